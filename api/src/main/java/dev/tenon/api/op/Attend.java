@@ -1,0 +1,119 @@
+package dev.tenon.api.op;
+
+import static dev.tenon.api.tensor.Tensor.INFER;
+import static dev.tenon.api.tensor.Tensor.KEEP;
+
+import dev.tenon.api.tensor.Backward;
+import dev.tenon.api.tensor.Fused;
+import dev.tenon.api.tensor.Gradient;
+import dev.tenon.api.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * softmax(q·kᵀ·scale + bias)·v over the keys that each query may see. Vaswani et al. 2017; kernels work in tiles and keep no
+ * score matrix (Dao et al. 2022). A query that sees nothing gets zeros.
+ *
+ * <p>Inputs: queries [batch, queries, heads, size]; keys [batch, keys, kv heads, size]; values [batch, keys, kv heads, value
+ * size], each shared by heads / kv heads neighbouring query heads (Ainslie et al. 2023); then the four tensors of a
+ * {@link Visibility}. Outputs: [batch, queries, heads, value size], and the logarithm of each softmax's denominator,
+ * [batch, heads, queries].
+ *
+ * @param scale what scores are multiplied by, usually size^−½
+ * @param window how many positions back a query sees, its own among them
+ * @param bias added to the scores, if there is one
+ */
+public record Attend(double scale, int window, Optional<ScoreBias> bias) implements Fused {
+  /** Attention to keys and values that a memory keeps. */
+  public static Tensor of(Tensor queries, KeptTensor keys, KeptTensor values, Visibility visibility, double scale, Optional<ScoreBias> bias) {
+    return of(queries, keys.read(), values.read(), visibility, scale, bias);
+  }
+
+  /** Attention to keys and values made of what a memory keeps. */
+  public static Tensor of(Tensor queries, Tensor keys, Tensor values, Visibility visibility, double scale, Optional<ScoreBias> bias) {
+    return new Attend(scale, visibility.window(), bias).of(queries, keys, values, visibility.queryPositions(), visibility.keyPositions(),
+        visibility.querySegments(), visibility.keySegments());
+  }
+
+  @Override public List<Tensor> define(List<Tensor> inputs) {
+    Grouped in = new Grouped(inputs);
+    Tensor seen = in.seen(window), scores = in.scores(scale, bias);
+    Tensor masked = seen.choose(scores, scores.fullLike(-1e30));
+    Tensor top = masked.max(-1);
+    Tensor e = seen.choose(masked.minus(top).exp(), scores.fullLike(0));
+    Tensor sum = e.sum(-1);
+    sum = sum.maximum(sum.fullLike(1));
+    return List.of(in.ungroup(e.over(sum).matmul(in.v)), top.plus(sum.log()).reshape(KEEP, in.heads, INFER));
+  }
+
+  @Override public Optional<Gradient> gradient() {
+    return Optional.of(this::backward);
+  }
+
+  private void backward(Backward at) {
+    if (!at.wants(0) && !at.wants(1) && !at.wants(2)) return;
+    var inputs = new Tensor[10];
+    for (int i = 0; i < 7; i++) inputs[i] = at.input(i);
+    inputs[7] = at.output(0);
+    inputs[8] = at.output(1);
+    inputs[9] = at.upstream();
+    List<Tensor> d = new AttendGradient(scale, window, bias).on(inputs);
+    for (int i = 0; i < 3; i++) {
+      int index = i;
+      at.give(i, () -> d.get(index));
+    }
+  }
+
+  /** Inputs with heads in groups that share keys: axes [batch, kv heads, group, time, size]. */
+  static final class Grouped {
+    final int heads, kvHeads;
+    final Tensor q, k, v;
+    private final List<Tensor> inputs;
+
+    Grouped(List<Tensor> inputs) {
+      this.inputs = inputs;
+      heads = inputs.get(0).size(2);
+      kvHeads = inputs.get(1).size(2);
+      if (heads % kvHeads != 0) throw new IllegalArgumentException("Attend: query heads (" + heads + ") must be a multiple of key heads (" + kvHeads + ")");
+      q = group(inputs.get(0));
+      k = shared(inputs.get(1));
+      v = shared(inputs.get(2));
+    }
+
+    /** [batch, time, heads, size] → [batch, kv heads, group, time, size] */
+    Tensor group(Tensor x) {
+      return x.reshape(KEEP, KEEP, kvHeads, heads / kvHeads, x.size(3)).permute(0, 2, 3, 1, 4);
+    }
+
+    /** [batch, kv heads, group, time, size] → [batch, time, heads, size] */
+    Tensor ungroup(Tensor x) {
+      return x.permute(0, 3, 1, 2, 4).reshape(KEEP, KEEP, heads, x.size(4));
+    }
+
+    /** [batch, keys, kv heads, size] → [batch, kv heads, 1, keys, size] */
+    private static Tensor shared(Tensor x) {
+      return x.permute(0, 2, 1, 3).reshape(KEEP, KEEP, 1, INFER, x.size(3));
+    }
+
+    /** [batch, kv heads, group, keys, size] → [batch, keys, kv heads, size], summed over the group */
+    Tensor unshare(Tensor x) {
+      return x.sum(2).reshape(KEEP, KEEP, INFER, x.size(4)).permute(0, 2, 1, 3);
+    }
+
+    /** Which key each query sees: bool [batch, 1, 1, queries, keys]. */
+    Tensor seen(int window) {
+      Tensor queryAt = inputs.get(3).reshape(KEEP, 1, 1, INFER, 1), keyAt = inputs.get(4).reshape(KEEP, 1, 1, 1, INFER);
+      Tensor querySegment = inputs.get(5).reshape(KEEP, 1, 1, INFER, 1), keySegment = inputs.get(6).reshape(KEEP, 1, 1, 1, INFER);
+      Tensor seen = keyAt.atMost(queryAt).and(keySegment.same(querySegment)).and(keySegment.fullLike(0).atMost(keySegment));
+      return window == Visibility.EVERYTHING ? seen : seen.and(queryAt.less(keyAt.plus(window)));
+    }
+
+    /** [batch, kv heads, group, queries, keys] */
+    Tensor scores(double scale, Optional<ScoreBias> bias) {
+      Tensor scores = q.matmulTransposed(k).times(scale);
+      @Nullable ScoreBias b = bias.orElse(null);
+      return b == null ? scores : scores.plus(b.of(inputs.get(3), inputs.get(4), inputs.get(0)).reshapeLike(scores));
+    }
+  }
+}
