@@ -36,12 +36,10 @@ public final class NameMap {
   }
 
   /** The same tensor under another name. */
-  public record Rename(String theirs, String ours) implements Rule {
-  }
+  public record Rename(String theirs, String ours) implements Rule {}
 
   /** The same matrix, stored [in, out] there and [out, in] here. */
-  public record Transpose(String theirs, String ours) implements Rule {
-  }
+  public record Transpose(String theirs, String ours) implements Rule {}
 
   /**
    * One published tensor that holds several of ours, one after the other along our first axis (rows of [out, in], entries of a
@@ -54,6 +52,5 @@ public final class NameMap {
   }
 
   /** A published tensor that holds nothing to learn: ignored when read, never written. */
-  public record Ignore(String theirs) implements Rule {
-  }
+  public record Ignore(String theirs) implements Rule {}
 }

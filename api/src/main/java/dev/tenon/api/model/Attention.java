@@ -10,6 +10,11 @@ public interface Attention extends Layer {
 
   /** {@code attention: {type: grouped-query, num_key_value_heads: 2}} */
   interface Spec extends dev.tenon.api.spec.Spec {
+    /** The same settings with those filled in that follow from the site: what the config of a run and of a checkpoint holds. */
+    default Spec resolve(Site site) {
+      return this;
+    }
+
     /** @throws IllegalArgumentException if it does not fit the site, or cannot work with its positions; says why */
     Attention build(Site site);
   }

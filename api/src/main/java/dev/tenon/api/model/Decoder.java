@@ -14,7 +14,8 @@ import java.util.List;
  * @param positions the encoding that acts on embeddings, if that is the kind
  * @param head hidden → vocab; shares the embedding's parameter when tied
  */
-public record Decoder(Parameter embedding, Positions positions, float dropout, List<Block> blocks, Norm norm, Projection head) implements Layer {
+public record Decoder(Parameter embedding, Positions positions, float dropout, List<Block> blocks, Norm norm,
+    Projection head) implements Layer {
   public Decoder {
     blocks = List.copyOf(blocks);
   }

@@ -10,6 +10,11 @@ public interface FeedForward extends Layer {
 
   /** {@code feed_forward: {type: swiglu, intermediate_size: 688}} */
   interface Spec extends dev.tenon.api.spec.Spec {
+    /** The same settings with those filled in that follow from the site: what the config of a run and of a checkpoint holds. */
+    default Spec resolve(Site site) {
+      return this;
+    }
+
     FeedForward build(Site site);
   }
 }

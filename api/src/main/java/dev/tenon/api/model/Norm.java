@@ -10,6 +10,11 @@ public interface Norm extends Layer {
 
   /** {@code norm: {type: rms, eps: 1.0e-5}} */
   interface Spec extends dev.tenon.api.spec.Spec {
+    /** The same settings with those filled in that follow from the site: what the config of a run and of a checkpoint holds. */
+    default Spec resolve(Site site) {
+      return this;
+    }
+
     /** A norm of vectors of a size. */
     Norm build(Site site, int size);
   }

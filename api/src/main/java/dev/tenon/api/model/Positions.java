@@ -24,8 +24,7 @@ public sealed interface Positions extends Layer {
   /** Applied to queries and keys, [batch, time, heads, size] each: RoPE, xPos. */
   non-sealed interface OnQueriesAndKeys extends Positions {
     /** @throws IllegalArgumentException (when the model is built) if heads of this size cannot be rotated */
-    default void check(int headSize) {
-    }
+    default void check(int headSize) {}
 
     Tensor rotateQueries(Tensor queries, Tensor positions);
 
@@ -39,11 +38,15 @@ public sealed interface Positions extends Layer {
   }
 
   /** Order is not known, but for causality. */
-  record None() implements Positions {
-  }
+  record None() implements Positions {}
 
   /** {@code positions: {type: rope, rope_theta: 10000}} */
   interface Spec extends dev.tenon.api.spec.Spec {
+    /** The same settings with those filled in that follow from the site: what the config of a run and of a checkpoint holds. */
+    default Spec resolve(Site site) {
+      return this;
+    }
+
     Positions build(Site site);
   }
 }

@@ -13,8 +13,7 @@ import java.util.function.BiFunction;
 
 /** Reads and rewrites trees of layers. Paths are component names joined by dots: {@code blocks.3.attention.query.weight}. */
 public final class Layers {
-  private Layers() {
-  }
+  private Layers() {}
 
   /** Every parameter by path, in declaration order; a tied parameter appears once, under its first path. */
   public static Map<String, Parameter> parameters(Layer root) {
@@ -41,8 +40,8 @@ public final class Layers {
    * The same tree with each part of a kind replaced; what is untouched is shared. A part met twice is replaced once, so ties
    * survive.
    */
-  @SuppressWarnings("unchecked")
-  public static <L extends Layer, T> L rewrite(L root, Class<T> kind, BiFunction<String, T, ?> change) {
+  @SuppressWarnings("unchecked") public static <L extends Layer, T> L rewrite(L root, Class<T> kind,
+      BiFunction<String, T, ?> change) {
     return (L) new Rewriting<>(kind, change).of("", root);
   }
 

@@ -9,8 +9,7 @@ import java.util.List;
 
 /** Reads and makes records by reflection, with the one error everybody meets explained. */
 public final class Records {
-  private Records() {
-  }
+  private Records() {}
 
   public static Object get(RecordComponent part, Record record) {
     try {
@@ -30,7 +29,8 @@ public final class Records {
    */
   public static <R> R make(Class<R> type, List<?> values) {
     try {
-      Constructor<R> constructor = type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class[]::new));
+      Constructor<R> constructor = type.getDeclaredConstructor(
+          Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class[]::new));
       constructor.setAccessible(true);
       return constructor.newInstance(values.toArray());
     } catch (InaccessibleObjectException e) {
@@ -44,7 +44,9 @@ public final class Records {
   }
 
   private static IllegalStateException closed(Class<?> type, Exception cause) {
-    return new IllegalStateException("cannot read record " + type.getName() + ": declare its module as 'open module " + type.getModule().getName()
-        + "' (records of plugins are read by reflection)", cause);
+    return new IllegalStateException(
+        "cannot read record " + type.getName() + ": declare its module as 'open module " + type.getModule().getName()
+            + "' (records of plugins are read by reflection)",
+        cause);
   }
 }

@@ -26,13 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Attend(double scale, int window, Optional<ScoreBias> bias) implements Fused {
   /** Attention to keys and values that a memory keeps. */
-  public static Tensor of(Tensor queries, KeptTensor keys, KeptTensor values, Visibility visibility, double scale, Optional<ScoreBias> bias) {
+  public static Tensor of(Tensor queries, KeptTensor keys, KeptTensor values, Visibility visibility, double scale,
+      Optional<ScoreBias> bias) {
     return of(queries, keys.read(), values.read(), visibility, scale, bias);
   }
 
   /** Attention to keys and values made of what a memory keeps. */
-  public static Tensor of(Tensor queries, Tensor keys, Tensor values, Visibility visibility, double scale, Optional<ScoreBias> bias) {
-    return new Attend(scale, visibility.window(), bias).of(queries, keys, values, visibility.queryPositions(), visibility.keyPositions(),
+  public static Tensor of(Tensor queries, Tensor keys, Tensor values, Visibility visibility, double scale,
+      Optional<ScoreBias> bias) {
+    return new Attend(scale, visibility.window(), bias).of(queries, keys, values, visibility.queryPositions(),
+        visibility.keyPositions(),
         visibility.querySegments(), visibility.keySegments());
   }
 
@@ -75,7 +78,9 @@ public record Attend(double scale, int window, Optional<ScoreBias> bias) impleme
       this.inputs = inputs;
       heads = inputs.get(0).size(2);
       kvHeads = inputs.get(1).size(2);
-      if (heads % kvHeads != 0) throw new IllegalArgumentException("Attend: query heads (" + heads + ") must be a multiple of key heads (" + kvHeads + ")");
+      if (heads % kvHeads != 0)
+        throw new IllegalArgumentException(
+            "Attend: query heads (" + heads + ") must be a multiple of key heads (" + kvHeads + ")");
       q = group(inputs.get(0));
       k = shared(inputs.get(1));
       v = shared(inputs.get(2));
@@ -104,8 +109,10 @@ public record Attend(double scale, int window, Optional<ScoreBias> bias) impleme
     /** Which key each query sees: bool [batch, 1, 1, queries, keys]. */
     Tensor seen(int window) {
       Tensor queryAt = inputs.get(3).reshape(KEEP, 1, 1, INFER, 1), keyAt = inputs.get(4).reshape(KEEP, 1, 1, 1, INFER);
-      Tensor querySegment = inputs.get(5).reshape(KEEP, 1, 1, INFER, 1), keySegment = inputs.get(6).reshape(KEEP, 1, 1, 1, INFER);
-      Tensor seen = keyAt.atMost(queryAt).and(keySegment.same(querySegment)).and(keySegment.fullLike(0).atMost(keySegment));
+      Tensor querySegment = inputs.get(5).reshape(KEEP, 1, 1, INFER, 1),
+          keySegment = inputs.get(6).reshape(KEEP, 1, 1, 1, INFER);
+      Tensor seen = keyAt.atMost(queryAt).and(keySegment.same(querySegment))
+          .and(keySegment.fullLike(0).atMost(keySegment));
       return window == Visibility.EVERYTHING ? seen : seen.and(queryAt.less(keyAt.plus(window)));
     }
 

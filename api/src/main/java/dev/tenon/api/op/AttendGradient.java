@@ -22,6 +22,7 @@ public record AttendGradient(double scale, int window, Optional<ScoreBias> bias)
     Tensor logSum = inputs.get(8).reshape(KEEP, in.kvHeads, in.heads / in.kvHeads, INFER, 1);
     Tensor p = in.seen(window).choose(scores.minus(logSum).exp(), scores.fullLike(0));
     Tensor ds = p.times(upstream.matmulTransposed(in.v).minus(upstream.times(y).sum(-1))).times(scale);
-    return List.of(in.ungroup(ds.matmul(in.k)), in.unshare(ds.transposed().matmul(in.q)), in.unshare(p.transposed().matmul(upstream)));
+    return List.of(in.ungroup(ds.matmul(in.k)), in.unshare(ds.transposed().matmul(in.q)),
+        in.unshare(p.transposed().matmul(upstream)));
   }
 }

@@ -20,7 +20,8 @@ public record CrossEntropy() implements Fused {
     Tensor logSum = top.plus(logits.minus(top).exp().sum(-1).log());
     Tensor labels = inputs.get(1).reshapeLike(logSum), counted = counted(labels), zero = logSum.fullLike(0);
     Tensor picked = picked(logits, labels).choose(logits, logits.fullLike(0)).sum(-1);
-    return List.of(counted.choose(logSum.minus(picked), zero).total(), counted.choose(logSum.fullLike(1), zero).total(), logSum);
+    return List.of(counted.choose(logSum.minus(picked), zero).total(), counted.choose(logSum.fullLike(1), zero).total(),
+        logSum);
   }
 
   static Tensor counted(Tensor labels) {
@@ -33,7 +34,8 @@ public record CrossEntropy() implements Fused {
   }
 
   @Override public Optional<Gradient> gradient() {
-    return Optional.of(at -> at.give(0, () -> new Backwards().of(at.input(0), at.input(1), at.output(2), at.upstream())));
+    return Optional
+        .of(at -> at.give(0, () -> new Backwards().of(at.input(0), at.input(1), at.output(2), at.upstream())));
   }
 
   /** Gradient by the logits: logits, labels, log-sums, gradient of the sum (scalar) → as logits. */
@@ -57,7 +59,8 @@ public record CrossEntropy() implements Fused {
 
     @Override public Optional<Gradient> gradient() {
       return Optional.of(at -> {
-        List<Tensor> d = new ProjectedBackwards().on(at.input(0), at.input(1), at.input(2), at.output(2), at.upstream());
+        List<Tensor> d = new ProjectedBackwards().on(at.input(0), at.input(1), at.input(2), at.output(2),
+            at.upstream());
         at.give(0, () -> d.get(0));
         at.give(1, () -> d.get(1));
       });
@@ -70,7 +73,8 @@ public record CrossEntropy() implements Fused {
       Tensor hidden = inputs.get(0), head = inputs.get(1);
       Tensor g = new Backwards().of(new Project().of(hidden, head), inputs.get(2), inputs.get(3), inputs.get(4));
       Tensor rows = g.reshape(INFER, head.size(0));
-      return List.of(g.matmul(head), new dev.tenon.api.tensor.MatMul(true, false).of(rows, hidden.reshape(INFER, head.size(1))));
+      return List.of(g.matmul(head),
+          new dev.tenon.api.tensor.MatMul(true, false).of(rows, hidden.reshape(INFER, head.size(1))));
     }
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 /** x with elements zeroed at random and the rest scaled up: x, seed int64 [2] → as x. Srivastava et al. 2014. */
 public record Dropout(double rate, String key) implements Fused {
   public Dropout {
-    if (!(rate >= 0 && rate < 1)) throw new IllegalArgumentException("dropout is " + rate + "; it must be at least 0 and less than 1");
+    if (!(rate >= 0 && rate < 1))
+      throw new IllegalArgumentException("dropout is " + rate + "; it must be at least 0 and less than 1");
   }
 
   @Override public List<Tensor> define(List<Tensor> inputs) {

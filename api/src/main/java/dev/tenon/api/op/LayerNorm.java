@@ -37,9 +37,11 @@ public record LayerNorm(double eps) implements Fused {
     @Override public List<Tensor> define(List<Tensor> inputs) {
       Tensor w = inputs.get(1), g = inputs.get(2);
       int size = w.size(0);
-      Tensor centred = centred(inputs.get(0)), r = inverseDeviation(centred, eps), normed = centred.times(r), gw = g.times(w);
+      Tensor centred = centred(inputs.get(0)), r = inverseDeviation(centred, eps), normed = centred.times(r),
+          gw = g.times(w);
       Tensor dx = gw.minus(gw.mean(-1)).minus(normed.times(gw.times(normed).mean(-1))).times(r);
-      return List.of(dx, g.times(normed).reshape(INFER, size).sum(0).reshape(size), g.reshape(INFER, size).sum(0).reshape(size));
+      return List.of(dx, g.times(normed).reshape(INFER, size).sum(0).reshape(size),
+          g.reshape(INFER, size).sum(0).reshape(size));
     }
   }
 }

@@ -30,7 +30,9 @@ public record Rotate(List<Double> frequencies, boolean inverse) implements Fused
   @Override public List<Tensor> define(List<Tensor> inputs) {
     Tensor x = inputs.getFirst();
     int half = frequencies.size();
-    if (x.size(-1) != 2 * half) throw new IllegalArgumentException("Rotate: heads of size " + x.size(-1) + " with " + half + " frequencies; it must be twice as many");
+    if (x.size(-1) != 2 * half)
+      throw new IllegalArgumentException(
+          "Rotate: heads of size " + x.size(-1) + " with " + half + " frequencies; it must be twice as many");
     double sign = inverse ? -1 : 1;
     Tensor angle = inputs.get(1).cast(x.type().dtype()).reshape(KEEP, KEEP, 1, 1)
         .times(x.constant(Shape.of(half), frequencies.stream().mapToDouble(Double::doubleValue).toArray()));

@@ -8,5 +8,4 @@ import dev.tenon.api.tensor.Fused;
  * <p>Inputs: query positions int64 [batch, queries], key positions int64 [batch, keys], and any tensor of the scores' type.
  * Output: [batch, heads, queries, keys].
  */
-public interface ScoreBias extends Fused {
-}
+public interface ScoreBias extends Fused {}

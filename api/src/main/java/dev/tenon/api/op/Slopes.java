@@ -17,7 +17,8 @@ public record Slopes(List<Double> slopes) implements ScoreBias {
     var dtype = inputs.get(2).type().dtype();
     Tensor queryAt = inputs.get(0).cast(dtype).reshape(KEEP, 1, INFER, 1);
     Tensor keyAt = inputs.get(1).cast(dtype).reshape(KEEP, 1, 1, INFER);
-    Tensor perHead = inputs.get(2).constant(Shape.of(slopes.size(), 1, 1), slopes.stream().mapToDouble(Double::doubleValue).toArray());
+    Tensor perHead = inputs.get(2).constant(Shape.of(slopes.size(), 1, 1),
+        slopes.stream().mapToDouble(Double::doubleValue).toArray());
     return List.of(keyAt.minus(queryAt).times(perHead));
   }
 }

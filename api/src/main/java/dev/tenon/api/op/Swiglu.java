@@ -24,7 +24,8 @@ public record Swiglu() implements Fused {
   public record Backwards() implements Fused {
     @Override public List<Tensor> define(List<Tensor> inputs) {
       Tensor gate = inputs.get(0), up = inputs.get(1), g = inputs.get(2);
-      return List.of(new Activation.Backwards(Activation.SILU).of(gate, g.times(up)), g.times(Activation.SILU.of(gate)));
+      return List.of(new Activation.Backwards(Activation.SILU).of(gate, g.times(up)),
+          g.times(Activation.SILU.of(gate)));
     }
   }
 }

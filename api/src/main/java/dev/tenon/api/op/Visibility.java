@@ -11,7 +11,8 @@ import dev.tenon.api.tensor.Tensor;
  * @param keySegments int64 [batch, keys]; −1 is never seen
  * @param window how many positions back a query sees, its own among them
  */
-public record Visibility(Tensor queryPositions, Tensor keyPositions, Tensor querySegments, Tensor keySegments, int window) {
+public record Visibility(Tensor queryPositions, Tensor keyPositions, Tensor querySegments, Tensor keySegments,
+    int window) {
   /** A window without an end. */
   public static final int EVERYTHING = Integer.MAX_VALUE;
 }

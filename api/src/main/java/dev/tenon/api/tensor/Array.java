@@ -24,8 +24,11 @@ public final class Array {
   private final MemorySegment segment;
 
   private Array(TensorType type, MemorySegment segment) {
-    if (segment.byteSize() != type.bytes()) throw new IllegalArgumentException(type + " takes " + type.bytes() + " bytes, the segment has " + segment.byteSize());
-    if (!segment.isNative()) throw new IllegalArgumentException("arrays live outside the heap; this segment is a heap array");
+    if (segment.byteSize() != type.bytes())
+      throw new IllegalArgumentException(
+          type + " takes " + type.bytes() + " bytes, the segment has " + segment.byteSize());
+    if (!segment.isNative())
+      throw new IllegalArgumentException("arrays live outside the heap; this segment is a heap array");
     this.type = type;
     this.segment = segment;
   }

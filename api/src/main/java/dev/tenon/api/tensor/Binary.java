@@ -11,11 +11,13 @@ public enum Binary implements Primitive {
   MINIMUM;
 
   @Override public List<TensorType> infer(List<TensorType> inputs) {
-    return List.of(new TensorType(same(name(), inputs.get(0), inputs.get(1)), Shape.broadcast(inputs.get(0).shape(), inputs.get(1).shape())));
+    return List.of(new TensorType(same(name(), inputs.get(0), inputs.get(1)),
+        Shape.broadcast(inputs.get(0).shape(), inputs.get(1).shape())));
   }
 
   static DType same(String what, TensorType a, TensorType b) {
-    if (a.dtype() != b.dtype()) throw new IllegalArgumentException(what + " of " + a + " and " + b + ": the types must be the same; cast one");
+    if (a.dtype() != b.dtype())
+      throw new IllegalArgumentException(what + " of " + a + " and " + b + ": the types must be the same; cast one");
     return a.dtype();
   }
 

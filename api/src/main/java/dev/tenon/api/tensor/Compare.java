@@ -11,6 +11,5 @@ public enum Compare implements Primitive {
     return List.of(new TensorType(DType.BOOL, Shape.broadcast(inputs.get(0).shape(), inputs.get(1).shape())));
   }
 
-  @Override public void backward(Backward at) {
-  }
+  @Override public void backward(Backward at) {}
 }

@@ -8,7 +8,8 @@ public final class Constant {
   private final double[] values;
 
   private Constant(TensorType type, double[] values) {
-    if (type.shape().count() != values.length) throw new IllegalArgumentException(values.length + " values for a constant of shape " + type.shape());
+    if (type.shape().count() != values.length)
+      throw new IllegalArgumentException(values.length + " values for a constant of shape " + type.shape());
     this.type = type;
     this.values = values.clone();
   }

@@ -6,7 +6,8 @@ import java.util.List;
 public record ExpandLike() implements Primitive {
   @Override public List<TensorType> infer(List<TensorType> inputs) {
     Shape from = inputs.get(0).shape(), to = inputs.get(1).shape();
-    if (!Shape.broadcast(from, to).equals(to)) throw new IllegalArgumentException("cannot expand " + from + " to " + to);
+    if (!Shape.broadcast(from, to).equals(to))
+      throw new IllegalArgumentException("cannot expand " + from + " to " + to);
     return List.of(inputs.getFirst().as(to));
   }
 

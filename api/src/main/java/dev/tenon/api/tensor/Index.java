@@ -20,8 +20,11 @@ public sealed interface Index extends Primitive {
   /** A table with updates added to its rows: table [n, ...], indices [i...], updates [i..., ...] → as the table. Updates are added in index order. */
   record ScatterAdd() implements Index {
     @Override public List<TensorType> infer(List<TensorType> inputs) {
-      Shape table = inputs.get(0).shape(), expected = indices("ScatterAdd", inputs.get(1)).then(table.part(1, table.rank()).dims());
-      if (!inputs.get(2).shape().equals(expected)) throw new IllegalArgumentException("ScatterAdd: updates are " + inputs.get(2).shape() + ", they must be " + expected);
+      Shape table = inputs.get(0).shape(),
+          expected = indices("ScatterAdd", inputs.get(1)).then(table.part(1, table.rank()).dims());
+      if (!inputs.get(2).shape().equals(expected))
+        throw new IllegalArgumentException(
+            "ScatterAdd: updates are " + inputs.get(2).shape() + ", they must be " + expected);
       return List.of(inputs.getFirst());
     }
 
@@ -39,17 +42,19 @@ public sealed interface Index extends Primitive {
     @Override public List<TensorType> infer(List<TensorType> inputs) {
       Shape store = inputs.get(0).shape(), latest = inputs.get(1).shape(), slots = indices("Put", inputs.get(2));
       Binary.same("Put", inputs.get(0), inputs.get(1));
-      if (axis < 1 || !latest.with(axis, store.dim(axis)).equals(store) || !slots.equals(Shape.of(store.dim(0), latest.dim(axis))))
-        throw new IllegalArgumentException("cannot put " + latest + " at slots " + slots + " along axis " + axis + " of " + store);
+      if (axis < 1 || !latest.with(axis, store.dim(axis)).equals(store)
+          || !slots.equals(Shape.of(store.dim(0), latest.dim(axis))))
+        throw new IllegalArgumentException(
+            "cannot put " + latest + " at slots " + slots + " along axis " + axis + " of " + store);
       return List.of(inputs.getFirst());
     }
 
-    @Override public void backward(Backward at) {
-    }
+    @Override public void backward(Backward at) {}
   }
 
   private static Shape indices(String what, TensorType type) {
-    if (type.dtype() != DType.INT64) throw new IllegalArgumentException(what + ": indices are " + type + ", they must be int64");
+    if (type.dtype() != DType.INT64)
+      throw new IllegalArgumentException(what + ": indices are " + type + ", they must be int64");
     return type.shape();
   }
 }

@@ -11,10 +11,13 @@ import java.util.List;
 public record MatMul(boolean transposeLeft, boolean transposeRight) implements Primitive {
   @Override public List<TensorType> infer(List<TensorType> inputs) {
     Shape a = inputs.get(0).shape(), b = inputs.get(1).shape();
-    if (a.rank() < 2 || b.rank() < 2) throw new IllegalArgumentException("cannot multiply " + a + " by " + b + ": both need at least two axes");
+    if (a.rank() < 2 || b.rank() < 2)
+      throw new IllegalArgumentException("cannot multiply " + a + " by " + b + ": both need at least two axes");
     int m = a.dim(transposeLeft ? -1 : -2), k = a.dim(transposeLeft ? -2 : -1);
     int n = b.dim(transposeRight ? -2 : -1), inner = b.dim(transposeRight ? -1 : -2);
-    if (k != inner) throw new IllegalArgumentException("cannot multiply " + a + (transposeLeft ? "ᵀ" : "") + " by " + b + (transposeRight ? "ᵀ" : "") + ": inner sizes are " + k + " and " + inner);
+    if (k != inner)
+      throw new IllegalArgumentException("cannot multiply " + a + (transposeLeft ? "ᵀ" : "") + " by " + b
+          + (transposeRight ? "ᵀ" : "") + ": inner sizes are " + k + " and " + inner);
     Shape lead = Shape.broadcast(a.part(0, a.rank() - 2), b.part(0, b.rank() - 2));
     return List.of(new TensorType(Binary.same("MatMul", inputs.get(0), inputs.get(1)), lead.then(m, n)));
   }

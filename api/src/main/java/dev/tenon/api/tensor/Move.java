@@ -24,7 +24,9 @@ public sealed interface Move extends Primitive {
       }
       if (infer >= 0) d[infer] = known == 0 ? 0 : (int) (x.count() / known);
       Shape to = new Shape(d);
-      if (to.count() != x.count()) throw new IllegalArgumentException("cannot reshape " + x + " to " + sizes + ": " + x.count() + " elements against " + to.count());
+      if (to.count() != x.count())
+        throw new IllegalArgumentException(
+            "cannot reshape " + x + " to " + sizes + ": " + x.count() + " elements against " + to.count());
       return List.of(inputs.getFirst().as(to));
     }
 
@@ -37,7 +39,8 @@ public sealed interface Move extends Primitive {
   record ReshapeLike() implements Move {
     @Override public List<TensorType> infer(List<TensorType> inputs) {
       if (inputs.get(0).shape().count() != inputs.get(1).shape().count())
-        throw new IllegalArgumentException("cannot reshape " + inputs.get(0).shape() + " like " + inputs.get(1).shape());
+        throw new IllegalArgumentException(
+            "cannot reshape " + inputs.get(0).shape() + " like " + inputs.get(1).shape());
       return List.of(inputs.getFirst().as(inputs.get(1).shape()));
     }
 
@@ -54,7 +57,8 @@ public sealed interface Move extends Primitive {
 
     @Override public List<TensorType> infer(List<TensorType> inputs) {
       Shape x = inputs.getFirst().shape();
-      if (axes.size() != x.rank() || axes.stream().distinct().count() != x.rank()) throw new IllegalArgumentException("cannot permute " + x + " by " + axes);
+      if (axes.size() != x.rank() || axes.stream().distinct().count() != x.rank())
+        throw new IllegalArgumentException("cannot permute " + x + " by " + axes);
       return List.of(inputs.getFirst().as(new Shape(axes.stream().mapToInt(x::dim).toArray())));
     }
 
@@ -69,7 +73,8 @@ public sealed interface Move extends Primitive {
   record Slice(int axis, int from, int to) implements Move {
     @Override public List<TensorType> infer(List<TensorType> inputs) {
       Shape x = inputs.getFirst().shape();
-      if (from < 0 || to < from || to > x.dim(axis)) throw new IllegalArgumentException("cannot slice " + from + ".." + to + " of axis " + axis + " of " + x);
+      if (from < 0 || to < from || to > x.dim(axis))
+        throw new IllegalArgumentException("cannot slice " + from + ".." + to + " of axis " + axis + " of " + x);
       return List.of(inputs.getFirst().as(x.with(axis, to - from)));
     }
 
@@ -100,7 +105,8 @@ public sealed interface Move extends Primitive {
       for (TensorType t : inputs) {
         Binary.same("Concat", first, t);
         if (!t.shape().with(axis, 0).equals(first.shape().with(axis, 0)))
-          throw new IllegalArgumentException("cannot join " + first.shape() + " and " + t.shape() + " along axis " + axis);
+          throw new IllegalArgumentException(
+              "cannot join " + first.shape() + " and " + t.shape() + " along axis " + axis);
         size += t.shape().dim(axis);
       }
       return List.of(first.as(first.shape().with(axis, size)));

@@ -32,7 +32,8 @@ public record Shape(int... dims) {
   /** An axis counted from the first, given one that may count from the last (-1). */
   public int axis(int axis) {
     int a = axis < 0 ? axis + dims.length : axis;
-    if (a < 0 || a >= dims.length) throw new IllegalArgumentException("axis " + axis + " of shape " + this + ": it has " + dims.length + " axes");
+    if (a < 0 || a >= dims.length)
+      throw new IllegalArgumentException("axis " + axis + " of shape " + this + ": it has " + dims.length + " axes");
     return a;
   }
 
@@ -75,7 +76,8 @@ public record Shape(int... dims) {
       int x = i <= a.rank() ? a.dim(-i) : 1;
       int y = i <= b.rank() ? b.dim(-i) : 1;
       if (x != y && x != 1 && y != 1)
-        throw new IllegalArgumentException("cannot broadcast " + a + " with " + b + ": axis -" + i + " is " + x + " against " + y);
+        throw new IllegalArgumentException(
+            "cannot broadcast " + a + " with " + b + ": axis -" + i + " is " + x + " against " + y);
       out[rank - i] = x == 1 ? y : x;
     }
     return new Shape(out);

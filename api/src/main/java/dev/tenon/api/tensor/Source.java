@@ -4,8 +4,7 @@ import java.util.List;
 
 /** Ops that make numbers out of nothing but a shape, their attributes and, for random ones, a seed. No gradients. */
 public sealed interface Source extends Primitive {
-  @Override default void backward(Backward at) {
-  }
+  @Override default void backward(Backward at) {}
 
   /** Constant numbers; takes no input. */
   record Table(Constant values) implements Source {
@@ -35,7 +34,8 @@ public sealed interface Source extends Primitive {
    */
   record Random(String key) implements Source {
     @Override public List<TensorType> infer(List<TensorType> inputs) {
-      if (!inputs.get(1).equals(TensorType.of(DType.INT64, 2))) throw new IllegalArgumentException("Random: the seed is " + inputs.get(1) + ", it must be int64[2]");
+      if (!inputs.get(1).equals(TensorType.of(DType.INT64, 2)))
+        throw new IllegalArgumentException("Random: the seed is " + inputs.get(1) + ", it must be int64[2]");
       return List.of(inputs.getFirst());
     }
   }

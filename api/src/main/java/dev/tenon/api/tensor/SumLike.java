@@ -6,7 +6,8 @@ import java.util.List;
 public record SumLike() implements Primitive {
   @Override public List<TensorType> infer(List<TensorType> inputs) {
     Shape from = inputs.get(0).shape(), to = inputs.get(1).shape();
-    if (!Shape.broadcast(from, to).equals(from)) throw new IllegalArgumentException("cannot sum " + from + " down to " + to);
+    if (!Shape.broadcast(from, to).equals(from))
+      throw new IllegalArgumentException("cannot sum " + from + " down to " + to);
     return List.of(inputs.getFirst().as(to));
   }
 

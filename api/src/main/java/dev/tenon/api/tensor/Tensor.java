@@ -208,6 +208,7 @@ public interface Tensor {
 
   /** Numbers written into the program, float of this tensor's own type. */
   default Tensor constant(Shape shape, double... values) {
-    return evaluator().apply(new Source.Table(Constant.of(new TensorType(type().dtype(), shape), values)), List.of()).getFirst();
+    return evaluator().apply(new Source.Table(Constant.of(new TensorType(type().dtype(), shape), values)), List.of())
+        .getFirst();
   }
 }

@@ -5,8 +5,7 @@ import java.util.List;
 
 /** Reads a tensor program for its types alone. */
 final class TypesOnly implements Evaluator {
-  private record Typed(TensorType type, Evaluator evaluator) implements Tensor {
-  }
+  private record Typed(TensorType type, Evaluator evaluator) implements Tensor {}
 
   static List<TensorType> infer(Fused op, List<TensorType> inputs) {
     var evaluator = new TypesOnly();

@@ -11,7 +11,8 @@ public enum Unary implements Primitive {
   SIGN;
 
   @Override public List<TensorType> infer(List<TensorType> inputs) {
-    if (!inputs.getFirst().dtype().computes()) throw new IllegalArgumentException(name() + " of " + inputs.getFirst() + ": it needs float32 or float64");
+    if (!inputs.getFirst().dtype().computes())
+      throw new IllegalArgumentException(name() + " of " + inputs.getFirst() + ": it needs float32 or float64");
     return List.of(inputs.getFirst());
   }
 

@@ -6,8 +6,10 @@ import java.util.List;
 public record Where() implements Primitive {
   @Override public List<TensorType> infer(List<TensorType> inputs) {
     TensorType a = inputs.get(1), b = inputs.get(2);
-    if (inputs.getFirst().dtype() != DType.BOOL) throw new IllegalArgumentException("Where on " + inputs.getFirst() + ": the condition must be bool");
-    return List.of(new TensorType(Binary.same("Where", a, b), Shape.broadcast(inputs.getFirst().shape(), Shape.broadcast(a.shape(), b.shape()))));
+    if (inputs.getFirst().dtype() != DType.BOOL)
+      throw new IllegalArgumentException("Where on " + inputs.getFirst() + ": the condition must be bool");
+    return List.of(new TensorType(Binary.same("Where", a, b),
+        Shape.broadcast(inputs.getFirst().shape(), Shape.broadcast(a.shape(), b.shape()))));
   }
 
   @Override public void backward(Backward at) {

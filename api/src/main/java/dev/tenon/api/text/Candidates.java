@@ -10,7 +10,9 @@ import java.util.Arrays;
  */
 public record Candidates(int[] ids, double[] logits) {
   public Candidates {
-    if (ids.length != logits.length || ids.length == 0) throw new IllegalArgumentException(ids.length + " ids with " + logits.length + " logits; there must be as many, and at least one");
+    if (ids.length != logits.length || ids.length == 0)
+      throw new IllegalArgumentException(
+          ids.length + " ids with " + logits.length + " logits; there must be as many, and at least one");
   }
 
   public int size() {

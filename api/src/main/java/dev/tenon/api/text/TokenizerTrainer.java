@@ -13,6 +13,5 @@ public interface TokenizerTrainer extends Spec {
    * A tokenizer and the files that hold it, by name in Hugging Face's layout: {@code tokenizer.json} and
    * {@code tokenizer_config.json} as JSON trees of maps, lists, strings, numbers, booleans.
    */
-  record Trained(Tokenizer tokenizer, Map<String, Map<String, Object>> files) {
-  }
+  record Trained(Tokenizer tokenizer, Map<String, Map<String, Object>> files) {}
 }

@@ -28,8 +28,7 @@ public interface Command extends Spec {
    *
    * @param fallback the value if it is not given; empty: may be left out
    */
-  record Option(String name, String valueName, String help, Optional<String> fallback) {
-  }
+  record Option(String name, String valueName, String help, Optional<String> fallback) {}
 
   /**
    * One call of a command.
@@ -39,6 +38,6 @@ public interface Command extends Spec {
    * @param out standard output
    * @param notes standard error
    */
-  record Invocation(Workbench workbench, Map<String, String> options, List<String> arguments, PrintWriter out, PrintWriter notes) {
-  }
+  record Invocation(Workbench workbench, Map<String, String> options, List<String> arguments, PrintWriter out,
+      PrintWriter notes) {}
 }

@@ -15,7 +15,8 @@ import java.util.List;
 public record Generation(int maxNewTokens, List<Sampler> samplers, boolean greedy, boolean ignoreEnd, long seed) {
   public Generation {
     samplers = List.copyOf(samplers);
-    if (maxNewTokens < 1) throw new IllegalArgumentException("max_new_tokens is " + maxNewTokens + "; it must be at least 1");
+    if (maxNewTokens < 1)
+      throw new IllegalArgumentException("max_new_tokens is " + maxNewTokens + "; it must be at least 1");
   }
 
   public static Generation greedy(int maxNewTokens) {

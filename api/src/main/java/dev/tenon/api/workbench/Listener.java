@@ -10,24 +10,19 @@ public interface Listener {
   };
 
   /** What is being done before, between and after the steps: "tokenizing wordnet", with progress in [0, 1] if known. */
-  default void phase(String what, OptionalDouble progress) {
-  }
+  default void phase(String what, OptionalDouble progress) {}
 
   /** An update was made. */
-  default void step(Step step) {
-  }
+  default void step(Step step) {}
 
   /** The model was evaluated on the validation data. */
-  default void evaluated(int step, double loss) {
-  }
+  default void evaluated(int step, double loss) {}
 
   /** The model wrote samples. */
-  default void sampled(int step, List<String> samples) {
-  }
+  default void sampled(int step, List<String> samples) {}
 
   /** A checkpoint was saved. */
-  default void saved(int step, java.nio.file.Path checkpoint) {
-  }
+  default void saved(int step, java.nio.file.Path checkpoint) {}
 
   /** Asked after every update: true saves and ends. */
   default boolean stop() {
@@ -46,6 +41,6 @@ public interface Listener {
    * @param memoryBytes tensor memory held
    * @param secondsLeft estimate for the rest of the run
    */
-  record Step(int step, int of, long tokens, double loss, double learningRate, double gradientNorm, double tokensPerSecond, long memoryBytes, double secondsLeft) {
-  }
+  record Step(int step, int of, long tokens, double loss, double learningRate, double gradientNorm,
+      double tokensPerSecond, long memoryBytes, double secondsLeft) {}
 }

@@ -14,5 +14,5 @@ import java.util.OptionalDouble;
  * @param validationLoss of the last evaluation, nats a token, if there is validation data
  * @param interrupted whether it was asked to stop before its end
  */
-public record Outcome(Path run, Path checkpoint, int step, long tokens, double trainLoss, OptionalDouble validationLoss, boolean interrupted) {
-}
+public record Outcome(Path run, Path checkpoint, int step, long tokens, double trainLoss, OptionalDouble validationLoss,
+    boolean interrupted) {}

@@ -15,7 +15,8 @@ import java.util.List;
  * @param seconds estimated time on this machine
  * @param parts where the parameters are
  */
-public record Plan(long parameters, long weightBytes, long runBytes, long stepBytes, double flopsPerStep, long tokensPerStep, int steps, double seconds, List<Part> parts) {
+public record Plan(long parameters, long weightBytes, long runBytes, long stepBytes, double flopsPerStep,
+    long tokensPerStep, int steps, double seconds, List<Part> parts) {
   public Plan {
     parts = List.copyOf(parts);
   }
@@ -26,6 +27,5 @@ public record Plan(long parameters, long weightBytes, long runBytes, long stepBy
   }
 
   /** A part of the model and how many weights it has. */
-  public record Part(String path, long parameters) {
-  }
+  public record Part(String path, long parameters) {}
 }

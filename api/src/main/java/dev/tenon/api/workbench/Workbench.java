@@ -53,8 +53,7 @@ public interface Workbench extends AutoCloseable {
    * @param role the service interface's name in words: {@code attention}
    * @param plugin where it comes from: {@code built-in} or the plugin's name
    */
-  record Component(String role, String type, String plugin, String version) {
-  }
+  record Component(String role, String type, String plugin, String version) {}
 
   /**
    * A plugin that could not be used, in whole or in part.

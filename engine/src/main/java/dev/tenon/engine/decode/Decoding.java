@@ -1,0 +1,153 @@
+package dev.tenon.engine.decode;
+
+import dev.tenon.api.kernel.Workers;
+import dev.tenon.api.model.Decoder;
+import dev.tenon.api.nn.Layers;
+import dev.tenon.api.nn.Parameter;
+import dev.tenon.api.tensor.Array;
+import dev.tenon.api.tensor.DType;
+import dev.tenon.api.tensor.Tensor;
+import dev.tenon.api.tensor.TensorType;
+import dev.tenon.engine.kernel.KernelSet;
+import dev.tenon.engine.memory.TensorMemory;
+import dev.tenon.engine.model.ModelPass;
+import dev.tenon.engine.program.Compiled;
+import dev.tenon.engine.program.Executable;
+import dev.tenon.engine.program.Trace;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Runs a model over new tokens of texts it remembers. Programs are made once for each size: rows, tokens (rounded up) and capacity. */
+public final class Decoding {
+  /** Most tokens of a row that one run takes; longer prompts take several runs. */
+  private static final int CHUNK = 256;
+
+  private final Decoder model;
+  private final KernelSet kernels;
+  private final Workers workers;
+  private final TensorMemory memory;
+  private final Map<Size, Run> runs = new HashMap<>();
+
+  private record Size(int rows, int time, int capacity) {}
+
+  /** A compiled program and, for each memory it has run with, its binding. */
+  private record Run(Compiled compiled, Map<String, Remembering.Slot> asked, Map<DecoderMemory, Executable> bound) {}
+
+  public Decoding(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory) {
+    this.model = model;
+    this.kernels = kernels;
+    this.workers = workers;
+    this.memory = memory;
+  }
+
+  /** An empty memory for so many texts of at most so many tokens each. */
+  public DecoderMemory remember(int rows, int tokens) {
+    return new DecoderMemory(rows, roundUp(tokens));
+  }
+
+  private static int roundUp(int n) {
+    return n <= 1 ? 1 : Integer.highestOneBit(n - 1) << 1;
+  }
+
+  /**
+   * Reads new tokens of every row (a row may have none) and gives the logits after the last token of each, [rows, vocab];
+   * good until the next call. Rows without new tokens get logits of no meaning.
+   *
+   * @throws IllegalArgumentException if a text would outgrow the memory
+   */
+  public Array read(DecoderMemory texts, int[][] tokens) {
+    if (tokens.length != texts.rows())
+      throw new IllegalArgumentException(tokens.length + " rows of tokens for a memory of " + texts.rows());
+    int longest = 0;
+    for (int r = 0; r < tokens.length; r++) {
+      longest = Math.max(longest, tokens[r].length);
+      if (texts.length(r) + tokens[r].length > texts.capacity())
+        throw new IllegalArgumentException("text " + r + " would have " + (texts.length(r) + tokens[r].length)
+            + " tokens; the memory holds " + texts.capacity());
+    }
+    Array logits = null;
+    Array merged = null;
+    for (int from = 0; from < longest; from += CHUNK) {
+      logits = chunk(texts, tokens, from, Math.min(longest, from + CHUNK));
+      if (longest > CHUNK) merged = merge(merged, logits, tokens, from);
+    }
+    if (logits == null) throw new IllegalArgumentException("no row has a new token");
+    return merged == null ? logits : merged;
+  }
+
+  /** Rows whose last token lay in the chunk that begins at {@code from} take their logits from it. */
+  private static Array merge(@org.jspecify.annotations.Nullable Array merged, Array logits, int[][] tokens, int from) {
+    if (merged == null) return logits.copy();
+    long bytes = logits.type().bytes() / tokens.length;
+    for (int r = 0; r < tokens.length; r++)
+      if (tokens[r].length > from)
+        java.lang.foreign.MemorySegment.copy(logits.segment(), r * bytes, merged.segment(), r * bytes, bytes);
+    return merged;
+  }
+
+  private Array chunk(DecoderMemory texts, int[][] tokens, int from, int to) {
+    int rows = tokens.length, time = roundUp(to - from), capacity = texts.capacity();
+    Run run = runs.computeIfAbsent(new Size(rows, time, capacity), this::compile);
+    Executable executable = run.bound.computeIfAbsent(texts, t -> bind(run, t));
+    Array ids = executable.input("tokens"), last = executable.input("last");
+    for (int r = 0; r < rows; r++) {
+      int before = texts.length(r), n = Math.max(0, Math.min(tokens[r].length, to) - from);
+      for (int t = 0; t < time; t++) {
+        boolean real = t < n;
+        ids.setLong((long) r * time + t, real ? tokens[r][from + t] : 0);
+        set(executable, "positions", r * time + t, real ? before + t : 0);
+        set(executable, "segments", r * time + t, real ? 0 : -1);
+        set(executable, "slots", r * time + t, real ? before + t : capacity);
+      }
+      for (int k = 0; k < capacity; k++) {
+        set(executable, "key_positions", r * capacity + k, k);
+        set(executable, "key_segments", r * capacity + k, k < before + n ? 0 : -1);
+      }
+      last.setLong(r, (long) r * time + Math.max(0, n - 1));
+      texts.advance(r, n);
+    }
+    executable.run();
+    return executable.output("logits");
+  }
+
+  private static void set(Executable executable, String input, long index, long value) {
+    if (executable.hasInput(input)) executable.input(input).setLong(index, value);
+  }
+
+  private Run compile(Size size) {
+    Trace trace = new Trace();
+    Tensor tokens = trace.input("tokens", TensorType.of(DType.INT64, size.rows, size.time));
+    Tensor last = trace.input("last", TensorType.of(DType.INT64, size.rows));
+    var host = new Remembering(trace, size.rows, size.time, size.capacity);
+    Map<Parameter, Tensor> weights = new IdentityHashMap<>();
+    Set<String> bound = new HashSet<>();
+    Layers.parameters(model).forEach((path, p) -> {
+      weights.put(p, trace.input(path, p.value().type()));
+      bound.add(path);
+    });
+    var pass = ModelPass.of(p -> weights.computeIfAbsent(p, _ -> {
+      throw new IllegalStateException("a layer reads a parameter that is not a component of any record of the model");
+    }), host.positions(), host.segments(), host, Optional.empty());
+    Tensor hidden = model.hidden(tokens, pass).reshape(Tensor.INFER, model.hiddenSize()).gather(last);
+    trace.output("logits", model.head().apply(hidden, pass.at("head")));
+    bound.addAll(host.asked().keySet());
+    return new Run(Compiled.of(trace.finish(), kernels, workers.threads(), bound), host.asked(),
+        new IdentityHashMap<>());
+  }
+
+  private Executable bind(Run run, DecoderMemory texts) {
+    Map<String, Array> arrays = new HashMap<>();
+    Layers.parameters(model).forEach((path, p) -> arrays.put(path, p.value()));
+    run.asked.forEach((name, slot) -> arrays.put(name, texts.slot(name, slot.type(), slot.grows(), memory)));
+    return run.compiled.bind(memory, arrays, workers);
+  }
+
+  /** Most step memory any program made so far takes, in bytes. */
+  public long stepBytes() {
+    return runs.values().stream().mapToLong(r -> r.compiled.stepBytes()).max().orElse(0);
+  }
+}

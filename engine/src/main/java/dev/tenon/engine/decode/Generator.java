@@ -1,0 +1,72 @@
+package dev.tenon.engine.decode;
+
+import dev.tenon.api.tensor.Array;
+import dev.tenon.api.text.Candidates;
+import dev.tenon.api.text.Sampler;
+import dev.tenon.api.text.Tokenizer;
+import dev.tenon.api.workbench.Generation;
+import dev.tenon.engine.model.Draws;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/** The loop of choosing tokens: the same prompt, settings and seed give the same tokens for any number of threads. */
+public final class Generator {
+  private final Decoding decoding;
+  private final Tokenizer tokenizer;
+
+  public Generator(Decoding decoding, Tokenizer tokenizer) {
+    this.decoding = decoding;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * New tokens after a prompt.
+   *
+   * @param prompt at least one token
+   * @param sink is given each new token; false ends generation
+   * @return the new tokens, without the one that ended the text
+   */
+  public int[] generate(int[] prompt, Generation how, IntPredicate sink) {
+    if (prompt.length == 0)
+      throw new IllegalArgumentException("the prompt has no token and the tokenizer none to begin with; give a prompt");
+    DecoderMemory texts = decoding.remember(1, prompt.length + how.maxNewTokens());
+    Draws draws = Draws.of(how.seed(), "generate");
+    OptionalInt end = how.ignoreEnd() ? OptionalInt.empty() : tokenizer.end();
+    int[] out = new int[how.maxNewTokens()];
+    int[] next = prompt;
+    for (int i = 0; i < out.length; i++) {
+      int token = choose(decoding.read(texts, new int[][]{next}), how, draws.uniform(i));
+      if (end.isPresent() && token == end.getAsInt()) return Arrays.copyOf(out, i);
+      out[i] = token;
+      if (!sink.test(token)) return Arrays.copyOf(out, i + 1);
+      next = new int[]{token};
+    }
+    return out;
+  }
+
+  private static int choose(Array logits, Generation how, double uniform) {
+    float[] values = logits.floats();
+    if (how.greedy()) return argmax(values);
+    Candidates candidates = sorted(values);
+    for (Sampler sampler : how.samplers()) candidates = sampler.apply(candidates);
+    return candidates.pick(uniform);
+  }
+
+  private static int argmax(float[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+    return best;
+  }
+
+  private static Candidates sorted(float[] values) {
+    int[] ids = IntStream.range(0, values.length).boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> -values[i]).thenComparingInt(i -> i)).mapToInt(i -> i)
+        .toArray();
+    double[] logits = new double[ids.length];
+    for (int i = 0; i < ids.length; i++) logits[i] = values[ids[i]];
+    return new Candidates(ids, logits);
+  }
+}

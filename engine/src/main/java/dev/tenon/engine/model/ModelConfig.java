@@ -1,0 +1,59 @@
+package dev.tenon.engine.model;
+
+import dev.tenon.api.model.Attention;
+import dev.tenon.api.model.Block;
+import dev.tenon.api.model.FeedForward;
+import dev.tenon.api.model.Norm;
+import dev.tenon.api.model.Positions;
+import dev.tenon.api.spec.Doc;
+import dev.tenon.api.spec.Key;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The {@code model} section of a config. Lists of attentions and positions are tiled over the layers. */
+public record ModelConfig(
+    @Doc("width of the residual stream") @Key(aliases = {
+        "n_embd", "d_model", "dim"}) int hiddenSize,
+    @Doc("number of blocks") @Key(aliases = {"n_layer", "num_layers"}) int numHiddenLayers,
+    @Doc("number of tokens; follows from the tokenizer") OptionalInt vocabSize,
+    @Doc("longest sequence in tokens") @Key(aliases = {"block_size", "n_positions",
+        "context_length"}) int maxPositionEmbeddings,
+    @Doc("the head shares the embedding's weights") boolean tieWordEmbeddings,
+    @Doc("biases on linear layers and norms") boolean bias,
+    @Doc("probability of dropping an element in training") float dropout,
+    @Doc("standard deviation of new weights") float initializerRange,
+    Block.Spec block,
+    List<Attention.Spec> attention,
+    List<Positions.Spec> positions,
+    FeedForward.Spec feedForward,
+    Norm.Spec norm) {
+  public ModelConfig {
+    if (hiddenSize < 1) throw new IllegalArgumentException("hidden_size is " + hiddenSize + "; it must be at least 1");
+    if (numHiddenLayers < 0)
+      throw new IllegalArgumentException("num_hidden_layers is " + numHiddenLayers + "; it must not be negative");
+    if (maxPositionEmbeddings < 1)
+      throw new IllegalArgumentException(
+          "max_position_embeddings is " + maxPositionEmbeddings + "; it must be at least 1");
+    if (!(dropout >= 0 && dropout < 1))
+      throw new IllegalArgumentException("dropout is " + dropout + "; it must be at least 0 and less than 1");
+    if (!(initializerRange > 0))
+      throw new IllegalArgumentException("initializer_range is " + initializerRange + "; it must be positive");
+    if (attention.isEmpty() || positions.isEmpty())
+      throw new IllegalArgumentException("attention and positions must name at least one component each");
+    attention = List.copyOf(attention);
+    positions = List.copyOf(positions);
+  }
+
+  public ModelConfig withVocabSize(int size) {
+    return new ModelConfig(hiddenSize, numHiddenLayers, OptionalInt.of(size), maxPositionEmbeddings, tieWordEmbeddings,
+        bias, dropout, initializerRange, block, attention,
+        positions, feedForward, norm);
+  }
+
+  ModelConfig with(List<Attention.Spec> attentions, List<Positions.Spec> encodings, FeedForward.Spec feed,
+      Norm.Spec normal) {
+    return new ModelConfig(hiddenSize, numHiddenLayers, vocabSize, maxPositionEmbeddings, tieWordEmbeddings, bias,
+        dropout, initializerRange, block, attentions, encodings,
+        feed, normal);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.tenon.engine.model;
+
+import dev.tenon.api.nn.Memory;
+import dev.tenon.api.nn.Parameter;
+import dev.tenon.api.nn.Pass;
+import dev.tenon.api.op.Dropout;
+import dev.tenon.api.op.Visibility;
+import dev.tenon.api.tensor.Tensor;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A pass over any evaluator: training, evaluation and decoding differ in what they give it. */
+public final class ModelPass implements Pass {
+  private final Shared shared;
+  private final String path;
+
+  /** What all parts of a pass have in common. */
+  private record Shared(Function<Parameter, Tensor> read, Map<Parameter, Tensor> seen, Tensor positions,
+      Tensor segments, Host host, Optional<Tensor> seed,
+      Map<String, Integer> drops, Map<String, Tensor> published) {}
+
+  private ModelPass(Shared shared, String path) {
+    this.shared = shared;
+    this.path = path;
+  }
+
+  /**
+   * A pass from the root of a model.
+   *
+   * @param read a parameter as this pass sees it; asked once for each
+   * @param positions int64 [batch, time]
+   * @param segments int64 [batch, time]
+   * @param seed of dropout, int64 [2]; empty outside training
+   */
+  public static ModelPass of(Function<Parameter, Tensor> read, Tensor positions, Tensor segments, Host host,
+      Optional<Tensor> seed) {
+    return new ModelPass(new Shared(read, new IdentityHashMap<>(), positions, segments, host, seed, new HashMap<>(),
+        new LinkedHashMap<>()), "");
+  }
+
+  @Override public Tensor read(Parameter parameter) {
+    return shared.seen.computeIfAbsent(parameter, shared.read);
+  }
+
+  @Override public Tensor positions() {
+    return shared.positions;
+  }
+
+  @Override public Tensor segments() {
+    return shared.segments;
+  }
+
+  @Override public Visibility visibility(int window) {
+    return shared.host.visibility(window);
+  }
+
+  @Override public Memory memory() {
+    return shared.host.memory(path);
+  }
+
+  @Override public Pass at(String part) {
+    return new ModelPass(shared, path.isEmpty() ? part : path + "." + part);
+  }
+
+  @Override public Tensor dropout(Tensor x, float rate) {
+    if (rate == 0 || shared.seed.isEmpty()) return x;
+    int drop = shared.drops.merge(path, 1, Integer::sum);
+    return new Dropout(rate, path + "#" + drop).of(x, shared.seed.get());
+  }
+
+  @Override public void publish(String name, Tensor value) {
+    shared.published.put(name, value);
+  }
+
+  @Override public Tensor published(String name) {
+    Tensor value = shared.published.get(name);
+    if (value == null)
+      throw new IllegalStateException(
+          path + ": no layer before this one published '" + name + "'; there are " + shared.published.keySet());
+    return value;
+  }
+
+  /** All that was published, in order. */
+  public Map<String, Tensor> published() {
+    return shared.published;
+  }
+}

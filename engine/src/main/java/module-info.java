@@ -1,0 +1,5 @@
+/** Runs what the api describes. No plugin may require it. */
+module dev.tenon.engine {
+  requires transitive dev.tenon.api;
+  requires static org.jspecify;
+}
