@@ -1,0 +1,5 @@
+/** What kernels of any kind on the CPU share. */
+@NullMarked
+package dev.tenon.kernels.cpu;
+
+import org.jspecify.annotations.NullMarked;
