@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Inputs: queries [batch, queries, heads, size]; keys [batch, keys, kv heads, size]; values [batch, keys, kv heads, value
  * size], each shared by heads / kv heads neighbouring query heads (Ainslie et al. 2023); then the four tensors of a
  * {@link Visibility}. Outputs: [batch, queries, heads, value size], and the logarithm of each softmax's denominator,
- * [batch, heads, queries].
+ * [batch, heads, queries] (0 for a query that sees nothing).
  *
  * @param scale what scores are multiplied by, usually size^−½
  * @param window how many positions back a query sees, its own among them
@@ -45,9 +45,9 @@ public record Attend(double scale, int window, Optional<ScoreBias> bias) impleme
     Tensor masked = seen.choose(scores, scores.fullLike(-1e30));
     Tensor top = masked.max(-1);
     Tensor e = seen.choose(masked.minus(top).exp(), scores.fullLike(0));
-    Tensor sum = e.sum(-1);
-    sum = sum.maximum(sum.fullLike(1));
-    return List.of(in.ungroup(e.over(sum).matmul(in.v)), top.plus(sum.log()).reshape(KEEP, in.heads, INFER));
+    Tensor sum = e.sum(-1), one = sum.maximum(sum.fullLike(1));
+    Tensor logSum = sum.fullLike(0).less(sum).choose(top.plus(one.log()), sum.fullLike(0));
+    return List.of(in.ungroup(e.over(one).matmul(in.v)), logSum.reshape(KEEP, in.heads, INFER));
   }
 
   @Override public Optional<Gradient> gradient() {
