@@ -1,0 +1,35 @@
+package dev.tenon.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+
+class WorkerPoolTest {
+  @Test void everyTaskRunsOnceOnAnyNumberOfThreads() throws InterruptedException {
+    for (int threads = 1; threads <= 4; threads++) try (var pool = new WorkerPool(threads)) {
+      for (int round = 0; round < 300; round++) {
+        var runs = new AtomicIntegerArray(37);
+        int limit = threads;
+        pool.run(37, (index, worker) -> {
+          assertTrue(worker >= 0 && worker < limit);
+          runs.incrementAndGet(index);
+        });
+        for (int i = 0; i < 37; i++) assertEquals(1, runs.get(i));
+        if (round % 100 == 99) Thread.sleep(5);
+      }
+    }
+  }
+
+  @Test void aTaskThatFailsFailsTheRunAndThePoolGoesOn() {
+    try (var pool = new WorkerPool(2)) {
+      assertEquals("task 3", assertThrows(IllegalStateException.class, () -> pool.run(8, (index, _) -> {
+        if (index == 3) throw new IllegalStateException("task 3");
+      })).getMessage());
+      pool.run(8, (_, _) -> {
+      });
+    }
+  }
+}
