@@ -27,8 +27,7 @@ final class Erf {
   private static final double[] FAR_Q = {1, 30.33806074348246, 325.7925129965739, 1536.729586084437,
       3199.8582195085955, 2553.0504064331644, 474.52854120695537, -22.44095244658582};
 
-  private Erf() {
-  }
+  private Erf() {}
 
   static double of(double x) {
     double a = Math.abs(x);
