@@ -39,7 +39,7 @@ class IndexKernelsTest {
     equal(run(new Index.ScatterAdd(), table, Array.of(Shape.of(2), 0L, 0L), updates), 1);
   }
 
-  @Test void anIndexOutOfRangeIsNamedAndNothingIsWritten() {
+  @Test void anIndexOutOfRangeIsNamed() {
     Array table = Array.of(Shape.of(3, 1), 1f, 2f, 3f), indices = Array.of(Shape.of(1, 2), 0L, 3L),
         updates = Array.of(Shape.of(1, 2, 1), 1f, 1f);
     var gather = assertThrows(IllegalArgumentException.class, () -> run(new Index.Gather(), table, indices));
