@@ -13,8 +13,7 @@ public final class UniformNumbers {
   /** What SplitMix64 steps by: 2⁶⁴ over the golden ratio, made odd. */
   private static final long STEP = 0x9e3779b97f4a7c15L;
 
-  private UniformNumbers() {
-  }
+  private UniformNumbers() {}
 
   /** Where the numbers of a key and a seed of two parts start. */
   public static long start(String key, long seed, long more) {

@@ -6,8 +6,7 @@ import dev.tenon.api.tensor.Unary;
 
 /** The loops of elementwise ops over plain arrays; the first array takes the answer. One loop an op, so that each compiles to its own. */
 final class Arithmetic {
-  private Arithmetic() {
-  }
+  private Arithmetic() {}
 
   /** x = x op y; the larger and smaller as {@link Math#max(float, float)} has them: NaN if either is, 0 above −0. */
   static void binary(Binary op, float[] x, float[] y, int n) {

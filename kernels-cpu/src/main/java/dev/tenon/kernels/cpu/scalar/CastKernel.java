@@ -15,8 +15,7 @@ import java.util.List;
  * narrower integers within int32, of which int8 and uint8 keep the low byte. NaN becomes 0, to bool true.
  */
 final class CastKernel {
-  private CastKernel() {
-  }
+  private CastKernel() {}
 
   static Kernel of(TensorType input, TensorType output) {
     DType from = input.dtype(), to = output.dtype();
@@ -31,7 +30,8 @@ final class CastKernel {
         else Elements.read(from, a, at[1], 1, x, 0, n);
         if (!integersIn && integersOut) cut(x, i, to == DType.BOOL, n);
         if (integersOut) {
-          if (to.bytes() < 8 && to != DType.BOOL) for (int k = 0; k < n; k++) i[k] = Math.clamp(i[k], Integer.MIN_VALUE, Integer.MAX_VALUE);
+          if (to.bytes() < 8 && to != DType.BOOL)
+            for (int k = 0; k < n; k++) i[k] = Math.clamp(i[k], Integer.MIN_VALUE, Integer.MAX_VALUE);
           Elements.write(to, i, z, at[0], n);
         } else if (integersIn) writeIntegers(to, i, z, at[0], n);
         else Elements.write(to, x, z, at[0], n);

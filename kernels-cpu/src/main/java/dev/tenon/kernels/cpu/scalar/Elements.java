@@ -20,8 +20,7 @@ final class Elements {
   /** How many elements a loop stages at a time: three arrays of them fit the first-level cache. */
   static final int BLOCK = 1024;
 
-  private Elements() {
-  }
+  private Elements() {}
 
   /** What an element type is computed in. */
   enum Arithmetic {
@@ -49,7 +48,8 @@ final class Elements {
       case FLOAT16 -> {
         for (int i = 0; i < count; i++) to[i] = Float.float16ToFloat(from.getAtIndex(SHORT, at + i * stride));
       }
-      case FLOAT64, INT8, UINT8, INT32, INT64, BOOL -> throw new IllegalStateException(type + " does not compute in float");
+      case FLOAT64, INT8, UINT8, INT32, INT64, BOOL ->
+        throw new IllegalStateException(type + " does not compute in float");
     }
   }
 
@@ -62,7 +62,8 @@ final class Elements {
       case FLOAT16 -> {
         for (int i = 0; i < count; i++) to.setAtIndex(SHORT, at + i, Float.floatToFloat16(from[i]));
       }
-      case FLOAT64, INT8, UINT8, INT32, INT64, BOOL -> throw new IllegalStateException(type + " does not compute in float");
+      case FLOAT64, INT8, UINT8, INT32, INT64, BOOL ->
+        throw new IllegalStateException(type + " does not compute in float");
     }
   }
 
@@ -77,7 +78,8 @@ final class Elements {
         for (int i = 0; i < count; i++) to[start + i] = from.getAtIndex(FLOAT, at + i * stride);
       }
       case BFLOAT16 -> {
-        for (int i = 0; i < count; i++) to[start + i] = Float.intBitsToFloat(from.getAtIndex(SHORT, at + i * stride) << 16);
+        for (int i = 0; i < count; i++)
+          to[start + i] = Float.intBitsToFloat(from.getAtIndex(SHORT, at + i * stride) << 16);
       }
       case FLOAT16 -> {
         for (int i = 0; i < count; i++) to[start + i] = Float.float16ToFloat(from.getAtIndex(SHORT, at + i * stride));
@@ -121,7 +123,8 @@ final class Elements {
       case BOOL -> {
         for (int i = 0; i < count; i++) to[i] = from.get(BYTE, at + i * stride) != 0 ? 1 : 0;
       }
-      case FLOAT32, FLOAT64, BFLOAT16, FLOAT16 -> throw new IllegalStateException(type + " does not compute in integers");
+      case FLOAT32, FLOAT64, BFLOAT16, FLOAT16 ->
+        throw new IllegalStateException(type + " does not compute in integers");
     }
   }
 
@@ -138,7 +141,8 @@ final class Elements {
       case BOOL -> {
         for (int i = 0; i < count; i++) to.set(BYTE, at + i, (byte) (from[i] != 0 ? 1 : 0));
       }
-      case FLOAT32, FLOAT64, BFLOAT16, FLOAT16 -> throw new IllegalStateException(type + " does not compute in integers");
+      case FLOAT32, FLOAT64, BFLOAT16, FLOAT16 ->
+        throw new IllegalStateException(type + " does not compute in integers");
     }
   }
 

@@ -18,8 +18,7 @@ import java.util.List;
  * types narrower than float32 compute in float and round at the end, integers in int64, bool as 0 and 1.
  */
 final class ElementwiseKernels {
-  private ElementwiseKernels() {
-  }
+  private ElementwiseKernels() {}
 
   static Kernel unary(Unary op, TensorType type) {
     var walk = Walk.broadcast(type.shape(), type.shape());
@@ -154,27 +153,35 @@ final class ElementwiseKernels {
     });
   }
 
-  private static void choose(int size, long[] chosen, MemorySegment yes, long y, long yStride, MemorySegment no, long x, long xStride,
+  private static void choose(int size, long[] chosen, MemorySegment yes, long y, long yStride, MemorySegment no, long x,
+      long xStride,
       MemorySegment to, long at, int n) {
     switch (size) {
       case 1 -> {
         for (int i = 0; i < n; i++)
-          to.set(Elements.BYTE, at + i, chosen[i] != 0 ? yes.get(Elements.BYTE, y + i * yStride) : no.get(Elements.BYTE, x + i * xStride));
+          to.set(Elements.BYTE, at + i,
+              chosen[i] != 0 ? yes.get(Elements.BYTE, y + i * yStride) : no.get(Elements.BYTE, x + i * xStride));
       }
       case 2 -> {
         for (int i = 0; i < n; i++)
           to.setAtIndex(Elements.SHORT, at + i,
-              chosen[i] != 0 ? yes.getAtIndex(Elements.SHORT, y + i * yStride) : no.getAtIndex(Elements.SHORT, x + i * xStride));
+              chosen[i] != 0
+                  ? yes.getAtIndex(Elements.SHORT, y + i * yStride)
+                  : no.getAtIndex(Elements.SHORT, x + i * xStride));
       }
       case 4 -> {
         for (int i = 0; i < n; i++)
           to.setAtIndex(Elements.INT, at + i,
-              chosen[i] != 0 ? yes.getAtIndex(Elements.INT, y + i * yStride) : no.getAtIndex(Elements.INT, x + i * xStride));
+              chosen[i] != 0
+                  ? yes.getAtIndex(Elements.INT, y + i * yStride)
+                  : no.getAtIndex(Elements.INT, x + i * xStride));
       }
       case 8 -> {
         for (int i = 0; i < n; i++)
           to.setAtIndex(Elements.LONG, at + i,
-              chosen[i] != 0 ? yes.getAtIndex(Elements.LONG, y + i * yStride) : no.getAtIndex(Elements.LONG, x + i * xStride));
+              chosen[i] != 0
+                  ? yes.getAtIndex(Elements.LONG, y + i * yStride)
+                  : no.getAtIndex(Elements.LONG, x + i * xStride));
       }
       default -> throw new IllegalStateException("elements of " + size + " bytes");
     }

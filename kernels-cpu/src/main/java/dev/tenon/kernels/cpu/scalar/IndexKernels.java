@@ -13,8 +13,7 @@ import java.util.Set;
 
 /** Ops that read or write rows at places named by int64 numbers. */
 final class IndexKernels {
-  private IndexKernels() {
-  }
+  private IndexKernels() {}
 
   static Kernel of(Index op, List<TensorType> inputs) {
     return switch (op) {
@@ -32,7 +31,8 @@ final class IndexKernels {
   private static long check(String op, Array indices, long position, long rows) {
     long index = indices.longAt(position);
     if (index < 0 || index >= rows)
-      throw new IllegalArgumentException(op + ": index " + index + " at position " + position + " of " + indices.shape() + " is out of range, the table has " + rows + " rows");
+      throw new IllegalArgumentException(op + ": index " + index + " at position " + position + " of " + indices.shape()
+          + " is out of range, the table has " + rows + " rows");
     return index;
   }
 
@@ -40,7 +40,8 @@ final class IndexKernels {
     long bytes = row(table) * table.dtype().bytes(), count = indices.shape().count(), rows = table.shape().dim(0);
     return Routine.apart(call -> {
       MemorySegment from = call.input(0).segment(), to = call.output(0).segment();
-      for (long i = 0; i < count; i++) MemorySegment.copy(from, check("Gather", call.input(1), i, rows) * bytes, to, i * bytes, bytes);
+      for (long i = 0; i < count; i++)
+        MemorySegment.copy(from, check("Gather", call.input(1), i, rows) * bytes, to, i * bytes, bytes);
     });
   }
 
@@ -118,7 +119,8 @@ final class IndexKernels {
         for (long m = b * middle; m < (b + 1) * middle; m++)
           for (int t = 0; t < time; t++) {
             long slot = slots.longAt((long) b * time + t);
-            if (slot >= 0 && slot < capacity) MemorySegment.copy(from, (m * time + t) * bytes, to, (m * capacity + slot) * bytes, bytes);
+            if (slot >= 0 && slot < capacity)
+              MemorySegment.copy(from, (m * time + t) * bytes, to, (m * capacity + slot) * bytes, bytes);
           }
     }, Set.of(0));
   }

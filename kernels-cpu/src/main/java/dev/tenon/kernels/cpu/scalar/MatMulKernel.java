@@ -36,7 +36,8 @@ record MatMulKernel(MatMul op, List<TensorType> inputs, TensorType output) imple
       int batch = task / (panels * bands), column = task / bands % panels * COLUMNS, row = task % bands * ROWS;
       var panel = new Panel(output.dtype(), m, n, k, column, Math.min(COLUMNS, n - column));
       panel.fill(b, rightMatrix[batch] * k * n, op.transposeRight());
-      panel.multiply(a, leftMatrix[batch] * m * k, op.transposeLeft(), row, Math.min(m, row + ROWS), z, (long) batch * m * n);
+      panel.multiply(a, leftMatrix[batch] * m * k, op.transposeLeft(), row, Math.min(m, row + ROWS), z,
+          (long) batch * m * n);
     });
   }
 
@@ -57,7 +58,8 @@ record MatMulKernel(MatMul op, List<TensorType> inputs, TensorType output) imple
 
     void fill(MemorySegment right, long start, boolean transposed) {
       if (!transposed) {
-        for (int p = 0; p < k; p++) Elements.read(type, right, start + (long) p * n + column, 1, values, p * width, width);
+        for (int p = 0; p < k; p++)
+          Elements.read(type, right, start + (long) p * n + column, 1, values, p * width, width);
         return;
       }
       double[] row = new double[k];
@@ -67,7 +69,8 @@ record MatMulKernel(MatMul op, List<TensorType> inputs, TensorType output) imple
       }
     }
 
-    void multiply(MemorySegment left, long start, boolean transposed, int from, int to, MemorySegment out, long outStart) {
+    void multiply(MemorySegment left, long start, boolean transposed, int from, int to, MemorySegment out,
+        long outStart) {
       double[] row = new double[k], sum = new double[width];
       for (int i = from; i < to; i++) {
         Elements.read(type, left, transposed ? start + i : start + (long) i * k, transposed ? m : 1, row, 0, k);

@@ -11,12 +11,11 @@ import java.util.Set;
 
 /** Ops that move numbers and change none: they copy bytes, so every element type will do. */
 final class MoveKernels {
-  private MoveKernels() {
-  }
+  private MoveKernels() {}
 
   static Kernel of(Move op, List<TensorType> inputs, TensorType output) {
     return switch (op) {
-      case Move.Reshape _, Move.ReshapeLike _ -> new Routine(Routine::copyFirst, Set.of(0));
+      case Move.Reshape _,Move.ReshapeLike _ -> new Routine(Routine::copyFirst, Set.of(0));
       case Move.Permute(var axes) -> permute(axes, inputs.getFirst(), output);
       case Move.Slice(int axis, int from, int _) -> slice(inputs.getFirst(), axis, from, output);
       case Move.PadLike(int axis, int from) -> pad(inputs.getFirst(), axis, from, output);
@@ -71,7 +70,8 @@ final class MoveKernels {
       next += shape.dim(along);
     }
     return Routine.apart(call -> {
-      for (int i = 0; i < starts.length; i++) copy(walks.get(i), size, call.input(i).segment(), 0, call.output(0).segment(), starts[i]);
+      for (int i = 0; i < starts.length; i++)
+        copy(walks.get(i), size, call.input(i).segment(), 0, call.output(0).segment(), starts[i]);
     });
   }
 
@@ -85,19 +85,23 @@ final class MoveKernels {
     });
   }
 
-  private static void copy(int size, MemorySegment from, long a, long read, MemorySegment to, long z, long write, int n) {
+  private static void copy(int size, MemorySegment from, long a, long read, MemorySegment to, long z, long write,
+      int n) {
     switch (size) {
       case 1 -> {
         for (int i = 0; i < n; i++) to.set(Elements.BYTE, z + i * write, from.get(Elements.BYTE, a + i * read));
       }
       case 2 -> {
-        for (int i = 0; i < n; i++) to.setAtIndex(Elements.SHORT, z + i * write, from.getAtIndex(Elements.SHORT, a + i * read));
+        for (int i = 0; i < n; i++)
+          to.setAtIndex(Elements.SHORT, z + i * write, from.getAtIndex(Elements.SHORT, a + i * read));
       }
       case 4 -> {
-        for (int i = 0; i < n; i++) to.setAtIndex(Elements.INT, z + i * write, from.getAtIndex(Elements.INT, a + i * read));
+        for (int i = 0; i < n; i++)
+          to.setAtIndex(Elements.INT, z + i * write, from.getAtIndex(Elements.INT, a + i * read));
       }
       case 8 -> {
-        for (int i = 0; i < n; i++) to.setAtIndex(Elements.LONG, z + i * write, from.getAtIndex(Elements.LONG, a + i * read));
+        for (int i = 0; i < n; i++)
+          to.setAtIndex(Elements.LONG, z + i * write, from.getAtIndex(Elements.LONG, a + i * read));
       }
       default -> throw new IllegalStateException("elements of " + size + " bytes");
     }

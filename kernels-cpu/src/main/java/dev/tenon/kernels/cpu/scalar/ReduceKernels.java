@@ -16,8 +16,7 @@ import java.util.Arrays;
  * largest of nothing −∞ or the smallest int64; NaN is larger than anything.
  */
 final class ReduceKernels {
-  private ReduceKernels() {
-  }
+  private ReduceKernels() {}
 
   /** Reduces an input to a shape that broadcasts to its own. */
   static Kernel of(Reduce.Kind kind, TensorType input, TensorType output) {
@@ -36,13 +35,16 @@ final class ReduceKernels {
     Walk outputs = Walk.of(kept, out, in), terms = Walk.of(reduced, in);
     DType type = input.dtype();
     return switch (Elements.arithmetic(type)) {
-      case FLOATS, DOUBLES -> Routine.apart(call -> floats(kind, type, call.input(0).segment(), call.output(0).segment(), outputs, terms, rowsKept));
-      case LONGS -> Routine.apart(call -> integers(kind, type, call.input(0).segment(), call.output(0).segment(), outputs, terms, rowsKept));
+      case FLOATS, DOUBLES -> Routine.apart(
+          call -> floats(kind, type, call.input(0).segment(), call.output(0).segment(), outputs, terms, rowsKept));
+      case LONGS -> Routine.apart(
+          call -> integers(kind, type, call.input(0).segment(), call.output(0).segment(), outputs, terms, rowsKept));
     };
   }
 
   /** Where rows are kept many outputs grow side by side, else one output takes whole rows. */
-  private static void floats(Reduce.Kind kind, DType type, MemorySegment from, MemorySegment to, Walk outputs, Walk terms, boolean rowsKept) {
+  private static void floats(Reduce.Kind kind, DType type, MemorySegment from, MemorySegment to, Walk outputs,
+      Walk terms, boolean rowsKept) {
     double[] x = new double[BLOCK], sum = new double[BLOCK];
     outputs.rows(rowsKept ? BLOCK : 1, (at, n) -> {
       long start = at[1];
@@ -80,7 +82,8 @@ final class ReduceKernels {
     return sum;
   }
 
-  private static void integers(Reduce.Kind kind, DType type, MemorySegment from, MemorySegment to, Walk outputs, Walk terms, boolean rowsKept) {
+  private static void integers(Reduce.Kind kind, DType type, MemorySegment from, MemorySegment to, Walk outputs,
+      Walk terms, boolean rowsKept) {
     long[] x = new long[BLOCK], sum = new long[BLOCK];
     outputs.rows(rowsKept ? BLOCK : 1, (at, n) -> {
       long start = at[1];

@@ -59,7 +59,8 @@ public record ScalarKernels() implements Kernels {
       case Reduce reduce -> Optional.of(ReduceKernels.of(reduce.kind(), inputs.getFirst(), output));
       case SumLike _ -> Optional.of(ReduceKernels.of(Reduce.Kind.SUM, inputs.getFirst(), output));
       case ExpandLike _ -> Optional.of(MoveKernels.expand(inputs.getFirst(), output));
-      case MatMul product -> isFloat(output.dtype()) ? Optional.of(new MatMulKernel(product, inputs, output)) : Optional.empty();
+      case MatMul product ->
+        isFloat(output.dtype()) ? Optional.of(new MatMulKernel(product, inputs, output)) : Optional.empty();
       case Move move -> Optional.of(MoveKernels.of(move, inputs, output));
       case Index index -> Optional.of(IndexKernels.of(index, inputs));
       case Source source -> SourceKernels.of(source, inputs, output);

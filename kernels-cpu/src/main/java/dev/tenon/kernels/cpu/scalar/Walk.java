@@ -27,7 +27,7 @@ final class Walk {
       else sizes[axes++] = shape[i];
       for (int k = 0; k < strides.length; k++) merged[k][axes - 1] = strides[k][i];
     }
-    if (axes == 0) return new Walk(new long[] {1}, new long[strides.length][1]);
+    if (axes == 0) return new Walk(new long[]{1}, new long[strides.length][1]);
     for (int k = 0; k < merged.length; k++) merged[k] = Arrays.copyOf(merged[k], axes);
     return new Walk(Arrays.copyOf(sizes, axes), merged);
   }
