@@ -30,13 +30,17 @@ import java.util.OptionalInt;
  * @param bias whether the four linear maps have a bias; the model's if not given
  */
 @Doc("softmax attention; query heads may share keys and values (Ainslie et al. 2023)")
-public record GroupedQuery(@Doc("number of query heads") @Key(aliases = {"n_head", "num_heads"}) int numAttentionHeads,
-    @Doc("number of key and value heads, shared by groups of query heads; as many as query heads if not given") @Key(aliases = {
-        "n_query_groups", "num_kv_heads"}) OptionalInt numKeyValueHeads,
-    @Doc("features of a head; hidden_size / num_attention_heads if not given") @Key(aliases = "head_size") OptionalInt headDim,
-    @Doc("how many tokens a token sees, itself among them; all before it if not given") @Key(aliases = "window") OptionalInt slidingWindow,
-    @Doc("whether the linear maps have a bias; the model's bias if not given") @Key(aliases = {"attention_bias",
-        "qkv_bias"}) Optional<Boolean> bias) implements Attention.Spec {
+public record GroupedQuery(
+    @Key(aliases = {
+        "n_head", "num_heads"}) @Doc("number of query heads") int numAttentionHeads,
+    @Key(aliases = {"n_query_groups",
+        "num_kv_heads"}) @Doc("number of key and value heads, each shared by a group of query heads; as many as those if not given") OptionalInt numKeyValueHeads,
+    @Key(aliases = "head_size") @Doc("features of a head; hidden_size / num_attention_heads if not given") OptionalInt headDim,
+    @Key(aliases = "window") @Doc("how many tokens a token sees, itself among them; all before it if not given") OptionalInt slidingWindow,
+    @Key(aliases = {"attention_bias",
+        "qkv_bias"}) @Doc("whether the linear maps have a bias; the model's bias if not given") Optional<Boolean> bias)
+    implements
+      Attention.Spec {
   public GroupedQuery() {
     this(8, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
   }
@@ -46,7 +50,8 @@ public record GroupedQuery(@Doc("number of query heads") @Key(aliases = {"n_head
     numKeyValueHeads.ifPresent(heads -> {
       positive("num_key_value_heads", heads);
       if (numAttentionHeads % heads != 0)
-        throw new IllegalArgumentException("num_attention_heads (" + numAttentionHeads + ") must be a multiple of num_key_value_heads (" + heads + ")");
+        throw new IllegalArgumentException("num_attention_heads (" + numAttentionHeads
+            + ") must be a multiple of num_key_value_heads (" + heads + ")");
     });
     headDim.ifPresent(size -> positive("head_dim", size));
     slidingWindow.ifPresent(window -> positive("sliding_window", window));
@@ -63,22 +68,36 @@ public record GroupedQuery(@Doc("number of query heads") @Key(aliases = {"n_head
   @Override public Attention build(Site site) {
     int hidden = site.hiddenSize(), keyHeads = numKeyValueHeads.orElse(numAttentionHeads);
     if (headDim.isEmpty() && hidden % numAttentionHeads != 0)
-      throw new IllegalArgumentException("hidden_size (" + hidden + ") must be a multiple of num_attention_heads (" + numAttentionHeads + "), unless head_dim is given");
+      throw new IllegalArgumentException("hidden_size (" + hidden + ") must be a multiple of num_attention_heads ("
+          + numAttentionHeads + "), unless head_dim is given");
     int size = headDim.orElse(hidden / numAttentionHeads);
-    if (site.positions() instanceof Positions.OnQueriesAndKeys p) p.check(size);
+    Positions positions = switch (site.positions()) {
+      case Positions.OnQueriesAndKeys p -> {
+        p.check(size);
+        yield p;
+      }
+      case Positions.OnScores p -> p;
+      case Positions.OnEmbeddings _ -> new Positions.None();
+      case Positions.None none -> none;
+    };
     boolean biased = bias.orElse(site.bias());
     Site.Bias with = biased ? Site.Bias.YES : Site.Bias.NO;
-    var resolved = new GroupedQuery(numAttentionHeads, OptionalInt.of(keyHeads), OptionalInt.of(size), slidingWindow, Optional.of(biased));
+    var resolved = new GroupedQuery(numAttentionHeads, OptionalInt.of(keyHeads), OptionalInt.of(size), slidingWindow,
+        Optional.of(biased));
     return new Softmax(
         site.projection("query", hidden, numAttentionHeads * size, with),
         site.projection("key", hidden, keyHeads * size, with),
         site.projection("value", hidden, keyHeads * size, with),
-        site.residual("output", numAttentionHeads * size, hidden, with), Acting.onAttention(site.positions()), resolved);
+        site.residual("output", numAttentionHeads * size, hidden, with),
+        positions,
+        resolved);
   }
 
   /** @param positions the encoding, if it acts here; none if it acts on embeddings */
-  record Softmax(Projection query, Projection key, Projection value, Projection output, Positions positions, GroupedQuery settings)
-      implements Attention {
+  record Softmax(Projection query, Projection key, Projection value, Projection output, Positions positions,
+      GroupedQuery settings)
+      implements
+        Attention {
     @Override public Tensor apply(Tensor x, Pass pass) {
       Tensor q = heads(query.apply(x, pass.at("query"))); // [batch, time, heads, size]
       Tensor k = heads(key.apply(x, pass.at("key"))); // [batch, time, key heads, size]
@@ -95,7 +114,9 @@ public record GroupedQuery(@Doc("number of query heads") @Key(aliases = {"n_head
     }
 
     private Optional<ScoreBias> bias() {
-      return positions instanceof Positions.OnScores p ? Optional.of(p.bias(settings.numAttentionHeads)) : Optional.empty();
+      return positions instanceof Positions.OnScores p
+          ? Optional.of(p.bias(settings.numAttentionHeads))
+          : Optional.empty();
     }
 
     private int size() {

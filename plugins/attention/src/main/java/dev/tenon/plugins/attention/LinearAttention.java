@@ -18,7 +18,9 @@ import dev.tenon.api.spec.Spec;
  * et al. 2021, equation 19.
  */
 @Doc("attention without softmax, with a state of fixed size (Katharopoulos et al. 2020)")
-public record LinearAttention(@Doc("number of heads") @Key(aliases = {"n_head", "num_heads"}) int numAttentionHeads)
+public record LinearAttention(
+    @Key(aliases = {
+        "n_head", "num_heads"}) @Doc("number of heads") int numAttentionHeads)
     implements
       Attention.Spec {
   public LinearAttention() {
@@ -30,27 +32,28 @@ public record LinearAttention(@Doc("number of heads") @Key(aliases = {"n_head", 
       throw new IllegalArgumentException("num_attention_heads is " + numAttentionHeads + "; it must be at least 1");
   }
 
-  @Override
-  public String type() {
+  @Override public String type() {
     return "linear";
   }
 
-  @Override
-  public Attention build(Site site) {
+  @Override public Attention build(Site site) {
     int hidden = site.hiddenSize();
     if (hidden % numAttentionHeads != 0)
       throw new IllegalArgumentException("hidden_size (" + hidden + ") must be a multiple of num_attention_heads ("
           + numAttentionHeads + ")");
-    switch (site.positions()) {
+    Positions positions = switch (site.positions()) {
+      case Positions.OnQueriesAndKeys p -> {
+        p.check(hidden / numAttentionHeads);
+        yield p;
+      }
       case Positions.OnScores p -> throw new IllegalArgumentException(
           "linear attention has no scores for " + name(p) + " to act on; use rope or none");
-      case Positions.OnQueriesAndKeys p -> p.check(hidden / numAttentionHeads);
-      case Positions.OnEmbeddings _, Positions.None _ -> {
-      }
-    }
+      case Positions.OnEmbeddings _ -> new Positions.None();
+      case Positions.None none -> none;
+    };
     return new LinearMixer(site.projection("query", hidden, hidden), site.projection("key", hidden, hidden),
         site.projection("value", hidden, hidden), site.residual("output", hidden, hidden),
-        Acting.onAttention(site.positions()), this);
+        positions, this);
   }
 
   private static String name(Positions positions) {

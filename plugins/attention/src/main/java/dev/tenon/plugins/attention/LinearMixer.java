@@ -22,8 +22,7 @@ record LinearMixer(Projection query, Projection key, Projection value, Projectio
   /** A token that sees nothing divides zeros by this; it is far below any sum that matters. */
   private static final double TINY = 1e-20;
 
-  @Override
-  public Tensor apply(Tensor x, Pass pass) {
+  @Override public Tensor apply(Tensor x, Pass pass) {
     Tensor q = feature(split(query.apply(x, pass.at("query")))), k = feature(split(key.apply(x, pass.at("key"))));
     Tensor v = headsFirst(split(value.apply(x, pass.at("value"))));
     var plain = new Pair(headsFirst(q), headsFirst(k));

@@ -14,7 +14,8 @@ import java.util.Optional;
 /** Brings vectors to mean 0 and variance 1, then multiplies by a learned weight and adds a learned bias. Ba et al. 2016. */
 @Doc("brings vectors to mean 0 and variance 1 (Ba et al. 2016)")
 public record LayerNorm(
-    @Doc("added to the variance, against division by zero") @Key(aliases = {"layer_norm_epsilon", "norm_eps", "epsilon"}) double eps,
+    @Doc("added to the variance, against division by zero") @Key(aliases = {
+        "layer_norm_epsilon", "norm_eps", "epsilon"}) double eps,
     @Doc("whether a bias is learned; the model's bias if not given") Optional<Boolean> bias) implements Norm.Spec {
   public LayerNorm() {
     this(1e-5, Optional.empty());
@@ -24,13 +25,11 @@ public record LayerNorm(
     if (!(eps > 0)) throw new IllegalArgumentException("eps is " + eps + "; it must be positive");
   }
 
-  @Override
-  public String type() {
+  @Override public String type() {
     return "layer-norm";
   }
 
-  @Override
-  public Norm build(Site site, int size) {
+  @Override public Norm build(Site site, int size) {
     boolean biased = bias.orElse(site.bias());
     Parameter weight = site.parameter("weight", Shape.of(size), new Initial.Constant(1));
     Optional<Parameter> shift = biased
@@ -44,8 +43,7 @@ public record LayerNorm(
    * @param bias [size], if there is one
    */
   record Normal(Parameter weight, Optional<Parameter> bias, LayerNorm settings) implements Norm {
-    @Override
-    public Tensor apply(Tensor x, Pass pass) {
+    @Override public Tensor apply(Tensor x, Pass pass) {
       var op = new dev.tenon.api.op.LayerNorm(settings.eps);
       Tensor w = pass.read(weight);
       return bias.map(b -> op.of(x, w, pass.read(b))).orElseGet(() -> op.of(x, w));

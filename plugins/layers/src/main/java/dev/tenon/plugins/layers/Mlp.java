@@ -19,8 +19,10 @@ import java.util.OptionalInt;
  */
 @Doc("feed-forward: down(activation(up)) (Vaswani et al. 2017)")
 public record Mlp(
-    @Doc("relu, silu, gelu or gelu-tanh") @Key(aliases = {"hidden_act", "activation_function"}) Activation activation,
-    @Doc("features between the two maps; 4 · hidden_size if not given") @Key(aliases = {"ffn_dim", "n_inner"}) OptionalInt intermediateSize,
+    @Doc("relu, silu, gelu or gelu-tanh") @Key(aliases = {
+        "hidden_act", "activation_function"}) Activation activation,
+    @Doc("features between the two maps; 4 · hidden_size if not given") @Key(aliases = {"ffn_dim",
+        "n_inner"}) OptionalInt intermediateSize,
     @Doc("whether the linear maps have a bias; the model's bias if not given") @Key(aliases = "mlp_bias") Optional<Boolean> bias)
     implements
       FeedForward.Spec {
@@ -30,16 +32,15 @@ public record Mlp(
 
   public Mlp {
     if (intermediateSize.isPresent() && intermediateSize.getAsInt() < 1)
-      throw new IllegalArgumentException("intermediate_size is " + intermediateSize.getAsInt() + "; it must be at least 1");
+      throw new IllegalArgumentException(
+          "intermediate_size is " + intermediateSize.getAsInt() + "; it must be at least 1");
   }
 
-  @Override
-  public String type() {
+  @Override public String type() {
     return "mlp";
   }
 
-  @Override
-  public FeedForward build(Site site) {
+  @Override public FeedForward build(Site site) {
     int hidden = site.hiddenSize(), size = intermediateSize.orElse(4 * hidden);
     boolean biased = bias.orElse(site.bias());
     Site.Bias with = biased ? Site.Bias.YES : Site.Bias.NO;
@@ -48,8 +49,7 @@ public record Mlp(
   }
 
   record Plain(Projection up, Projection down, Mlp settings) implements FeedForward {
-    @Override
-    public Tensor apply(Tensor x, Pass pass) {
+    @Override public Tensor apply(Tensor x, Pass pass) {
       return down.apply(settings.activation.of(up.apply(x, pass.at("up"))), pass.at("down"));
     }
   }

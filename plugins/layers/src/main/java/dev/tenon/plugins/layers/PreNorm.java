@@ -15,13 +15,11 @@ import dev.tenon.api.tensor.Tensor;
  */
 @Doc("norm before attention and before the feed-forward, as in GPT-2 and Llama")
 public record PreNorm() implements Block.Spec {
-  @Override
-  public String type() {
+  @Override public String type() {
     return "pre-norm";
   }
 
-  @Override
-  public Block build(Site site, Parts parts) {
+  @Override public Block build(Site site, Block.Parts parts) {
     return new Residual(parts.norm(site.at("attentionNorm")), parts.attention(site.at("attention")),
         parts.norm(site.at("feedForwardNorm")), parts.feedForward(site.at("feedForward")), site.dropout());
   }
@@ -30,8 +28,7 @@ public record PreNorm() implements Block.Spec {
   record Residual(Norm attentionNorm, Attention attention, Norm feedForwardNorm, FeedForward feedForward, float dropout)
       implements
         Block {
-    @Override
-    public Tensor apply(Tensor x, Pass pass) {
+    @Override public Tensor apply(Tensor x, Pass pass) {
       Tensor mixed = attention.apply(attentionNorm.apply(x, pass.at("attentionNorm")), pass.at("attention"));
       Tensor y = x.plus(pass.at("attentionDropout").dropout(mixed, dropout));
       Tensor fed = feedForward.apply(feedForwardNorm.apply(y, pass.at("feedForwardNorm")), pass.at("feedForward"));

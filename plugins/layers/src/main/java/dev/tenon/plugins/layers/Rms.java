@@ -14,7 +14,8 @@ import dev.tenon.api.tensor.Tensor;
 /** Divides by the root of the mean square and multiplies by a learned weight; it never has a bias. Zhang and Sennrich 2019. */
 @Doc("divides by the root of the mean square (Zhang and Sennrich 2019)")
 public record Rms(
-    @Doc("added to the mean square, against division by zero") @Key(aliases = {"rms_norm_eps", "norm_eps", "epsilon"}) double eps)
+    @Doc("added to the mean square, against division by zero") @Key(aliases = {
+        "rms_norm_eps", "norm_eps", "epsilon"}) double eps)
     implements
       Norm.Spec {
   public Rms() {
@@ -25,20 +26,17 @@ public record Rms(
     if (!(eps > 0)) throw new IllegalArgumentException("eps is " + eps + "; it must be positive");
   }
 
-  @Override
-  public String type() {
+  @Override public String type() {
     return "rms";
   }
 
-  @Override
-  public Norm build(Site site, int size) {
+  @Override public Norm build(Site site, int size) {
     return new Scaled(site.parameter("weight", Shape.of(size), new Initial.Constant(1)), this);
   }
 
   /** @param weight [size] */
   record Scaled(Parameter weight, Rms settings) implements Norm {
-    @Override
-    public Tensor apply(Tensor x, Pass pass) {
+    @Override public Tensor apply(Tensor x, Pass pass) {
       return new RmsNorm(settings.eps).of(x, pass.read(weight));
     }
   }

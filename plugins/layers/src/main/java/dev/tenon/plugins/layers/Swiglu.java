@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  */
 @Doc("gated feed-forward: down(silu(gate) · up) (Shazeer 2020)")
 public record Swiglu(
-    @Doc("features between the two maps; 8/3 of hidden_size, in steps of 8, if not given") @Key(aliases = {"ffn_dim", "n_inner"}) OptionalInt intermediateSize,
+    @Doc("features between the two maps; 8/3 of hidden_size, in steps of 8, if not given") @Key(aliases = {
+        "ffn_dim", "n_inner"}) OptionalInt intermediateSize,
     @Doc("whether the linear maps have a bias; the model's bias if not given") @Key(aliases = "mlp_bias") Optional<Boolean> bias)
     implements
       FeedForward.Spec {
@@ -30,16 +31,15 @@ public record Swiglu(
 
   public Swiglu {
     if (intermediateSize.isPresent() && intermediateSize.getAsInt() < 1)
-      throw new IllegalArgumentException("intermediate_size is " + intermediateSize.getAsInt() + "; it must be at least 1");
+      throw new IllegalArgumentException(
+          "intermediate_size is " + intermediateSize.getAsInt() + "; it must be at least 1");
   }
 
-  @Override
-  public String type() {
+  @Override public String type() {
     return "swiglu";
   }
 
-  @Override
-  public FeedForward build(Site site) {
+  @Override public FeedForward build(Site site) {
     int hidden = site.hiddenSize(), size = intermediateSize.orElse(Math.ceilDiv(8 * hidden, 3 * STEP) * STEP);
     boolean biased = bias.orElse(site.bias());
     Site.Bias with = biased ? Site.Bias.YES : Site.Bias.NO;
@@ -49,8 +49,7 @@ public record Swiglu(
   }
 
   record Gated(Projection gate, Projection up, Projection down, Swiglu settings) implements FeedForward {
-    @Override
-    public Tensor apply(Tensor x, Pass pass) {
+    @Override public Tensor apply(Tensor x, Pass pass) {
       Tensor open = gate.apply(x, pass.at("gate")), features = up.apply(x, pass.at("up"));
       return down.apply(new dev.tenon.api.op.Swiglu().of(open, features), pass.at("down"));
     }

@@ -11,18 +11,15 @@ import java.util.List;
 /** Lowers each attention score in proportion to the distance of query and key, at a slope per head. Press et al. 2022. */
 @Doc("lowers attention scores in proportion to distance (Press et al. 2022)")
 public record Alibi() implements Positions.Spec, Positions.OnScores {
-  @Override
-  public String type() {
+  @Override public String type() {
     return "alibi";
   }
 
-  @Override
-  public Positions build(Site site) {
+  @Override public Positions build(Site site) {
     return this;
   }
 
-  @Override
-  public ScoreBias bias(int heads) {
+  @Override public ScoreBias bias(int heads) {
     return new Slopes(slopes(heads));
   }
 

@@ -12,21 +12,18 @@ import dev.tenon.api.tensor.Tensor;
 /** Adds a learned vector for each position to the embeddings, as GPT-2 does; texts cannot grow past {@code max_position_embeddings}. */
 @Doc("adds a learned vector for each position, as GPT-2 does")
 public record Learned() implements Positions.Spec {
-  @Override
-  public String type() {
+  @Override public String type() {
     return "learned";
   }
 
-  @Override
-  public Positions build(Site site) {
+  @Override public Positions build(Site site) {
     Shape shape = Shape.of(site.maxPositionEmbeddings(), site.hiddenSize());
     return new Vectors(site.parameter("table", shape, new Initial.ModelRange()));
   }
 
   /** @param table [positions, hidden] */
   record Vectors(Parameter table) implements Positions.OnEmbeddings {
-    @Override
-    public Tensor embed(Tensor x, Tensor positions, Pass pass) {
+    @Override public Tensor embed(Tensor x, Tensor positions, Pass pass) {
       return x.plus(pass.read(table).gather(positions));
     }
   }

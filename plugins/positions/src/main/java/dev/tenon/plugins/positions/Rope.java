@@ -18,7 +18,8 @@ import java.util.Optional;
  */
 @Doc("rotates queries and keys by an angle that grows with position (Su et al. 2021)")
 public record Rope(
-    @Doc("base of the wavelengths; larger reaches further") @Key(aliases = {"rope_base", "theta", "base"}) double ropeTheta,
+    @Doc("base of the wavelengths; larger reaches further") @Key(aliases = {
+        "rope_base", "theta", "base"}) double ropeTheta,
     @Doc("how a model trained on short texts is stretched to longer ones") Optional<RopeScaling> ropeScaling)
     implements
       Positions.Spec,
@@ -32,29 +33,24 @@ public record Rope(
       throw new IllegalArgumentException("rope_theta is " + ropeTheta + "; it must be a positive number");
   }
 
-  @Override
-  public String type() {
+  @Override public String type() {
     return "rope";
   }
 
-  @Override
-  public Positions build(Site site) {
+  @Override public Positions build(Site site) {
     return new Rope(ropeTheta, ropeScaling.map(scaling -> scaling.resolved(site.maxPositionEmbeddings())));
   }
 
-  @Override
-  public void check(int headSize) {
+  @Override public void check(int headSize) {
     if (headSize < 2 || headSize % 2 != 0)
       throw new IllegalArgumentException("rope turns pairs of features: head_dim is " + headSize + "; it must be even");
   }
 
-  @Override
-  public Tensor rotateQueries(Tensor queries, Tensor positions) {
+  @Override public Tensor rotateQueries(Tensor queries, Tensor positions) {
     return rotate(queries, positions);
   }
 
-  @Override
-  public Tensor rotateKeys(Tensor keys, Tensor positions) {
+  @Override public Tensor rotateKeys(Tensor keys, Tensor positions) {
     return rotate(keys, positions);
   }
 

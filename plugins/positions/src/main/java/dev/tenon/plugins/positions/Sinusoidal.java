@@ -24,25 +24,24 @@ public record Sinusoidal(
     this(true);
   }
 
-  @Override
-  public String type() {
+  @Override public String type() {
     return "sinusoidal";
   }
 
-  @Override
-  public Positions build(Site site) {
+  @Override public Positions build(Site site) {
     int hidden = site.hiddenSize();
     if (hidden % 2 != 0)
-      throw new IllegalArgumentException("sinusoidal positions come in pairs: hidden_size is " + hidden + "; it must be even");
+      throw new IllegalArgumentException(
+          "sinusoidal positions come in pairs: hidden_size is " + hidden + "; it must be even");
     return new Waves(hidden, this);
   }
 
   /** @param hidden number of features, two for each frequency */
   record Waves(int hidden, Sinusoidal settings) implements Positions.OnEmbeddings {
-    @Override
-    public Tensor embed(Tensor x, Tensor positions, Pass pass) {
+    @Override public Tensor embed(Tensor x, Tensor positions, Pass pass) {
       int half = hidden / 2;
-      Tensor angle = positions.cast(x.type().dtype()).reshape(KEEP, KEEP, 1).times(x.constant(Shape.of(half), frequencies()));
+      Tensor angle = positions.cast(x.type().dtype()).reshape(KEEP, KEEP, 1)
+          .times(x.constant(Shape.of(half), frequencies()));
       Tensor sin = angle.sin().reshape(KEEP, KEEP, half, 1), cos = angle.cos().reshape(KEEP, KEEP, half, 1);
       Tensor waves = sin.concat(3, cos).reshape(KEEP, KEEP, hidden);
       return (settings.scaleEmbedding ? x.times(Math.sqrt(hidden)) : x).plus(waves);
