@@ -31,14 +31,11 @@ import java.util.OptionalInt;
  */
 @Doc("softmax attention; query heads may share keys and values (Ainslie et al. 2023)")
 public record GroupedQuery(
-    @Key(aliases = {
-        "n_head", "num_heads"}) @Doc("number of query heads") int numAttentionHeads,
-    @Key(aliases = {"n_query_groups",
-        "num_kv_heads"}) @Doc("number of key and value heads, each shared by a group of query heads; as many as those if not given") OptionalInt numKeyValueHeads,
+    @Key(aliases = "n_head") @Doc("number of query heads") int numAttentionHeads,
+    @Key(aliases = "n_query_groups") @Doc("number of key and value heads, each shared by a group of query heads; as many as those if not given") OptionalInt numKeyValueHeads,
     @Key(aliases = "head_size") @Doc("features of a head; hidden_size / num_attention_heads if not given") OptionalInt headDim,
     @Key(aliases = "window") @Doc("how many tokens a token sees, itself among them; all before it if not given") OptionalInt slidingWindow,
-    @Key(aliases = {"attention_bias",
-        "qkv_bias"}) @Doc("whether the linear maps have a bias; the model's bias if not given") Optional<Boolean> bias)
+    @Key(aliases = "attention_bias") @Doc("whether the linear maps have a bias; the model's bias if not given") Optional<Boolean> bias)
     implements
       Attention.Spec {
   public GroupedQuery() {

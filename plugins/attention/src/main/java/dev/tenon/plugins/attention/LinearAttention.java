@@ -19,10 +19,7 @@ import dev.tenon.api.spec.Spec;
  */
 @Doc("attention without softmax, with a state of fixed size (Katharopoulos et al. 2020)")
 public record LinearAttention(
-    @Key(aliases = {
-        "n_head", "num_heads"}) @Doc("number of heads") int numAttentionHeads)
-    implements
-      Attention.Spec {
+    @Key(aliases = "n_head") @Doc("number of heads") int numAttentionHeads) implements Attention.Spec {
   public LinearAttention() {
     this(8);
   }

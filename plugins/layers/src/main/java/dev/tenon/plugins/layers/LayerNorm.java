@@ -14,8 +14,7 @@ import java.util.Optional;
 /** Brings vectors to mean 0 and variance 1, then multiplies by a learned weight and adds a learned bias. Ba et al. 2016. */
 @Doc("brings vectors to mean 0 and variance 1 (Ba et al. 2016)")
 public record LayerNorm(
-    @Doc("added to the variance, against division by zero") @Key(aliases = {
-        "layer_norm_epsilon", "norm_eps", "epsilon"}) double eps,
+    @Key(aliases = "layer_norm_epsilon") @Doc("added to the variance, against division by zero") double eps,
     @Doc("whether a bias is learned; the model's bias if not given") Optional<Boolean> bias) implements Norm.Spec {
   public LayerNorm() {
     this(1e-5, Optional.empty());

@@ -19,11 +19,9 @@ import java.util.OptionalInt;
  */
 @Doc("feed-forward: down(activation(up)) (Vaswani et al. 2017)")
 public record Mlp(
-    @Doc("relu, silu, gelu or gelu-tanh") @Key(aliases = {
-        "hidden_act", "activation_function"}) Activation activation,
-    @Doc("features between the two maps; 4 · hidden_size if not given") @Key(aliases = {"ffn_dim",
-        "n_inner"}) OptionalInt intermediateSize,
-    @Doc("whether the linear maps have a bias; the model's bias if not given") @Key(aliases = "mlp_bias") Optional<Boolean> bias)
+    @Key(aliases = "hidden_act") @Doc("relu, silu, gelu or gelu-tanh") Activation activation,
+    @Key(aliases = "n_inner") @Doc("features between the two maps; 4 · hidden_size if not given") OptionalInt intermediateSize,
+    @Key(aliases = "mlp_bias") @Doc("whether the linear maps have a bias; the model's bias if not given") Optional<Boolean> bias)
     implements
       FeedForward.Spec {
   public Mlp() {

@@ -14,8 +14,7 @@ import dev.tenon.api.tensor.Tensor;
 /** Divides by the root of the mean square and multiplies by a learned weight; it never has a bias. Zhang and Sennrich 2019. */
 @Doc("divides by the root of the mean square (Zhang and Sennrich 2019)")
 public record Rms(
-    @Doc("added to the mean square, against division by zero") @Key(aliases = {
-        "rms_norm_eps", "norm_eps", "epsilon"}) double eps)
+    @Key(aliases = "rms_norm_eps") @Doc("added to the mean square, against division by zero") double eps)
     implements
       Norm.Spec {
   public Rms() {

@@ -18,9 +18,8 @@ import java.util.OptionalInt;
  */
 @Doc("gated feed-forward: down(silu(gate) · up) (Shazeer 2020)")
 public record Swiglu(
-    @Doc("features between the two maps; 8/3 of hidden_size, in steps of 8, if not given") @Key(aliases = {
-        "ffn_dim", "n_inner"}) OptionalInt intermediateSize,
-    @Doc("whether the linear maps have a bias; the model's bias if not given") @Key(aliases = "mlp_bias") Optional<Boolean> bias)
+    @Key(aliases = "n_inner") @Doc("features between the two maps; 8/3 of hidden_size, in steps of 8, if not given") OptionalInt intermediateSize,
+    @Key(aliases = "mlp_bias") @Doc("whether the linear maps have a bias; the model's bias if not given") Optional<Boolean> bias)
     implements
       FeedForward.Spec {
   private static final int STEP = 8;

@@ -18,8 +18,7 @@ import java.util.Optional;
  */
 @Doc("rotates queries and keys by an angle that grows with position (Su et al. 2021)")
 public record Rope(
-    @Doc("base of the wavelengths; larger reaches further") @Key(aliases = {
-        "rope_base", "theta", "base"}) double ropeTheta,
+    @Key(aliases = "rope_base") @Doc("base of the wavelengths; larger reaches further") double ropeTheta,
     @Doc("how a model trained on short texts is stretched to longer ones") Optional<RopeScaling> ropeScaling)
     implements
       Positions.Spec,
