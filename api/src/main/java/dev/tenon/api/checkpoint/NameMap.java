@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * How a family of published checkpoints names our tensors: one table, read both ways. {@code {}} stands for a layer number.
  *
- * <p>Rules are tried in order. The engine applies them: see {@link Rule} for what each says.
+ * <p>Rules are tried in order. Several may name the same of ours, for files that spell it otherwise; the first is the one that is
+ * written. The engine applies them: see {@link Rule} for what each says.
  */
 public final class NameMap {
   private final List<Rule> rules;
