@@ -3,8 +3,10 @@ import dev.tenon.plugins.documents.Folder;
 import dev.tenon.plugins.documents.Jsonl;
 import dev.tenon.plugins.documents.Text;
 import dev.tenon.plugins.documents.Wordnet;
+import org.jspecify.annotations.NullMarked;
 
 /** Built-in sources of text. */
+@NullMarked
 open module dev.tenon.plugins.documents {
   requires dev.tenon.api;
   requires com.fasterxml.jackson.core;

@@ -8,8 +8,10 @@ import dev.tenon.plugins.optimizers.Lion;
 import dev.tenon.plugins.optimizers.Muon;
 import dev.tenon.plugins.optimizers.Sgd;
 import dev.tenon.plugins.optimizers.Wsd;
+import org.jspecify.annotations.NullMarked;
 
 /** Built-in optimizers and learning-rate schedules. */
+@NullMarked
 open module dev.tenon.plugins.optimizers {
   requires dev.tenon.api;
   requires static org.jspecify;

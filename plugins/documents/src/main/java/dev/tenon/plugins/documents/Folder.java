@@ -24,7 +24,8 @@ public record Folder(
 
   public Folder {
     if (extension.isBlank() || extension.contains("/"))
-      throw new IllegalArgumentException("data folder: extension (\"" + extension + "\") must be how file names end, such as .txt");
+      throw new IllegalArgumentException(
+          "data folder: extension (\"" + extension + "\") must be how file names end, such as .txt");
   }
 
   @Override public String type() {
@@ -32,10 +33,13 @@ public record Folder(
   }
 
   @Override public Stream<String> read() throws IOException {
-    if (!Files.exists(path)) throw new NoSuchFileException(path.toString(), null, "named by data.path, but there is no such folder");
+    if (!Files.exists(path))
+      throw new NoSuchFileException(path.toString(), null, "named by data.path, but there is no such folder");
     if (!Files.isDirectory(path)) throw new NotDirectoryException(path.toString());
     List<Path> files = files();
-    if (files.isEmpty()) throw new NoSuchFileException(path.toString(), null, "no file below ends in " + ending() + "; data.extension must match some");
+    if (files.isEmpty())
+      throw new NoSuchFileException(path.toString(), null,
+          "no file below ends in " + ending() + "; data.extension must match some");
     return WholeFile.documents(files);
   }
 

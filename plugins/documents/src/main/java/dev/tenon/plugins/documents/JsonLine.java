@@ -32,10 +32,13 @@ final class JsonLine implements LineDocuments.Reader {
     if (given.isBlank()) return Optional.empty();
     try (JsonParser in = json.createParser(given)) {
       JsonToken first = in.nextToken();
-      if (first != JsonToken.START_OBJECT) throw new MalformedData(place + ": found " + kind(first) + "; each line must be a JSON object");
+      if (first != JsonToken.START_OBJECT)
+        throw new MalformedData(place + ": found " + kind(first) + "; each line must be a JSON object");
       String text = text(in, place);
       JsonToken more = in.nextToken();
-      if (more != null) throw new MalformedData(place + ": found " + kind(more) + " after the object; each line must be one JSON object");
+      if (more != null)
+        throw new MalformedData(
+            place + ": found " + kind(more) + " after the object; each line must be one JSON object");
       return Optional.of(text);
     } catch (JsonProcessingException e) {
       throw refused(e, place);
@@ -56,31 +59,38 @@ final class JsonLine implements LineDocuments.Reader {
         in.skipChildren();
         continue;
       }
-      if (text.isPresent()) throw new MalformedData(place + ": field \"" + field + "\" stands there twice; it must be there once");
-      if (value != JsonToken.VALUE_STRING) throw new MalformedData(place + ": field \"" + field + "\" is " + kind(value) + "; it must be a string");
+      if (text.isPresent())
+        throw new MalformedData(place + ": field \"" + field + "\" stands there twice; it must be there once");
+      if (value != JsonToken.VALUE_STRING)
+        throw new MalformedData(place + ": field \"" + field + "\" is " + kind(value) + "; it must be a string");
       text = Optional.of(whole(in.getText(), place));
     }
     return text.orElseThrow(() -> new MalformedData(place + ": there is no field \"" + field + "\"; "
-        + (others.isEmpty() ? "the object is empty" : "found " + others.stream().limit(10).collect(Collectors.joining(", ")))
+        + (others.isEmpty()
+            ? "the object is empty"
+            : "found " + others.stream().limit(10).collect(Collectors.joining(", ")))
         + "; data.field must name one that holds the text"));
   }
 
   /** Escapes can write half a character, which has no UTF-8. */
   private String whole(String text, String place) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) continue;
-      boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
-      if (!pair) throw new MalformedData(place + ": field \"" + field + "\" has half a surrogate pair (\\u"
-          + Integer.toHexString(c) + ") as character " + (i + 1) + "; it must be whole Unicode text");
-      i++;
+    int i = 0;
+    while (i < text.length()) {
+      int c = text.codePointAt(i);
+      // A surrogate is seen here only without its other half.
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+        throw new MalformedData(place + ": field \"" + field
+            + "\" has half a surrogate pair (\\u" + Integer.toHexString(c) + ") at character " + (i + 1)
+            + "; it must be whole Unicode text");
+      i += Character.charCount(c);
     }
     return text;
   }
 
   private static MalformedData refused(JsonProcessingException e, String place) {
     String found = e instanceof JsonEOFException ? "the line ends before the object does" : e.getOriginalMessage();
-    var refused = new MalformedData(place + ": no JSON at column " + e.getLocation().getColumnNr() + ": " + found + "; each line must be a JSON object");
+    var refused = new MalformedData(place + ": no JSON at column " + e.getLocation().getColumnNr() + ": " + found
+        + "; each line must be a JSON object");
     refused.initCause(e);
     return refused;
   }

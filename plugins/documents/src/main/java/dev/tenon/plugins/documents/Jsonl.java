@@ -24,7 +24,8 @@ public record Jsonl(
 
   public Jsonl {
     files = List.copyOf(files);
-    if (field.isEmpty()) throw new IllegalArgumentException("data jsonl: field is empty; it must name a field of the lines");
+    if (field.isEmpty())
+      throw new IllegalArgumentException("data jsonl: field is empty; it must name a field of the lines");
   }
 
   @Override public String type() {

@@ -19,8 +19,7 @@ import java.util.stream.StreamSupport;
  */
 final class LineDocuments extends Spliterators.AbstractSpliterator<String> {
   /** A file, opened when its turn comes. */
-  record Source(String name, Opening opening) {
-  }
+  record Source(String name, Opening opening) {}
 
   /** How a file is opened. */
   interface Opening {

@@ -35,11 +35,11 @@ final class Lines implements Closeable {
       while (end < to && buffer[end] != '\n') end++;
       if (end < to) break;
       int read = end - from;
-      if (!fill()) {
-        if (read == 0) return Optional.empty();
-        break;
-      }
+      boolean more = fill();
       end = from + read;
+      if (more) continue;
+      if (read == 0) return Optional.empty();
+      break;
     }
     int length = end - from;
     byte[] bytes = Arrays.copyOfRange(buffer, from, length > 0 && buffer[end - 1] == '\r' ? end - 1 : end);
@@ -60,7 +60,9 @@ final class Lines implements Closeable {
     to -= from;
     from = 0;
     if (to == buffer.length) {
-      if (to > Integer.MAX_VALUE / 2) throw new IOException(name + ":" + (line + 1) + ": the line is longer than " + to + " bytes; it must be shorter");
+      if (to > Integer.MAX_VALUE / 2)
+        throw new IOException(
+            name + ":" + (line + 1) + ": the line is longer than " + to + " bytes; it must be shorter");
       buffer = Arrays.copyOf(buffer, to * 2);
     }
     int n = in.read(buffer, to, buffer.length - to);

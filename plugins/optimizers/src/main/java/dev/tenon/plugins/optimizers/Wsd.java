@@ -36,10 +36,12 @@ public record Wsd(
   }
 
   @Override public double rate(int update, int total, double peak) {
-    int decay = decaySteps.orElseGet(() -> stableSteps.isPresent() ? Math.max(0, total - warmupSteps - stableSteps.getAsInt()) : total / 10);
+    int decay = decaySteps.orElseGet(
+        () -> stableSteps.isPresent() ? Math.max(0, total - warmupSteps - stableSteps.getAsInt()) : total / 10);
     int stable = stableSteps.orElse(total - warmupSteps - decay);
-    if (stable < 0) throw new IllegalArgumentException("schedule wsd: warmup_steps (" + warmupSteps + ") and decay_steps (" + decay
-        + ") must not exceed the run's updates (" + total + ")");
+    if (stable < 0)
+      throw new IllegalArgumentException("schedule wsd: warmup_steps (" + warmupSteps + ") and decay_steps (" + decay
+          + ") must not exceed the run's updates (" + total + ")");
     if (update < warmupSteps) return peak * above(warmupType.reached(WarmUp.share(update, warmupSteps)));
     int decaying = update - warmupSteps - stable;
     if (decaying < 0) return peak;
