@@ -1,4 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
 /** Tokenizers: byte-level BPE, single bytes, single characters; and Hugging Face's tokenizer.json with BPE inside. */
+@NullMarked
 open module dev.tenon.tokenizers {
   requires dev.tenon.api;
   requires static org.jspecify;

@@ -4,6 +4,7 @@ import dev.tenon.api.spec.Doc;
 import dev.tenon.api.text.TokenizerTrainer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -93,7 +94,7 @@ public record BpeTrainer(@Doc("number of tokens to stop at, special ones include
     List<Integer> frequent = kept.subList(0, Math.min(kept.size(), limitAlphabet.orElse(256)));
     frequent.sort(bySymbol);
     int[] byteIds = new int[256];
-    java.util.Arrays.fill(byteIds, -1);
+    Arrays.fill(byteIds, -1);
     for (int b : frequent) byteIds[b] = ids.computeIfAbsent(String.valueOf(symbols.symbol(b)), _ -> ids.size());
     return byteIds;
   }

@@ -44,23 +44,16 @@ final class ByteLevel implements Tokenizer {
     var word = new Word(merges);
     for (int from = 0, end; from < whole.length(); from = end) {
       end = pattern.end(whole, from);
-      for (int i = from; i < end; i++) {
-        char c = whole.charAt(i);
-        if (c < 0x80) word.add(id(c, whole, i));
-        else if (c < 0x800) add(word, whole, i, 0xC0 | c >> 6, 0x80 | c & 0x3F);
-        else if (!Character.isHighSurrogate(c)) add(word, whole, i, 0xE0 | c >> 12, 0x80 | c >> 6 & 0x3F, 0x80 | c & 0x3F);
-        else {
-          int point = whole.codePointAt(i);
-          add(word, whole, i++, 0xF0 | point >> 18, 0x80 | point >> 12 & 0x3F, 0x80 | point >> 6 & 0x3F, 0x80 | point & 0x3F);
-        }
+      for (int at = from, point; at < end; at += Character.charCount(point)) {
+        point = whole.codePointAt(at);
+        int more = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+        int lead = more == 0 ? 0 : (0xF0 << (3 - more)) & 0xFF;
+        word.add(id(lead | (point >> (6 * more)), whole, at));
+        for (int shift = 6 * (more - 1); shift >= 0; shift -= 6) word.add(id(0x80 | ((point >> shift) & 0x3F), whole, at));
       }
       word.finish(out);
     }
     return out.toArray();
-  }
-
-  private void add(Word word, String text, int at, int... utf8) {
-    for (int b : utf8) word.add(id(b, text, at));
   }
 
   private int id(int b, String text, int at) {

@@ -1,6 +1,7 @@
 package dev.tenon.tokenizers;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The 256 characters that stand for bytes in byte-level vocabularies (GPT-2, Radford et al. 2019): a printable Latin-1
@@ -13,10 +14,10 @@ final class ByteSymbols {
   ByteSymbols() {
     char next = 0x100;
     for (int i = 0; i < 256; i++) {
-      boolean printable = i >= '!' && i <= '~' || i >= 0xA1 && i <= 0xAC || i >= 0xAE;
+      boolean printable = (i >= '!' && i <= '~') || (i >= 0xA1 && i <= 0xAC) || i >= 0xAE;
       symbols[i] = printable ? (char) i : next++;
     }
-    java.util.Arrays.fill(bytes, (short) -1);
+    Arrays.fill(bytes, (short) -1);
     for (int i = 0; i < 256; i++) bytes[symbols[i]] = (short) i;
   }
 

@@ -3,6 +3,7 @@ package dev.tenon.tokenizers;
 import dev.tenon.api.text.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
@@ -62,7 +63,7 @@ final class CharacterLevel implements Tokenizer {
     this.fallback = fallback;
     bytes = new byte[vocabulary.size()][];
     for (int id = 0; id < bytes.length; id++) bytes[id] = vocabulary.isSpecial(id) ? new byte[0] : rewriting.restored(vocabulary.tokens().get(id)).getBytes(StandardCharsets.UTF_8);
-    java.util.Arrays.fill(byteIds, -1);
+    Arrays.fill(byteIds, -1);
     for (int i = 0; fallback && i < 256; i++) {
       String token = "<0x" + HexFormat.of().withUpperCase().toHexDigits((byte) i) + ">";
       Integer id = vocabulary.ids().get(token);

@@ -15,7 +15,7 @@ final class PairMap {
   }
 
   static long key(int first, int second) {
-    return (long) first << 32 | second;
+    return ((long) first << 32) | second;
   }
 
   static int first(long key) {
@@ -29,7 +29,7 @@ final class PairMap {
   /** The pair's number, which is not negative; −1 if it has none. */
   int get(int first, int second) {
     long key = key(first, second);
-    for (int at = home(key, keys.length);; at = at + 1 & keys.length - 1) {
+    for (int at = home(key, keys.length);; at = (at + 1) & (keys.length - 1)) {
       if (keys[at] == key) return values[at];
       if (keys[at] == FREE) return -1;
     }
@@ -43,7 +43,7 @@ final class PairMap {
 
   private boolean insert(long key, int value) {
     int at = home(key, keys.length);
-    while (keys[at] != FREE && keys[at] != key) at = at + 1 & keys.length - 1;
+    while (keys[at] != FREE && keys[at] != key) at = (at + 1) & (keys.length - 1);
     boolean fresh = keys[at] == FREE;
     keys[at] = key;
     values[at] = value;
@@ -61,6 +61,6 @@ final class PairMap {
 
   /** Multiplication by 2^64 divided by the golden ratio; its high bits depend on all of the key's. */
   private static int home(long key, int capacity) {
-    return (int) (key * 0x9E3779B97F4A7C15L >>> 33) & capacity - 1;
+    return (int) ((key * 0x9E3779B97F4A7C15L) >>> 33) & (capacity - 1);
   }
 }

@@ -13,18 +13,21 @@ final class Text {
 
   /** The text with U+FFFD for every surrogate that has no partner, which no UTF-8 can hold. */
   static String wellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (!Character.isSurrogate(text.charAt(i))) continue;
-      if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) return replaced(text);
-      i++;
+    for (int at = 0, point; at < text.length(); at += Character.charCount(point)) {
+      point = text.codePointAt(at);
+      if (isSurrogate(point)) return replaced(text);
     }
     return text;
   }
 
   private static String replaced(String text) {
     var whole = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> whole.appendCodePoint(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c));
+    text.codePoints().forEach(c -> whole.appendCodePoint(isSurrogate(c) ? 0xFFFD : c));
     return whole.toString();
+  }
+
+  private static boolean isSurrogate(int point) {
+    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 
   /** The text of bytes that are UTF-8; empty for others. */

@@ -103,9 +103,12 @@ final class Word {
     int rank = merges.rank(symbols[at], symbols[other]);
     if (rank < 0) return;
     if (heaped == heap.length) heap = Arrays.copyOf(heap, Math.max(64, Math.multiplyExact(2, heaped)));
-    long entry = (long) rank << 32 | at;
+    long entry = ((long) rank << 32) | at;
     int slot = heaped++;
-    for (int parent; slot > 0 && heap[parent = slot - 1 >> 1] > entry; slot = parent) heap[slot] = heap[parent];
+    while (slot > 0 && heap[(slot - 1) / 2] > entry) {
+      heap[slot] = heap[(slot - 1) / 2];
+      slot = (slot - 1) / 2;
+    }
     heap[slot] = entry;
   }
 
@@ -113,10 +116,12 @@ final class Word {
     long least = heap[0];
     long entry = heap[--heaped];
     int slot = 0;
-    for (int child; (child = 2 * slot + 1) < heaped; slot = child) {
+    while (2 * slot + 1 < heaped) {
+      int child = 2 * slot + 1;
       if (child + 1 < heaped && heap[child + 1] < heap[child]) child++;
       if (heap[child] >= entry) break;
       heap[slot] = heap[child];
+      slot = child;
     }
     heap[slot] = entry;
     return least;

@@ -72,7 +72,7 @@ public enum WordPattern {
     int second = from + Character.charCount(first);
     Kind after = second < text.length() ? kind(text, second) : Kind.SPACE;
     if (after == Kind.LETTER && !isLineEnd(first)) return endOfRun(text, second, after, Integer.MAX_VALUE);
-    if (kind == Kind.OTHER || first == ' ' && after == Kind.OTHER) {
+    if (kind == Kind.OTHER || (first == ' ' && after == Kind.OTHER)) {
       int end = endOfRun(text, kind == Kind.OTHER ? from : second, Kind.OTHER, Integer.MAX_VALUE);
       while (end < text.length() && isLineEnd(text.charAt(end))) end++;
       return end;
@@ -119,9 +119,9 @@ public enum WordPattern {
   private static Kind kind(String text, int at) {
     char c = text.charAt(at);
     if (c < 0x80) {
-      if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') return Kind.LETTER;
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return Kind.LETTER;
       if (c >= '0' && c <= '9') return Kind.NUMBER;
-      return c == ' ' || c >= '\t' && c <= '\r' ? Kind.SPACE : Kind.OTHER;
+      return c == ' ' || (c >= '\t' && c <= '\r') ? Kind.SPACE : Kind.OTHER;
     }
     return switch (Character.getType(text.codePointAt(at))) {
       case Character.UPPERCASE_LETTER, Character.LOWERCASE_LETTER, Character.TITLECASE_LETTER, Character.MODIFIER_LETTER, Character.OTHER_LETTER -> Kind.LETTER;
