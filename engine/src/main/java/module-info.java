@@ -1,0 +1,36 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Runs what the api describes. Exports the door for programs to all, the rest only to the house. */
+@NullMarked
+@SuppressWarnings("module") // the command line and the test kit are built after it
+module dev.tenon.engine {
+  requires transitive dev.tenon.api;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
+  requires com.google.guice;
+  // Guice is an automatic module: it cannot say itself that it needs guava.
+  requires com.google.common;
+  requires jakarta.inject;
+  requires java.logging;
+  requires org.snakeyaml.engine;
+  requires static org.jspecify;
+
+  exports dev.tenon.engine.plugin to dev.tenon.cli, dev.tenon.testkit;
+  exports dev.tenon.engine.config to dev.tenon.cli, dev.tenon.testkit;
+  exports dev.tenon.engine.wiring to dev.tenon.cli, dev.tenon.testkit;
+
+  uses dev.tenon.api.checkpoint.Family;
+  uses dev.tenon.api.data.Documents;
+  uses dev.tenon.api.kernel.Kernels;
+  uses dev.tenon.api.model.Attention.Spec;
+  uses dev.tenon.api.model.Block.Spec;
+  uses dev.tenon.api.model.FeedForward.Spec;
+  uses dev.tenon.api.model.Norm.Spec;
+  uses dev.tenon.api.model.Positions.Spec;
+  uses dev.tenon.api.text.Sampler;
+  uses dev.tenon.api.text.TokenizerFormat;
+  uses dev.tenon.api.text.TokenizerTrainer;
+  uses dev.tenon.api.train.Optimizer;
+  uses dev.tenon.api.train.Schedule;
+  uses dev.tenon.api.workbench.Command;
+}
