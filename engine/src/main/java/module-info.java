@@ -1,15 +1,43 @@
-/** Runs what the api describes. No plugin may require it. */
+import org.jspecify.annotations.NullMarked;
+
+/** Runs what the api describes. Exports the door for programs to all, the rest only to the house. */
+@NullMarked
+@SuppressWarnings("module") // the command line, the test kit and the benches are built after it
 module dev.tenon.engine {
   requires transitive dev.tenon.api;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
+  requires com.google.guice;
+  // Guice is an automatic module: it cannot say itself that it needs guava.
+  requires com.google.common;
+  requires jakarta.inject;
+  requires java.logging;
+  requires org.snakeyaml.engine;
   requires static org.jspecify;
 
-  exports dev.tenon.engine.program to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.autograd to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.config to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.decode to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.kernel to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.memory to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.model to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
-  exports dev.tenon.engine.decode to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.plugin to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.program to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.train to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.wiring to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
 
+  uses dev.tenon.api.checkpoint.Family;
+  uses dev.tenon.api.data.Documents;
   uses dev.tenon.api.kernel.Kernels;
+  uses dev.tenon.api.model.Attention.Spec;
+  uses dev.tenon.api.model.Block.Spec;
+  uses dev.tenon.api.model.FeedForward.Spec;
+  uses dev.tenon.api.model.Norm.Spec;
+  uses dev.tenon.api.model.Positions.Spec;
+  uses dev.tenon.api.text.Sampler;
+  uses dev.tenon.api.text.TokenizerFormat;
+  uses dev.tenon.api.text.TokenizerTrainer;
+  uses dev.tenon.api.train.Optimizer;
+  uses dev.tenon.api.train.Schedule;
+  uses dev.tenon.api.workbench.Command;
 }
