@@ -7,26 +7,27 @@ import dev.tenon.api.model.Norm;
 import dev.tenon.api.model.Positions;
 import dev.tenon.api.spec.Doc;
 import dev.tenon.api.spec.Key;
+import dev.tenon.engine.config.Default;
 import java.util.List;
 import java.util.OptionalInt;
 
 /** The {@code model} section of a config. Lists of attentions and positions are tiled over the layers. */
 public record ModelConfig(
     @Doc("width of the residual stream") @Key(aliases = {
-        "n_embd", "d_model", "dim"}) int hiddenSize,
-    @Doc("number of blocks") @Key(aliases = {"n_layer", "num_layers"}) int numHiddenLayers,
+        "n_embd", "d_model", "dim"}) @Default("256") int hiddenSize,
+    @Doc("number of blocks") @Key(aliases = {"n_layer", "num_layers"}) @Default("4") int numHiddenLayers,
     @Doc("number of tokens; follows from the tokenizer") OptionalInt vocabSize,
     @Doc("longest sequence in tokens") @Key(aliases = {"block_size", "n_positions",
-        "context_length"}) int maxPositionEmbeddings,
-    @Doc("the head shares the embedding's weights") boolean tieWordEmbeddings,
-    @Doc("biases on linear layers and norms") boolean bias,
-    @Doc("probability of dropping an element in training") float dropout,
-    @Doc("standard deviation of new weights") float initializerRange,
-    Block.Spec block,
-    List<Attention.Spec> attention,
-    List<Positions.Spec> positions,
-    FeedForward.Spec feedForward,
-    Norm.Spec norm) {
+        "context_length"}) @Default("256") int maxPositionEmbeddings,
+    @Doc("the head shares the embedding's weights") @Default("true") boolean tieWordEmbeddings,
+    @Doc("biases on linear layers and norms") @Default("false") boolean bias,
+    @Doc("probability of dropping an element in training") @Default("0.0") float dropout,
+    @Doc("standard deviation of new weights") @Default("0.02") float initializerRange,
+    @Doc("how a layer is put together") @Default("pre-norm") Block.Spec block,
+    @Doc("how tokens are mixed; a list is tiled over the layers") @Default("grouped-query") List<Attention.Spec> attention,
+    @Doc("how order is known; a list is tiled over the layers") @Default("rope") List<Positions.Spec> positions,
+    @Doc("what works on each token alone") @Default("swiglu") FeedForward.Spec feedForward,
+    @Doc("what brings vectors to a common scale") @Default("rms") Norm.Spec norm) {
   public ModelConfig {
     if (hiddenSize < 1) throw new IllegalArgumentException("hidden_size is " + hiddenSize + "; it must be at least 1");
     if (numHiddenLayers < 0)

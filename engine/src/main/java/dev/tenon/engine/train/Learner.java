@@ -103,7 +103,7 @@ public final class Learner {
   }
 
   private double backward(Executable executable, Batch batch, double scale, long draw) {
-    batch.into(executable);
+    Feed.into(executable, batch);
     executable.input("scale").set(0, scale);
     if (executable.hasInput("seed")) {
       executable.input("seed").setLong(0, settings.seed);

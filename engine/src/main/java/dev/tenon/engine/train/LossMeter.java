@@ -41,7 +41,7 @@ public final class LossMeter {
     for (long row = 0; row < rows; row += batch.rows()) {
       batches.fill(row, batch);
       if (batch.counted() == 0) continue;
-      batch.into(executable);
+      Feed.into(executable, batch);
       executable.run();
       loss += executable.output("loss").at(0);
       count += batch.counted();
