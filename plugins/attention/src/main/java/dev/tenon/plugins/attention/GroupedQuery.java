@@ -62,12 +62,20 @@ public record GroupedQuery(
     return "grouped-query";
   }
 
-  @Override public Attention build(Site site) {
-    int hidden = site.hiddenSize(), keyHeads = numKeyValueHeads.orElse(numAttentionHeads);
+  @Override public GroupedQuery resolve(Site site) {
+    int hidden = site.hiddenSize();
     if (headDim.isEmpty() && hidden % numAttentionHeads != 0)
       throw new IllegalArgumentException("hidden_size (" + hidden + ") must be a multiple of num_attention_heads ("
           + numAttentionHeads + "), unless head_dim is given");
-    int size = headDim.orElse(hidden / numAttentionHeads);
+    return new GroupedQuery(numAttentionHeads, OptionalInt.of(numKeyValueHeads.orElse(numAttentionHeads)),
+        OptionalInt.of(headDim.orElse(hidden / numAttentionHeads)), slidingWindow,
+        Optional.of(bias.orElse(site.bias())));
+  }
+
+  @Override public Attention build(Site site) {
+    GroupedQuery settings = resolve(site);
+    int hidden = site.hiddenSize(), size = settings.headDim.orElseThrow();
+    int queries = numAttentionHeads * size, keys = settings.numKeyValueHeads.orElseThrow() * size;
     Positions positions = switch (site.positions()) {
       case Positions.OnQueriesAndKeys p -> {
         p.check(size);
@@ -77,17 +85,10 @@ public record GroupedQuery(
       case Positions.OnEmbeddings _ -> new Positions.None();
       case Positions.None none -> none;
     };
-    boolean biased = bias.orElse(site.bias());
-    Site.Bias with = biased ? Site.Bias.YES : Site.Bias.NO;
-    var resolved = new GroupedQuery(numAttentionHeads, OptionalInt.of(keyHeads), OptionalInt.of(size), slidingWindow,
-        Optional.of(biased));
-    return new Softmax(
-        site.projection("query", hidden, numAttentionHeads * size, with),
-        site.projection("key", hidden, keyHeads * size, with),
-        site.projection("value", hidden, keyHeads * size, with),
-        site.residual("output", numAttentionHeads * size, hidden, with),
-        positions,
-        resolved);
+    Site.Bias with = settings.bias.orElseThrow() ? Site.Bias.YES : Site.Bias.NO;
+    return new Softmax(site.projection("query", hidden, queries, with), site.projection("key", hidden, keys, with),
+        site.projection("value", hidden, keys, with), site.residual("output", queries, hidden, with), positions,
+        settings);
   }
 
   /** @param positions the encoding, if it acts here; none if it acts on embeddings */

@@ -13,7 +13,7 @@ import dev.tenon.api.tensor.Tensor;
 
 /**
  * The network of {@link LinearAttention}. Between runs it keeps {@code state} [batch, heads, size, size], {@code
- * normalizer} [batch, heads, 1, size] and {@code segment} [batch, 1], the document that both are of.
+ * normalizer} [batch, heads, 1, size] and {@code segment} int64 [batch, 1], the document that both are of.
  *
  * @param positions the encoding, if it acts here; none if it has acted on the embeddings
  */
@@ -30,7 +30,7 @@ record LinearMixer(Projection query, Projection key, Projection value, Projectio
         ? new Pair(headsFirst(p.rotateQueries(q, pass.positions())), headsFirst(p.rotateKeys(k, pass.positions())))
         : plain;
 
-    var segments = Segments.of(pass, x.type().dtype());
+    var segments = Segments.of(pass);
     Tensor weights = where(segments.pairs(), turned.weights()); // [batch, heads, time, time]
     Tensor divisors = turned == plain ? weights : where(segments.pairs(), plain.weights());
 

@@ -4,14 +4,11 @@ import static dev.tenon.api.tensor.Tensor.INFER;
 import static dev.tenon.api.tensor.Tensor.KEEP;
 
 import dev.tenon.api.nn.Pass;
-import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Tensor;
 
 /**
  * Which tokens of a run belong together and which continue the document of a state that an earlier run left: a state
  * holds one document a row, the one of the row's last token that is no padding.
- *
- * <p>Segments are counted in the floating-point type of the model, which is exact for the first 16 million.
  *
  * @param pairs which token of the run (last axis) each one sees, itself among them: bool [batch, 1, time, time]
  * @param continuing which tokens see the state that was left: bool [batch, 1, time, 1]
@@ -20,9 +17,9 @@ import dev.tenon.api.tensor.Tensor;
  */
 record Segments(Tensor pairs, Tensor continuing, Tensor entering, Tensor lasting) {
   /** Reads the slot {@code segment} of the memory and leaves it for the next run. */
-  static Segments of(Pass pass, DType dtype) {
-    Tensor segment = pass.segments().cast(dtype), real = segment.fullLike(0).atMost(segment); // [batch, time]
-    Tensor place = real.choose(pass.segments().rangeLike(1).cast(dtype), segment.fullLike(-1));
+  static Segments of(Pass pass) {
+    Tensor segment = pass.segments(), real = segment.fullLike(0).atMost(segment); // [batch, time]
+    Tensor place = real.choose(segment.rangeLike(1), segment.fullLike(-1));
     Tensor last = place.max(1), none = last.fullLike(-1); // [batch, 1]
     Tensor left = pass.memory().recall("segment", none);
     Tensor ending = real.and(place.same(last)).choose(segment, segment.fullLike(0)).sum(1);

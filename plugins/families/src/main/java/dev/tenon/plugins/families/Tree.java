@@ -49,7 +49,7 @@ record Tree(String path, Map<String, Object> values) {
   }
 
   double number(String key) {
-    if (get(key) instanceof Number n) return n.doubleValue();
+    if (get(key) instanceof Number n) return Double.parseDouble(n.toString()); // so that 0.1f is 0.1
     throw wrong(key, "a number");
   }
 

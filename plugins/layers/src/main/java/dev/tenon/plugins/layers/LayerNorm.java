@@ -28,13 +28,17 @@ public record LayerNorm(
     return "layer-norm";
   }
 
+  @Override public LayerNorm resolve(Site site) {
+    return new LayerNorm(eps, Optional.of(bias.orElse(site.bias())));
+  }
+
   @Override public Norm build(Site site, int size) {
-    boolean biased = bias.orElse(site.bias());
+    LayerNorm settings = resolve(site);
     Parameter weight = site.parameter("weight", Shape.of(size), new Initial.Constant(1));
-    Optional<Parameter> shift = biased
+    Optional<Parameter> shift = settings.bias.orElseThrow()
         ? Optional.of(site.parameter("bias", Shape.of(size), new Initial.Constant(0)))
         : Optional.empty();
-    return new Normal(weight, shift, new LayerNorm(eps, Optional.of(biased)));
+    return new Normal(weight, shift, settings);
   }
 
   /**

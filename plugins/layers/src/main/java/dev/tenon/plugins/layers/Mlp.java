@@ -38,12 +38,16 @@ public record Mlp(
     return "mlp";
   }
 
+  @Override public Mlp resolve(Site site) {
+    int size = intermediateSize.orElse(4 * site.hiddenSize());
+    return new Mlp(activation, OptionalInt.of(size), Optional.of(bias.orElse(site.bias())));
+  }
+
   @Override public FeedForward build(Site site) {
-    int hidden = site.hiddenSize(), size = intermediateSize.orElse(4 * hidden);
-    boolean biased = bias.orElse(site.bias());
-    Site.Bias with = biased ? Site.Bias.YES : Site.Bias.NO;
-    var resolved = new Mlp(activation, OptionalInt.of(size), Optional.of(biased));
-    return new Plain(site.projection("up", hidden, size, with), site.residual("down", size, hidden, with), resolved);
+    Mlp settings = resolve(site);
+    int hidden = site.hiddenSize(), size = settings.intermediateSize.orElseThrow();
+    Site.Bias with = settings.bias.orElseThrow() ? Site.Bias.YES : Site.Bias.NO;
+    return new Plain(site.projection("up", hidden, size, with), site.residual("down", size, hidden, with), settings);
   }
 
   record Plain(Projection up, Projection down, Mlp settings) implements FeedForward {

@@ -38,13 +38,17 @@ public record Swiglu(
     return "swiglu";
   }
 
+  @Override public Swiglu resolve(Site site) {
+    int size = intermediateSize.orElse(Math.ceilDiv(8 * site.hiddenSize(), 3 * STEP) * STEP);
+    return new Swiglu(OptionalInt.of(size), Optional.of(bias.orElse(site.bias())));
+  }
+
   @Override public FeedForward build(Site site) {
-    int hidden = site.hiddenSize(), size = intermediateSize.orElse(Math.ceilDiv(8 * hidden, 3 * STEP) * STEP);
-    boolean biased = bias.orElse(site.bias());
-    Site.Bias with = biased ? Site.Bias.YES : Site.Bias.NO;
-    var resolved = new Swiglu(OptionalInt.of(size), Optional.of(biased));
+    Swiglu settings = resolve(site);
+    int hidden = site.hiddenSize(), size = settings.intermediateSize.orElseThrow();
+    Site.Bias with = settings.bias.orElseThrow() ? Site.Bias.YES : Site.Bias.NO;
     return new Gated(site.projection("gate", hidden, size, with), site.projection("up", hidden, size, with),
-        site.residual("down", size, hidden, with), resolved);
+        site.residual("down", size, hidden, with), settings);
   }
 
   record Gated(Projection gate, Projection up, Projection down, Swiglu settings) implements FeedForward {

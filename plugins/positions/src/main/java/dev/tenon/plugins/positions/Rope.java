@@ -36,8 +36,12 @@ public record Rope(
     return "rope";
   }
 
+  @Override public Rope resolve(Site site) {
+    return new Rope(ropeTheta, ropeScaling.map(scaling -> scaling.resolve(site.maxPositionEmbeddings())));
+  }
+
   @Override public Positions build(Site site) {
-    return new Rope(ropeTheta, ropeScaling.map(scaling -> scaling.resolved(site.maxPositionEmbeddings())));
+    return resolve(site);
   }
 
   @Override public void check(int headSize) {

@@ -38,7 +38,7 @@ public record RopeScaling(@Doc("default (none), linear or llama3") Kind ropeType
   }
 
   /** The same scaling of a model for texts of this length, in tokens. */
-  RopeScaling resolved(int maxPositionEmbeddings) {
+  RopeScaling resolve(int maxPositionEmbeddings) {
     return new RopeScaling(ropeType, factor, lowFreqFactor, highFreqFactor,
         OptionalInt.of(originalMaxPositionEmbeddings.orElse(maxPositionEmbeddings)));
   }
