@@ -90,7 +90,7 @@ public record Muon(
   }
 
   /** Nearly U Vᵀ of a matrix U S Vᵀ, by Newton-Schulz iteration on its shorter side. */
-  private Tensor orthogonalised(Tensor matrix) {
+  Tensor orthogonalised(Tensor matrix) {
     boolean tall = matrix.size(0) > matrix.size(1);
     Tensor x = tall ? matrix.transposed() : matrix; // [rows, columns], rows ≤ columns
     Tensor norm = new SquaredNorm().of(x).sqrt();
