@@ -1,0 +1,174 @@
+package dev.tenon.kernels.cpu.gemm;
+
+import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
+import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
+import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static dev.tenon.kernels.cpu.gemm.Lanes.load;
+
+import dev.tenon.api.kernel.Workers;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * A few vectors by each stored row of a large matrix, which is read once and in place: one token through a projection.
+ *
+ * <p>Plan: tasks share the large matrix's rows. One vector alone runs over a row with four accumulators; several go four at
+ * a time over two rows. Lanes are folded once, at the end.
+ */
+final class DotProduct implements Product {
+  private final int many, few, depth;
+  /** The many are columns of the result; otherwise its rows. */
+  private final boolean across;
+  private final int tasks;
+
+  private DotProduct(int many, int few, int depth, boolean across) {
+    this.many = many;
+    this.few = few;
+    this.depth = depth;
+    this.across = across;
+    tasks = Product.tasks((long) many * few * depth * 4, (many + 1) / 2);
+  }
+
+  /** For a right matrix that is stored transposed. */
+  static DotProduct fewRows(int rows, int columns, int depth) {
+    return new DotProduct(columns, rows, depth, true);
+  }
+
+  /** For a left matrix that is not stored transposed. */
+  static DotProduct fewColumns(int rows, int columns, int depth) {
+    return new DotProduct(rows, columns, depth, false);
+  }
+
+  @Override public long scratch(int threads) {
+    return fewBytes() + threads * stageBytes();
+  }
+
+  private long fewBytes() {
+    return Lanes.lines(4L * few * depth);
+  }
+
+  private static long stageBytes() {
+    return 8L * Lanes.lines(BYTES);
+  }
+
+  @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c) {
+    Matrix rows = across ? b.flipped() : a, vectors = across ? a : b.flipped();
+    Matrix straight = vectors.transposed() ? straighten(vectors, scratch, at) : vectors;
+    Matrix result = across ? c.flipped() : c;
+    workers.run(tasks, (task, worker) -> {
+      int from = (int) ((long) many * task / tasks), to = (int) ((long) many * (task + 1) / tasks);
+      long stage = at + fewBytes() + worker * stageBytes();
+      if (few == 1) singly(from, to, rows, straight, bias, result, scratch, stage);
+      else severally(from, to, rows, straight, bias, result, scratch, stage);
+    });
+  }
+
+  private Matrix straighten(Matrix vectors, MemorySegment to, long at) {
+    for (int r = 0; r < few; r++)
+      for (int k = 0; k < depth; k++)
+        to.set(FLOAT, at + 4L * ((long) r * depth + k), vectors.memory().get(FLOAT, vectors.at(r, k)));
+    return Matrix.dense(to, at, depth);
+  }
+
+  private void singly(int from, int to, Matrix rows, Matrix vector, Optional<MemorySegment> bias, Matrix result, MemorySegment scratch,
+      long stage) {
+    for (int i = from; i < to; i++) {
+      one(depth, rows.memory(), rows.at(i, 0), vector.memory(), vector.at(0, 0), scratch, stage);
+      put(i, 0, Lanes.fold(scratch, stage), bias, result);
+    }
+  }
+
+  private void severally(int from, int to, Matrix rows, Matrix vectors, Optional<MemorySegment> bias, Matrix result, MemorySegment scratch,
+      long stage) {
+    long step = Lanes.lines(BYTES);
+    for (int i = from; i < to; i += 2) {
+      int second = Math.min(i + 1, to - 1);
+      for (int j = 0; j < few; j += 4) {
+        int last = few - 1;
+        eight(depth, rows.memory(), rows.at(i, 0), rows.at(second, 0), vectors.memory(), vectors.at(j, 0), vectors.at(Math.min(j + 1, last), 0),
+            vectors.at(Math.min(j + 2, last), 0), vectors.at(Math.min(j + 3, last), 0), scratch, stage, step);
+        for (int r = j; r < Math.min(j + 4, few); r++) {
+          put(i, r, Lanes.fold(scratch, stage + (r - j) * step), bias, result);
+          if (second > i) put(second, r, Lanes.fold(scratch, stage + (r - j + 4) * step), bias, result);
+        }
+      }
+    }
+  }
+
+  private void put(int i, int j, float sum, Optional<MemorySegment> bias, Matrix result) {
+    float begin = bias.isPresent() ? bias.get().getAtIndex(FLOAT, across ? i : j) : 0;
+    result.memory().set(FLOAT, result.at(i, j), begin + sum);
+  }
+
+  /** Leaves at {@code stage} a vector whose lanes sum to w · x. */
+  private static void one(int depth, MemorySegment w, long wo, MemorySegment x, long xo, MemorySegment stage, long so) {
+    FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
+    int k = 0;
+    for (; k <= depth - 4 * COUNT; k += 4 * COUNT) {
+      long wk = wo + 4L * k, xk = xo + 4L * k;
+      s0 = load(w, wk).fma(load(x, xk), s0);
+      s1 = load(w, wk + BYTES).fma(load(x, xk + BYTES), s1);
+      s2 = load(w, wk + 2 * BYTES).fma(load(x, xk + 2 * BYTES), s2);
+      s3 = load(w, wk + 3 * BYTES).fma(load(x, xk + 3 * BYTES), s3);
+    }
+    for (; k <= depth - COUNT; k += COUNT)
+      s0 = load(w, wo + 4L * k).fma(load(x, xo + 4L * k), s0);
+    if (k < depth) {
+      VectorMask<Float> there = Lanes.first(depth - k);
+      s1 = load(w, wo + 4L * k, there).fma(load(x, xo + 4L * k, there), s1);
+    }
+    s0.add(s1).add(s2.add(s3)).intoMemorySegment(stage, so, ORDER);
+  }
+
+  /** Leaves at {@code stage} eight vectors whose lanes sum to v · x0 .. v · x3, w · x0 .. w · x3. */
+  private static void eight(int depth, MemorySegment rows, long v, long w, MemorySegment x, long x0, long x1, long x2, long x3,
+      MemorySegment stage, long so, long step) {
+    FloatVector v0 = FloatVector.zero(SPECIES), v1 = v0, v2 = v0, v3 = v0, w0 = v0, w1 = v0, w2 = v0, w3 = v0;
+    int k = 0;
+    for (; k <= depth - COUNT; k += COUNT) {
+      long at = 4L * k;
+      FloatVector a = load(rows, v + at), b = load(rows, w + at);
+      FloatVector y = load(x, x0 + at);
+      v0 = a.fma(y, v0);
+      w0 = b.fma(y, w0);
+      y = load(x, x1 + at);
+      v1 = a.fma(y, v1);
+      w1 = b.fma(y, w1);
+      y = load(x, x2 + at);
+      v2 = a.fma(y, v2);
+      w2 = b.fma(y, w2);
+      y = load(x, x3 + at);
+      v3 = a.fma(y, v3);
+      w3 = b.fma(y, w3);
+    }
+    if (k < depth) {
+      long at = 4L * k;
+      VectorMask<Float> there = Lanes.first(depth - k);
+      FloatVector a = load(rows, v + at, there), b = load(rows, w + at, there);
+      FloatVector y = load(x, x0 + at, there);
+      v0 = a.fma(y, v0);
+      w0 = b.fma(y, w0);
+      y = load(x, x1 + at, there);
+      v1 = a.fma(y, v1);
+      w1 = b.fma(y, w1);
+      y = load(x, x2 + at, there);
+      v2 = a.fma(y, v2);
+      w2 = b.fma(y, w2);
+      y = load(x, x3 + at, there);
+      v3 = a.fma(y, v3);
+      w3 = b.fma(y, w3);
+    }
+    v0.intoMemorySegment(stage, so, ORDER);
+    v1.intoMemorySegment(stage, so + step, ORDER);
+    v2.intoMemorySegment(stage, so + 2 * step, ORDER);
+    v3.intoMemorySegment(stage, so + 3 * step, ORDER);
+    w0.intoMemorySegment(stage, so + 4 * step, ORDER);
+    w1.intoMemorySegment(stage, so + 5 * step, ORDER);
+    w2.intoMemorySegment(stage, so + 6 * step, ORDER);
+    w3.intoMemorySegment(stage, so + 7 * step, ORDER);
+  }
+}

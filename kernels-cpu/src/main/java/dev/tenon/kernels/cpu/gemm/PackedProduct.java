@@ -1,0 +1,142 @@
+package dev.tenon.kernels.cpu.gemm;
+
+import dev.tenon.api.kernel.Workers;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * Large products, by packing (Goto and van de Geijn 2008).
+ *
+ * <p>Plan: columns are cut into slices of at most 4096 and the depth into even parts of at most 768. For each slice and
+ * part the right matrix is packed by all workers into shared memory; then tasks of up to 192 rows pack their rows into the
+ * worker's own memory and multiply. With few rows the columns are shared out instead, and each task packs its own a panel
+ * at a time. Every element is one chain of fused multiply-adds in the order of k, whatever the cut.
+ */
+final class PackedProduct implements Product {
+  private static final int MAX_DEPTH = 768, MAX_ROWS = 192, MAX_COLUMNS = 4096;
+
+  private final int rows, columns, depth;
+  private final int part, slice;
+  private final int rowTasks, columnTasks, packTasks;
+
+  PackedProduct(int rows, int columns, int depth) {
+    this.rows = rows;
+    this.columns = columns;
+    this.depth = depth;
+    part = even(depth, MAX_DEPTH, 1);
+    slice = even(columns, MAX_COLUMNS, Tile.COLUMNS);
+    long work = (long) rows * Math.min(columns, slice) * part;
+    int rowPanels = Panels.count(rows, Tile.ROWS), columnPanels = Panels.count(slice, Tile.COLUMNS);
+    int tasks = Product.tasks(work, 8 * columnPanels), needed = Panels.count(rows, MAX_ROWS);
+    boolean flat = rows <= 4 * Tile.ROWS;
+    rowTasks = flat ? 1 : needed > 8 ? (needed + 7) / 8 * 8 : Math.max(needed, Math.min(Math.min(tasks, 8), rowPanels));
+    columnTasks = Math.clamp(tasks / rowTasks, 1, columnPanels);
+    packTasks = flat ? 0 : Math.min(tasks, columnPanels);
+  }
+
+  /** The size of even parts that are at most a limit, in whole units. */
+  private static int even(int size, int limit, int unit) {
+    int parts = Math.max(1, (size + limit - 1) / limit);
+    return Math.max(unit, ((size + parts - 1) / parts + unit - 1) / unit * unit);
+  }
+
+  @Override public long scratch(int threads) {
+    return sharedBytes() + rowBytes() + threads * workerBytes();
+  }
+
+  private long sharedBytes() {
+    return packTasks == 0 ? 0 : Lanes.lines(Panels.count(slice, Tile.COLUMNS) * Panels.bytes(Tile.COLUMNS, part));
+  }
+
+  private long rowBytes() {
+    return Lanes.lines(4L * Panels.count(columns, Tile.COLUMNS) * Tile.COLUMNS);
+  }
+
+  private long workerBytes() {
+    return leftBytes() + Lanes.lines(Tile.BYTES) + (packTasks == 0 ? Lanes.lines(Panels.bytes(Tile.COLUMNS, part)) : 0);
+  }
+
+  private long leftBytes() {
+    int most = Panels.count(Panels.count(rows, Tile.ROWS), rowTasks);
+    return Lanes.lines(most * Panels.bytes(Tile.ROWS, part) + Panels.SLACK);
+  }
+
+  @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c) {
+    long row = at + sharedBytes();
+    scratch.asSlice(row, rowBytes()).fill((byte) 0);
+    bias.ifPresent(from -> MemorySegment.copy(from, 0, scratch, row, 4L * columns));
+    for (int j = 0; j < columns; j += slice)
+      for (int k = 0; k == 0 || k < depth; k += part) {
+        Block.Start start = k == 0 ? new Block.Row(scratch, row + 4L * j) : Block.Onward.ONWARD;
+        new Step(scratch, at, a, b, c, j, Math.min(slice, columns - j), k, Math.min(part, depth - k), start).run(workers);
+      }
+  }
+
+  /** One slice of columns and one part of the depth. */
+  private final class Step {
+    private final MemorySegment scratch;
+    private final long shared, own;
+    private final Matrix a, b, c;
+    private final int column, width, k, deep;
+    private final Block.Start start;
+
+    Step(MemorySegment scratch, long at, Matrix a, Matrix b, Matrix c, int column, int width, int k, int deep, Block.Start start) {
+      this.scratch = scratch;
+      this.shared = at;
+      this.own = at + sharedBytes() + rowBytes();
+      this.a = a;
+      this.b = b;
+      this.c = c;
+      this.column = column;
+      this.width = width;
+      this.k = k;
+      this.deep = deep;
+      this.start = start;
+    }
+
+    void run(Workers workers) {
+      if (packTasks > 0) workers.run(packTasks, (task, _) -> pack(task));
+      workers.run(rowTasks * columnTasks, (task, worker) -> multiply(task / columnTasks, task % columnTasks, own + worker * workerBytes()));
+    }
+
+    private void pack(int task) {
+      int panels = Panels.count(width, Tile.COLUMNS);
+      int from = cut(panels, task, packTasks) * Tile.COLUMNS, to = Math.min(width, cut(panels, task + 1, packTasks) * Tile.COLUMNS);
+      if (from < to) Panels.right(b, k, deep, column + from, to - from, scratch, shared + panel(from));
+    }
+
+    private void multiply(int rowTask, int columnTask, long mine) {
+      int rowPanels = Panels.count(rows, Tile.ROWS), panels = Panels.count(width, Tile.COLUMNS);
+      int top = cut(rowPanels, rowTask, rowTasks) * Tile.ROWS;
+      int high = Math.min(rows, cut(rowPanels, rowTask + 1, rowTasks) * Tile.ROWS) - top;
+      int from = cut(panels, columnTask, columnTasks) * Tile.COLUMNS;
+      int wide = Math.min(width, cut(panels, columnTask + 1, columnTasks) * Tile.COLUMNS) - from;
+      if (high <= 0 || wide <= 0) return;
+      Panels.left(a, top, high, k, deep, scratch, mine);
+      if (packTasks > 0) block(top, high, from, wide, shared + panel(from), mine);
+      else {
+        long packed = mine + leftBytes() + Lanes.lines(Tile.BYTES);
+        for (int j = from; j < from + wide; j += Tile.COLUMNS) {
+          int some = Math.min(Tile.COLUMNS, from + wide - j);
+          Panels.right(b, k, deep, column + j, some, scratch, packed);
+          block(top, high, j, some, packed, mine);
+        }
+      }
+    }
+
+    private void block(int top, int high, int from, int wide, long right, long mine) {
+      Block.Start begin = start instanceof Block.Row(MemorySegment row, long at) ? new Block.Row(row, at + 4L * from) : start;
+      Block.multiply(high, wide, deep, scratch, mine, scratch, right, begin, c.memory(), c.at(top, column + from), c.stride(), scratch,
+          mine + leftBytes());
+    }
+
+    private long panel(int from) {
+      return from / Tile.COLUMNS * Panels.bytes(Tile.COLUMNS, deep);
+    }
+  }
+
+  /** Where a share of things begins when they are dealt out evenly. */
+  private static int cut(int things, int share, int shares) {
+    return (int) ((long) things * share / shares);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.tenon.kernels.cpu.gemm;
+
+import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
+import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
+import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static dev.tenon.kernels.cpu.gemm.Lanes.load;
+
+import dev.tenon.api.kernel.Workers;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * A few rows by a right matrix stored as [depth, columns], which is read once and in place.
+ *
+ * <p>Plan: tasks share the columns. Within a task the depth goes by 128, so that the pages of the right matrix stay known to
+ * the processor, and strips of columns keep their sums in registers: one row by eight vectors, or four rows by two. The
+ * result holds the sums between two parts of the depth; each element is one chain in the order of k.
+ */
+final class StripProduct implements Product {
+  private static final int PART = 128, WIDE = 8 * COUNT;
+
+  private final int rows, columns, depth, tasks;
+
+  StripProduct(int rows, int columns, int depth) {
+    this.rows = rows;
+    this.columns = columns;
+    this.depth = depth;
+    tasks = Product.tasks((long) rows * columns * depth * 4, (columns + WIDE - 1) / WIDE);
+  }
+
+  /** Rows that are packed side by side. */
+  private int group() {
+    return rows == 1 ? 1 : 4;
+  }
+
+  @Override public long scratch(int threads) {
+    return Lanes.lines(4L * ((rows + group() - 1) / group()) * group() * depth);
+  }
+
+  @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c) {
+    pack(a, scratch, at);
+    int strips = (columns + WIDE - 1) / WIDE;
+    workers.run(tasks, (task, _) -> {
+      int from = (int) ((long) strips * task / tasks) * WIDE, to = Math.min(columns, (int) ((long) strips * (task + 1) / tasks) * WIDE);
+      begin(from, to, bias, c);
+      for (int k = 0; k < depth; k += PART)
+        for (int row = 0; row < rows; row += group())
+          part(row, k, Math.min(PART, depth - k), from, to, scratch, at + 4L * ((long) row * depth + (long) k * group()), b, c);
+    });
+  }
+
+  /** Packs the rows as [groups, depth, group], filled up with zeros. */
+  private void pack(Matrix a, MemorySegment to, long at) {
+    int group = group();
+    for (int row = 0; row < rows; row += group)
+      for (int k = 0; k < depth; k++)
+        for (int r = 0; r < group; r++)
+          to.set(FLOAT, at + 4L * ((long) row * depth + (long) k * group + r), row + r < rows ? a.memory().get(FLOAT, a.at(row + r, k)) : 0f);
+  }
+
+  private void begin(int from, int to, Optional<MemorySegment> bias, Matrix c) {
+    for (int row = 0; row < rows; row++) {
+      long bytes = 4L * (to - from);
+      if (bias.isPresent()) MemorySegment.copy(bias.get(), 4L * from, c.memory(), c.at(row, from), bytes);
+      else c.memory().asSlice(c.at(row, from), bytes).fill((byte) 0);
+    }
+  }
+
+  private void part(int row, int k, int deep, int from, int to, MemorySegment a, long ao, Matrix b, Matrix c) {
+    int column = from;
+    if (rows == 1) {
+      for (; column <= to - WIDE; column += WIDE)
+        wide(deep, a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column));
+      for (; column < to; column += COUNT)
+        narrow(deep, a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column), Lanes.first(to - column));
+    } else {
+      // Rows beyond the last read the last one and are not written.
+      int last = rows - 1;
+      int r1 = Math.min(row + 1, last), r2 = Math.min(row + 2, last), r3 = Math.min(row + 3, last);
+      for (; column <= to - 2 * COUNT; column += 2 * COUNT)
+        four(deep, Math.min(4, rows - row), a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column), c.at(r1, column),
+            c.at(r2, column), c.at(r3, column));
+      for (; column < to; column += COUNT)
+        fourNarrow(deep, Math.min(4, rows - row), a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column),
+            c.at(r1, column), c.at(r2, column), c.at(r3, column), Lanes.first(to - column));
+    }
+  }
+
+  /** One row, eight vectors of columns. */
+  private static void wide(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c, long co) {
+    FloatVector s0 = load(c, co), s1 = load(c, co + BYTES), s2 = load(c, co + 2 * BYTES), s3 = load(c, co + 3 * BYTES);
+    FloatVector s4 = load(c, co + 4 * BYTES), s5 = load(c, co + 5 * BYTES), s6 = load(c, co + 6 * BYTES), s7 = load(c, co + 7 * BYTES);
+    for (int k = 0; k < deep; k++) {
+      FloatVector x = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + 4L * k));
+      long at = bo + k * stride;
+      s0 = x.fma(load(b, at), s0);
+      s1 = x.fma(load(b, at + BYTES), s1);
+      s2 = x.fma(load(b, at + 2 * BYTES), s2);
+      s3 = x.fma(load(b, at + 3 * BYTES), s3);
+      s4 = x.fma(load(b, at + 4 * BYTES), s4);
+      s5 = x.fma(load(b, at + 5 * BYTES), s5);
+      s6 = x.fma(load(b, at + 6 * BYTES), s6);
+      s7 = x.fma(load(b, at + 7 * BYTES), s7);
+    }
+    s0.intoMemorySegment(c, co, ORDER);
+    s1.intoMemorySegment(c, co + BYTES, ORDER);
+    s2.intoMemorySegment(c, co + 2 * BYTES, ORDER);
+    s3.intoMemorySegment(c, co + 3 * BYTES, ORDER);
+    s4.intoMemorySegment(c, co + 4 * BYTES, ORDER);
+    s5.intoMemorySegment(c, co + 5 * BYTES, ORDER);
+    s6.intoMemorySegment(c, co + 6 * BYTES, ORDER);
+    s7.intoMemorySegment(c, co + 7 * BYTES, ORDER);
+  }
+
+  /** One row, one vector of columns or less. */
+  private static void narrow(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c, long co,
+      VectorMask<Float> there) {
+    FloatVector sum = load(c, co, there);
+    for (int k = 0; k < deep; k++)
+      sum = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + 4L * k)).fma(load(b, bo + k * stride, there), sum);
+    sum.intoMemorySegment(c, co, ORDER, there);
+  }
+
+  /** Up to four rows, two vectors of columns. */
+  private static void four(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c, long c0,
+      long c1, long c2, long c3) {
+    FloatVector s0 = load(c, c0), s1 = load(c, c1), s2 = load(c, c2), s3 = load(c, c3);
+    FloatVector t0 = load(c, c0 + BYTES), t1 = load(c, c1 + BYTES), t2 = load(c, c2 + BYTES), t3 = load(c, c3 + BYTES);
+    for (int k = 0; k < deep; k++) {
+      long at = ao + 16L * k;
+      FloatVector left = load(b, bo + k * stride), right = load(b, bo + k * stride + BYTES);
+      FloatVector x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at));
+      s0 = x.fma(left, s0);
+      t0 = x.fma(right, t0);
+      x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 4));
+      s1 = x.fma(left, s1);
+      t1 = x.fma(right, t1);
+      x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 8));
+      s2 = x.fma(left, s2);
+      t2 = x.fma(right, t2);
+      x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 12));
+      s3 = x.fma(left, s3);
+      t3 = x.fma(right, t3);
+    }
+    s0.intoMemorySegment(c, c0, ORDER);
+    t0.intoMemorySegment(c, c0 + BYTES, ORDER);
+    if (rows > 1) {
+      s1.intoMemorySegment(c, c1, ORDER);
+      t1.intoMemorySegment(c, c1 + BYTES, ORDER);
+    }
+    if (rows > 2) {
+      s2.intoMemorySegment(c, c2, ORDER);
+      t2.intoMemorySegment(c, c2 + BYTES, ORDER);
+    }
+    if (rows > 3) {
+      s3.intoMemorySegment(c, c3, ORDER);
+      t3.intoMemorySegment(c, c3 + BYTES, ORDER);
+    }
+  }
+
+  /** Up to four rows, one vector of columns or less. */
+  private static void fourNarrow(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c,
+      long c0, long c1, long c2, long c3, VectorMask<Float> there) {
+    FloatVector s0 = load(c, c0, there), s1 = load(c, c1, there), s2 = load(c, c2, there), s3 = load(c, c3, there);
+    for (int k = 0; k < deep; k++) {
+      long at = ao + 16L * k;
+      FloatVector some = load(b, bo + k * stride, there);
+      s0 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at)).fma(some, s0);
+      s1 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 4)).fma(some, s1);
+      s2 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 8)).fma(some, s2);
+      s3 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 12)).fma(some, s3);
+    }
+    s0.intoMemorySegment(c, c0, ORDER, there);
+    if (rows > 1) s1.intoMemorySegment(c, c1, ORDER, there);
+    if (rows > 2) s2.intoMemorySegment(c, c2, ORDER, there);
+    if (rows > 3) s3.intoMemorySegment(c, c3, ORDER, there);
+  }
+}
