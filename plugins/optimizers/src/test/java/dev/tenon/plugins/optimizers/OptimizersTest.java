@@ -97,7 +97,7 @@ class OptimizersTest {
     refused("weight_decay is NaN; it must be finite and at least 0",
         () -> new Adamw(0.9, 0.95, 1e-8, Double.NaN));
     refused("beta2 is 1.5; it must be at least 0 and below 1", () -> new Lion(0.9, 1.5, 0));
-    refused("ns_steps is 0.0; it must be finite and above 0",
+    refused("ns_steps is 0; it must be at least 1",
         () -> new Muon(0.95, true, 0, 0, Muon.AdjustLr.ORIGINAL, new Adamw(), 1));
     refused("others is muon again; it must be an optimizer of any shape, such as adamw",
         () -> muon(0, new Muon(), 1));
