@@ -25,7 +25,7 @@ public record Folder(
   public Folder {
     if (extension.isBlank() || extension.contains("/"))
       throw new IllegalArgumentException(
-          "data folder: extension (\"" + extension + "\") must be how file names end, such as .txt");
+          "extension is \"" + extension + "\"; it must be how file names end, such as .txt");
   }
 
   @Override public String type() {

@@ -25,7 +25,7 @@ public record Jsonl(
   public Jsonl {
     files = List.copyOf(files);
     if (field.isEmpty())
-      throw new IllegalArgumentException("data jsonl: field is empty; it must name a field of the lines");
+      throw new IllegalArgumentException("field is empty; it must name a field of the lines");
   }
 
   @Override public String type() {

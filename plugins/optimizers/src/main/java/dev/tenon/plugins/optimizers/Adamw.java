@@ -16,8 +16,7 @@ import java.util.List;
 public record Adamw(
     @Key(aliases = "adam_beta1") @Doc("share of the mean gradient kept at each step") double beta1,
     @Key(aliases = "adam_beta2") @Doc("share of the mean square kept at each step") double beta2,
-    @Key(aliases = {
-        "adam_epsilon", "epsilon"}) @Doc("added to the root of the mean square") double eps,
+    @Key(aliases = "adam_epsilon") @Doc("added to the root of the mean square") double eps,
     @Doc("pull towards zero, times the learning rate") double weightDecay) implements Optimizer {
   private static final String MEAN = "exp_avg", SQUARE = "exp_avg_sq";
 
@@ -30,10 +29,10 @@ public record Adamw(
   }
 
   public Adamw {
-    Settings.fraction("optimizer adamw", "beta1", beta1);
-    Settings.fraction("optimizer adamw", "beta2", beta2);
-    Settings.positive("optimizer adamw", "eps", eps);
-    Settings.notNegative("optimizer adamw", "weight_decay", weightDecay);
+    Settings.fraction("beta1", beta1);
+    Settings.fraction("beta2", beta2);
+    Settings.positive("eps", eps);
+    Settings.notNegative("weight_decay", weightDecay);
   }
 
   @Override public String type() {

@@ -14,7 +14,7 @@ public record Constant(
   }
 
   public Constant {
-    Settings.notNegative("schedule constant", "warmup_steps", warmupSteps);
+    Settings.count("warmup_steps", warmupSteps, 0);
   }
 
   @Override public String type() {

@@ -18,8 +18,8 @@ public record Cosine(
   }
 
   public Cosine {
-    Settings.notNegative("schedule cosine", "warmup_steps", warmupSteps);
-    Settings.notNegative("schedule cosine", "min_learning_rate", minLearningRate);
+    Settings.count("warmup_steps", warmupSteps, 0);
+    Settings.notNegative("min_learning_rate", minLearningRate);
   }
 
   @Override public String type() {

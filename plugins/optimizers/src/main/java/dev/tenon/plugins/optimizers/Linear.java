@@ -18,8 +18,8 @@ public record Linear(
   }
 
   public Linear {
-    Settings.notNegative("schedule linear", "warmup_steps", warmupSteps);
-    Settings.notNegative("schedule linear", "min_learning_rate", minLearningRate);
+    Settings.count("warmup_steps", warmupSteps, 0);
+    Settings.notNegative("min_learning_rate", minLearningRate);
   }
 
   @Override public String type() {

@@ -22,9 +22,9 @@ public record Lion(
   }
 
   public Lion {
-    Settings.fraction("optimizer lion", "beta1", beta1);
-    Settings.fraction("optimizer lion", "beta2", beta2);
-    Settings.notNegative("optimizer lion", "weight_decay", weightDecay);
+    Settings.fraction("beta1", beta1);
+    Settings.fraction("beta2", beta2);
+    Settings.notNegative("weight_decay", weightDecay);
   }
 
   @Override public String type() {

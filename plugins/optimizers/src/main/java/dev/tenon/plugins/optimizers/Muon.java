@@ -58,13 +58,13 @@ public record Muon(
   }
 
   public Muon {
-    Settings.fraction("optimizer muon", "momentum", momentum);
-    Settings.notNegative("optimizer muon", "weight_decay", weightDecay);
-    Settings.positive("optimizer muon", "ns_steps", nsSteps);
-    Settings.positive("optimizer muon", "others_learning_rate_ratio", othersLearningRateRatio);
+    Settings.fraction("momentum", momentum);
+    Settings.notNegative("weight_decay", weightDecay);
+    Settings.count("ns_steps", nsSteps, 1);
+    Settings.positive("others_learning_rate_ratio", othersLearningRateRatio);
     if (others instanceof Muon)
       throw new IllegalArgumentException(
-          "optimizer muon: others is muon again; it must be an optimizer of any shape, such as adamw");
+          "others is muon again; it must be an optimizer of any shape, such as adamw");
   }
 
   @Override public String type() {

@@ -23,12 +23,12 @@ public record Sgd(
   }
 
   public Sgd {
-    Settings.fraction("optimizer sgd", "momentum", momentum);
-    Settings.fraction("optimizer sgd", "dampening", dampening);
-    Settings.notNegative("optimizer sgd", "weight_decay", weightDecay);
+    Settings.fraction("momentum", momentum);
+    Settings.fraction("dampening", dampening);
+    Settings.notNegative("weight_decay", weightDecay);
     if (nesterov && (momentum == 0 || dampening != 0))
       throw new IllegalArgumentException(
-          "optimizer sgd: nesterov with momentum " + momentum + " and dampening " + dampening
+          "nesterov is true with momentum " + momentum + " and dampening " + dampening
               + "; it needs momentum above 0 and dampening 0");
   }
 

@@ -24,11 +24,11 @@ public record Wsd(
   }
 
   public Wsd {
-    Settings.notNegative("schedule wsd", "warmup_steps", warmupSteps);
-    Settings.notNegative("schedule wsd", "stable_steps", stableSteps.orElse(0));
-    Settings.notNegative("schedule wsd", "decay_steps", decaySteps.orElse(0));
+    Settings.count("warmup_steps", warmupSteps, 0);
+    Settings.count("stable_steps", stableSteps.orElse(0), 0);
+    Settings.count("decay_steps", decaySteps.orElse(0), 0);
     if (!(minLrRatio >= 0 && minLrRatio <= 1))
-      throw new IllegalArgumentException("schedule wsd: min_lr_ratio (" + minLrRatio + ") must be from 0 to 1");
+      throw new IllegalArgumentException("min_lr_ratio is " + minLrRatio + "; it must be from 0 to 1");
   }
 
   @Override public String type() {

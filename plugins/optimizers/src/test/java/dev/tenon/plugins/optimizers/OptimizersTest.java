@@ -90,20 +90,20 @@ class OptimizersTest {
         new Training(new Sgd(0.5, 0, false, 0), KERNELS, OTHER, Array.of(Shape.of(2), 1f, 2f), 0.1).slots().size());
   }
 
-  @Test void refusalsNameComponentKeyValueAndBounds() {
-    refused("optimizer adamw: beta1 (1) must be at least 0 and below 1", () -> new Adamw(1, 0.95, 1e-8, 0.1));
-    refused("optimizer adamw: beta2 (-0.5) must be at least 0 and below 1", () -> new Adamw(0.9, -0.5, 1e-8, 0.1));
-    refused("optimizer adamw: eps (0) must be finite and above 0", () -> new Adamw(0.9, 0.95, 0, 0.1));
-    refused("optimizer adamw: weight_decay (NaN) must be finite and at least 0",
+  @Test void refusalsNameKeyValueAndBounds() {
+    refused("beta1 is 1.0; it must be at least 0 and below 1", () -> new Adamw(1, 0.95, 1e-8, 0.1));
+    refused("beta2 is -0.5; it must be at least 0 and below 1", () -> new Adamw(0.9, -0.5, 1e-8, 0.1));
+    refused("eps is 0.0; it must be finite and above 0", () -> new Adamw(0.9, 0.95, 0, 0.1));
+    refused("weight_decay is NaN; it must be finite and at least 0",
         () -> new Adamw(0.9, 0.95, 1e-8, Double.NaN));
-    refused("optimizer lion: beta2 (1.5) must be at least 0 and below 1", () -> new Lion(0.9, 1.5, 0));
-    refused("optimizer muon: ns_steps (0) must be finite and above 0",
+    refused("beta2 is 1.5; it must be at least 0 and below 1", () -> new Lion(0.9, 1.5, 0));
+    refused("ns_steps is 0; it must be at least 1",
         () -> new Muon(0.95, true, 0, 0, Muon.AdjustLr.ORIGINAL, new Adamw(), 1));
-    refused("optimizer muon: others is muon again; it must be an optimizer of any shape, such as adamw",
+    refused("others is muon again; it must be an optimizer of any shape, such as adamw",
         () -> muon(0, new Muon(), 1));
-    refused("optimizer sgd: nesterov with momentum 0.0 and dampening 0.0; it needs momentum above 0 and dampening 0",
+    refused("nesterov is true with momentum 0.0 and dampening 0.0; it needs momentum above 0 and dampening 0",
         () -> new Sgd(0, 0, true, 0));
-    refused("schedule cosine: warmup_steps (-1) must be finite and at least 0", () -> new Cosine(-1, 0));
+    refused("warmup_steps is -1; it must be at least 0", () -> new Cosine(-1, 0));
   }
 
   static void refused(String message, Supplier<Object> making) {

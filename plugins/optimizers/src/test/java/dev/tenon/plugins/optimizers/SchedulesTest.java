@@ -81,7 +81,7 @@ class SchedulesTest {
         () -> new Wsd(5, OptionalInt.empty(), OptionalInt.of(10), 0, Curve.LINEAR, Curve.LINEAR).rate(0, 12, 1));
     OptimizersTest.refused("schedule cosine: min_learning_rate (0.01) must not be above learning_rate (0.001)",
         () -> new Cosine(5, 0.01).rate(0, 100, 0.001));
-    OptimizersTest.refused("schedule wsd: min_lr_ratio (1.5) must be from 0 to 1",
+    OptimizersTest.refused("min_lr_ratio is 1.5; it must be from 0 to 1",
         () -> new Wsd(0, OptionalInt.empty(), OptionalInt.empty(), 1.5, Curve.LINEAR, Curve.LINEAR));
   }
 

@@ -15,8 +15,8 @@ public record Temperature(@Doc("what the logits are divided by") double temperat
   public Temperature {
     if (!(temperature > 0 && Double.isFinite(temperature)))
       throw new IllegalArgumentException(
-          "sampler temperature: temperature (" + temperature
-              + ") must be finite and above 0; for the most likely token use greedy");
+          "temperature is " + temperature
+              + "; it must be finite and above 0: for the most likely token use greedy");
   }
 
   @Override public String type() {

@@ -13,7 +13,7 @@ public record TopK(@Doc("how many are kept") int topK) implements Sampler {
   }
 
   public TopK {
-    if (topK < 1) throw new IllegalArgumentException("sampler top-k: top_k (" + topK + ") must be at least 1");
+    if (topK < 1) throw new IllegalArgumentException("top_k is " + topK + "; it must be at least 1");
   }
 
   @Override public String type() {

@@ -14,7 +14,7 @@ public record TopP(@Doc("probability that those kept must reach") double topP) i
 
   public TopP {
     if (!(topP > 0 && topP <= 1))
-      throw new IllegalArgumentException("sampler top-p: top_p (" + topP + ") must be above 0 and at most 1");
+      throw new IllegalArgumentException("top_p is " + topP + "; it must be above 0 and at most 1");
   }
 
   @Override public String type() {

@@ -70,15 +70,15 @@ class SamplingTest {
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) void temperatureRefusesWhatCannotDivide(
       double t) {
     String message = assertThrows(IllegalArgumentException.class, () -> new Temperature(t)).getMessage();
-    assertTrue(message.contains("temperature (" + t + ")") && message.contains("greedy"), message);
+    assertTrue(message.contains("temperature is " + t + ";") && message.contains("greedy"), message);
   }
 
   @Test void refusalsNameTheKeyAndTheBounds() {
-    assertEquals("sampler top-k: top_k (0) must be at least 1",
+    assertEquals("top_k is 0; it must be at least 1",
         assertThrows(IllegalArgumentException.class, () -> new TopK(0)).getMessage());
     for (double p : new double[]{0, 1.1, -0.5, Double.NaN})
       assertEquals(
-          "sampler top-p: top_p (" + p + ") must be above 0 and at most 1",
+          "top_p is " + p + "; it must be above 0 and at most 1",
           assertThrows(IllegalArgumentException.class, () -> new TopP(p)).getMessage());
   }
 
