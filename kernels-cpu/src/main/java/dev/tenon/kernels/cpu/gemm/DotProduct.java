@@ -30,7 +30,7 @@ final class DotProduct implements Product {
     this.few = few;
     this.depth = depth;
     this.across = across;
-    tasks = Product.tasks((long) many * few * depth * 4, (many + 1) / 2);
+    tasks = Shares.tasks((long) many * few * depth * 4, Shares.parts(many, 2));
   }
 
   /** For a right matrix that is stored transposed. */
@@ -60,7 +60,7 @@ final class DotProduct implements Product {
     Matrix straight = vectors.transposed() ? straighten(vectors, scratch, at) : vectors;
     Matrix result = across ? c.flipped() : c;
     workers.run(tasks, (task, worker) -> {
-      int from = (int) ((long) many * task / tasks), to = (int) ((long) many * (task + 1) / tasks);
+      int from = Shares.cut(many, 2, task, tasks), to = Shares.cut(many, 2, task + 1, tasks);
       long stage = at + fewBytes() + worker * stageBytes();
       if (few == 1) singly(from, to, rows, straight, bias, result, scratch, stage);
       else severally(from, to, rows, straight, bias, result, scratch, stage);

@@ -76,9 +76,9 @@ public final class GemmKernel implements Kernel {
       return;
     }
     long own = Lanes.lines(product.scratch(1));
-    int tasks = Product.tasks((long) batches * rows * columns * depth, batches);
+    int tasks = Shares.tasks((long) batches * rows * columns * depth, batches);
     workers.run(tasks, (task, worker) -> {
-      for (int i = (int) ((long) batches * task / tasks), end = (int) ((long) batches * (task + 1) / tasks); i < end; i++)
+      for (int i = Shares.cut(batches, 1, task, tasks), end = Shares.cut(batches, 1, task + 1, tasks); i < end; i++)
         multiply(i, Alone.ALONE, scratch, worker * own, a, b, c);
     });
   }

@@ -23,21 +23,14 @@ final class PackedProduct implements Product {
     this.rows = rows;
     this.columns = columns;
     this.depth = depth;
-    part = even(depth, MAX_DEPTH, 1);
-    slice = even(columns, MAX_COLUMNS, Tile.COLUMNS);
+    part = Shares.even(depth, MAX_DEPTH, 1);
+    slice = Shares.even(columns, MAX_COLUMNS, Tile.COLUMNS);
     long work = (long) rows * Math.min(columns, slice) * part;
-    int rowPanels = Panels.count(rows, Tile.ROWS), columnPanels = Panels.count(slice, Tile.COLUMNS);
-    int tasks = Product.tasks(work, 8 * columnPanels), needed = Panels.count(rows, MAX_ROWS);
-    boolean flat = rows <= 4 * Tile.ROWS;
-    rowTasks = flat ? 1 : needed > 8 ? (needed + 7) / 8 * 8 : Math.max(needed, Math.min(Math.min(tasks, 8), rowPanels));
-    columnTasks = Math.clamp(tasks / rowTasks, 1, columnPanels);
-    packTasks = flat ? 0 : Math.min(tasks, columnPanels);
-  }
-
-  /** The size of even parts that are at most a limit, in whole units. */
-  private static int even(int size, int limit, int unit) {
-    int parts = Math.max(1, (size + limit - 1) / limit);
-    return Math.max(unit, ((size + parts - 1) / parts + unit - 1) / unit * unit);
+    int panels = Shares.parts(slice, Tile.COLUMNS);
+    boolean flat = rows <= 48;
+    rowTasks = flat ? 1 : Shares.rowTasks(rows, MAX_ROWS, work);
+    columnTasks = Math.clamp(Shares.tasks(work, 16) / rowTasks, 1, panels);
+    packTasks = flat ? 0 : Shares.tasks(work, panels);
   }
 
   @Override public long scratch(int threads) {
@@ -45,11 +38,11 @@ final class PackedProduct implements Product {
   }
 
   private long sharedBytes() {
-    return packTasks == 0 ? 0 : Lanes.lines(Panels.count(slice, Tile.COLUMNS) * Panels.bytes(Tile.COLUMNS, part));
+    return packTasks == 0 ? 0 : Lanes.lines(Shares.parts(slice, Tile.COLUMNS) * Panels.bytes(Tile.COLUMNS, part));
   }
 
   private long rowBytes() {
-    return Lanes.lines(4L * Panels.count(columns, Tile.COLUMNS) * Tile.COLUMNS);
+    return Lanes.lines(4L * Shares.parts(columns, Tile.COLUMNS) * Tile.COLUMNS);
   }
 
   private long workerBytes() {
@@ -57,8 +50,7 @@ final class PackedProduct implements Product {
   }
 
   private long leftBytes() {
-    int most = Panels.count(Panels.count(rows, Tile.ROWS), rowTasks);
-    return Lanes.lines(most * Panels.bytes(Tile.ROWS, part) + Panels.SLACK);
+    return Lanes.lines(Panels.bytes(Shares.mostRows(rows, rowTasks), part) + Panels.SLACK);
   }
 
   @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c) {
@@ -100,18 +92,15 @@ final class PackedProduct implements Product {
     }
 
     private void pack(int task) {
-      int panels = Panels.count(width, Tile.COLUMNS);
-      int from = cut(panels, task, packTasks) * Tile.COLUMNS, to = Math.min(width, cut(panels, task + 1, packTasks) * Tile.COLUMNS);
+      int from = Shares.cut(width, Tile.COLUMNS, task, packTasks), to = Shares.cut(width, Tile.COLUMNS, task + 1, packTasks);
       if (from < to) Panels.right(b, k, deep, column + from, to - from, scratch, shared + panel(from));
     }
 
     private void multiply(int rowTask, int columnTask, long mine) {
-      int rowPanels = Panels.count(rows, Tile.ROWS), panels = Panels.count(width, Tile.COLUMNS);
-      int top = cut(rowPanels, rowTask, rowTasks) * Tile.ROWS;
-      int high = Math.min(rows, cut(rowPanels, rowTask + 1, rowTasks) * Tile.ROWS) - top;
-      int from = cut(panels, columnTask, columnTasks) * Tile.COLUMNS;
-      int wide = Math.min(width, cut(panels, columnTask + 1, columnTasks) * Tile.COLUMNS) - from;
-      if (high <= 0 || wide <= 0) return;
+      int top = Shares.cut(rows, Tile.ROWS, rowTask, rowTasks), high = Shares.cut(rows, Tile.ROWS, rowTask + 1, rowTasks) - top;
+      int from = Shares.cut(width, Tile.COLUMNS, columnTask, columnTasks);
+      int wide = Shares.cut(width, Tile.COLUMNS, columnTask + 1, columnTasks) - from;
+      if (high == 0 || wide == 0) return;
       Panels.left(a, top, high, k, deep, scratch, mine);
       if (packTasks > 0) block(top, high, from, wide, shared + panel(from), mine);
       else {
@@ -133,10 +122,5 @@ final class PackedProduct implements Product {
     private long panel(int from) {
       return from / Tile.COLUMNS * Panels.bytes(Tile.COLUMNS, deep);
     }
-  }
-
-  /** Where a share of things begins when they are dealt out evenly. */
-  private static int cut(int things, int share, int shares) {
-    return (int) ((long) things * share / shares);
   }
 }

@@ -26,10 +26,6 @@ final class Panels {
     return 4L * width * depth;
   }
 
-  static int count(int size, int width) {
-    return (size + width - 1) / width;
-  }
-
   /** Packs rows row .. row + rows − 1, columns k .. k + depth − 1 of a left matrix into panels one behind the other. */
   static void left(Matrix a, int row, int rows, int k, int depth, MemorySegment to, long at) {
     for (int i = 0; i < rows; i += Tile.ROWS, at += bytes(Tile.ROWS, depth)) {

@@ -31,10 +31,4 @@ sealed interface Product permits PackedProduct, DotProduct, StripProduct {
    * @param bias as many floats as columns, the start of each row's sums
    */
   void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c);
-
-  /** How many tasks to make of work that can be cut into pieces: enough for eight threads, unless they would be tiny. */
-  static int tasks(long multiplications, int pieces) {
-    long worthwhile = multiplications / 250_000;
-    return Math.clamp(worthwhile, 1, Math.min(16, Math.max(1, pieces)));
-  }
 }

@@ -29,7 +29,7 @@ final class StripProduct implements Product {
     this.rows = rows;
     this.columns = columns;
     this.depth = depth;
-    tasks = Product.tasks((long) rows * columns * depth * 4, (columns + WIDE - 1) / WIDE);
+    tasks = Shares.tasks((long) rows * columns * depth * 4, Shares.parts(columns, WIDE));
   }
 
   /** Rows that are packed side by side. */
@@ -38,14 +38,13 @@ final class StripProduct implements Product {
   }
 
   @Override public long scratch(int threads) {
-    return Lanes.lines(4L * ((rows + group() - 1) / group()) * group() * depth);
+    return Lanes.lines(4L * Shares.parts(rows, group()) * group() * depth);
   }
 
   @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c) {
     pack(a, scratch, at);
-    int strips = (columns + WIDE - 1) / WIDE;
     workers.run(tasks, (task, _) -> {
-      int from = (int) ((long) strips * task / tasks) * WIDE, to = Math.min(columns, (int) ((long) strips * (task + 1) / tasks) * WIDE);
+      int from = Shares.cut(columns, WIDE, task, tasks), to = Shares.cut(columns, WIDE, task + 1, tasks);
       begin(from, to, bias, c);
       for (int k = 0; k < depth; k += PART)
         for (int row = 0; row < rows; row += group())

@@ -1,0 +1,59 @@
+package dev.tenon.kernels.cpu.gemm;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A right matrix packed whole, in even parts of the depth one behind the other, and products with it.
+ *
+ * @param depth its rows
+ * @param columns its columns
+ */
+record RightSide(int depth, int columns) {
+  private static final int MAX_DEPTH = 768;
+
+  /** Rows of a part, the last one's may be fewer. */
+  int part() {
+    return Shares.even(depth, MAX_DEPTH, 1);
+  }
+
+  /** Bytes that it takes packed. */
+  long bytes() {
+    return Lanes.lines(offset(depth));
+  }
+
+  /** Bytes that a worker needs to pack rows of a left matrix; enough for any side that is no deeper. */
+  long leftBytes(int rows) {
+    return Lanes.lines(Panels.bytes(Shares.parts(rows, Tile.ROWS) * Tile.ROWS, Math.min(depth, MAX_DEPTH)) + Panels.SLACK);
+  }
+
+  private long offset(int k) {
+    return Panels.bytes(Shares.parts(columns, Tile.COLUMNS) * Tile.COLUMNS, k);
+  }
+
+  /** Packs one of several shares of the columns. */
+  void pack(Matrix b, int share, int shares, MemorySegment to, long at) {
+    int from = Shares.cut(columns, Tile.COLUMNS, share, shares), end = Shares.cut(columns, Tile.COLUMNS, share + 1, shares);
+    if (from == end) return;
+    for (int k = 0; k < depth; k += part()) {
+      int deep = Math.min(part(), depth - k);
+      Panels.right(b, k, deep, from, end - from, to, at + offset(k) + Panels.bytes(from, deep));
+    }
+  }
+
+  /**
+   * c = start + a · this, for some rows.
+   *
+   * @param a the rows, [rows, depth]
+   * @param right where this side lies packed
+   * @param left scratch memory of {@link #leftBytes}
+   * @param tile scratch memory of one tile
+   */
+  void multiply(int rows, Matrix a, long right, Block.Start start, Matrix c, MemorySegment scratch, long left, long tile) {
+    for (int k = 0; k == 0 || k < depth; k += part()) {
+      int deep = Math.min(part(), depth - k);
+      Panels.left(a, 0, rows, k, deep, scratch, left);
+      Block.multiply(rows, columns, deep, scratch, left, scratch, right + offset(k), k == 0 ? start : Block.Onward.ONWARD, c.memory(),
+          c.offset(), c.stride(), scratch, tile);
+    }
+  }
+}
