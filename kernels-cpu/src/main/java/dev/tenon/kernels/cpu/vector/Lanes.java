@@ -1,0 +1,94 @@
+package dev.tenon.kernels.cpu.vector;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vector width of this machine, and how vectors are loaded, stored and folded. Offsets are in bytes. */
+final class Lanes {
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED.length() > 16 ? FloatVector.SPECIES_512
+      : FloatVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+  /** Floats in a vector: 4, 8 or 16. */
+  static final int COUNT = FLOATS.length();
+  static final int BYTES = COUNT * Float.BYTES;
+  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(FLOATS, 8 % COUNT, 1, true);
+  private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(FLOATS, 4 % COUNT, 1, true);
+  private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(FLOATS, 2 % COUNT, 1, true);
+  private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(FLOATS, 1 % COUNT, 1, true);
+
+  private Lanes() {
+  }
+
+  static FloatVector load(MemorySegment from, long offset) {
+    return FloatVector.fromMemorySegment(FLOATS, from, offset, ORDER);
+  }
+
+  static FloatVector load(MemorySegment from, long offset, VectorMask<Float> mask) {
+    return FloatVector.fromMemorySegment(FLOATS, from, offset, ORDER, mask);
+  }
+
+  static void store(FloatVector v, MemorySegment to, long offset) {
+    v.intoMemorySegment(to, offset, ORDER);
+  }
+
+  static void store(FloatVector v, MemorySegment to, long offset, VectorMask<Float> mask) {
+    v.intoMemorySegment(to, offset, ORDER, mask);
+  }
+
+  static IntVector ints(MemorySegment from, long offset) {
+    return IntVector.fromMemorySegment(INTS, from, offset, ORDER);
+  }
+
+  static FloatVector all(float value) {
+    return FloatVector.broadcast(FLOATS, value);
+  }
+
+  static FloatVector zero() {
+    return FloatVector.zero(FLOATS);
+  }
+
+  /** One float, in all lanes. */
+  static FloatVector spread(MemorySegment from, long offset) {
+    return FloatVector.broadcast(FLOATS, from.get(FLOAT, offset));
+  }
+
+  /** The first lanes, as many as a row of this many floats leaves over after whole vectors. */
+  static VectorMask<Float> tail(int floats) {
+    return FLOATS.indexInRange(floats - floats % COUNT, floats);
+  }
+
+  /** The larger of each two lanes; the second where one is not a number. */
+  static FloatVector larger(FloatVector a, FloatVector b) {
+    return b.blend(a, a.compare(VectorOperators.GT, b));
+  }
+
+  /** Sum of all lanes: halves are added until one is left. */
+  static float sum(FloatVector v) {
+    if (COUNT > 8) v = v.add(v.rearrange(BY_8));
+    if (COUNT > 4) v = v.add(v.rearrange(BY_4));
+    v = v.add(v.rearrange(BY_2));
+    v = v.add(v.rearrange(BY_1));
+    return v.lane(0);
+  }
+
+  /** Largest lane. */
+  static float max(FloatVector v) {
+    if (COUNT > 8) v = larger(v, v.rearrange(BY_8));
+    if (COUNT > 4) v = larger(v, v.rearrange(BY_4));
+    v = larger(v, v.rearrange(BY_2));
+    v = larger(v, v.rearrange(BY_1));
+    return v.lane(0);
+  }
+}
