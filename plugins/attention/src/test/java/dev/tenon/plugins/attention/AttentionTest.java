@@ -58,7 +58,8 @@ class AttentionTest {
   }
 
   private static GroupedQuery grouped(int heads, int keyHeads) {
-    return new GroupedQuery(heads, OptionalInt.of(keyHeads), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
+    return new GroupedQuery(heads, OptionalInt.of(keyHeads), OptionalInt.empty(), OptionalInt.empty(),
+        Optional.empty());
   }
 
   private static GroupedQuery ofSize(int heads, int headDim) {
@@ -126,7 +127,8 @@ class AttentionTest {
     for (Positions positions : new Positions[]{NONE, new Even(), new Slope(), new Embedded()}) {
       assertKeepsShape(new GroupedQuery().build(site(16, positions)));
       assertKeepsShape(grouped(4, 2).build(site(16, positions)));
-      if (!(positions instanceof Positions.OnScores)) assertKeepsShape(new LinearAttention().build(site(16, positions)));
+      if (!(positions instanceof Positions.OnScores))
+        assertKeepsShape(new LinearAttention().build(site(16, positions)));
     }
   }
 

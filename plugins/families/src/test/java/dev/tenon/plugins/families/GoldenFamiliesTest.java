@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.checkpoint.NameMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,8 @@ class GoldenFamiliesTest {
   @ParameterizedTest
   @ValueSource(strings = {"gpt2", "gpt2-untied", "llama-attention-bias", "llama-bf16", "llama-f16", "llama-gqa-tied",
       "llama-gqa-untied", "llama-head-dim", "llama-long", "llama-mha", "llama-packed", "llama-padded",
-      "llama-rope-linear", "llama-rope-llama3", "llama-sharded"})
-  void everyTensorHasOneRuleAndEveryParameterOneTensor(String name) {
+      "llama-rope-linear", "llama-rope-llama3", "llama-sharded"}) void everyTensorHasOneRuleAndEveryParameterOneTensor(
+          String name) {
     Published published = Published.golden(name);
     String file = published.has(MODEL) ? MODEL : MODEL + ".index.json";
     assertNamed(published, published.tensors(file), Set.of());
@@ -39,8 +39,8 @@ class GoldenFamiliesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gpt2", "gpt2-untied", "llama-attention-bias", "llama-gqa-tied", "llama-gqa-untied",
-      "llama-head-dim", "llama-long", "llama-mha", "llama-rope-linear", "llama-rope-llama3", "llama-sharded"})
-  void aModelWrittenAndReadIsTheSame(String name) {
+      "llama-head-dim", "llama-long", "llama-mha", "llama-rope-linear", "llama-rope-llama3",
+      "llama-sharded"}) void aModelWrittenAndReadIsTheSame(String name) {
     Published published = Published.golden(name);
     Map<String, Object> model = published.model();
     assertTrue(published.family().covers(model));
@@ -50,8 +50,8 @@ class GoldenFamiliesTest {
   /** Every key of ours is one that transformers writes, and means what it means there. */
   @ParameterizedTest
   @ValueSource(strings = {"gpt2", "gpt2-untied", "llama-attention-bias", "llama-gqa-tied", "llama-gqa-untied",
-      "llama-head-dim", "llama-long", "llama-mha", "llama-rope-linear", "llama-rope-llama3"})
-  void whatIsWrittenIsWhatTransformersWrites(String name) {
+      "llama-head-dim", "llama-long", "llama-mha", "llama-rope-linear",
+      "llama-rope-llama3"}) void whatIsWrittenIsWhatTransformersWrites(String name) {
     Published published = Published.golden(name);
     Map<String, Object> theirs = published.config("config.json");
     published.family().toConfig(published.model()).forEach((key, value) -> {
@@ -60,14 +60,15 @@ class GoldenFamiliesTest {
     });
   }
 
-  @ParameterizedTest @ValueSource(strings = {"gpt2", "llama-rope-linear", "llama-rope-llama3"})
-  void configsOfOldAndNewTransformersMeanTheSame(String name) {
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "llama-rope-linear",
+      "llama-rope-llama3"}) void configsOfOldAndNewTransformersMeanTheSame(String name) {
     Published published = Published.golden(name);
     assertEquals(published.model(), published.family().toModel(published.config("config.v4.json")));
   }
 
-  @ParameterizedTest @ValueSource(strings = {"dynamic", "yarn"})
-  void ropeThatGrowsWithTheTextIsRefused(String type) {
+  @ParameterizedTest
+  @ValueSource(strings = {"dynamic", "yarn"}) void ropeThatGrowsWithTheTextIsRefused(String type) {
     Published published = Published.golden("llama-rope-" + type);
     var error = assertThrows(IllegalArgumentException.class, published::model);
     assertEquals("config.json: rope_parameters.rope_type is " + type + "; it must be default, linear or llama3",
@@ -84,7 +85,8 @@ class GoldenFamiliesTest {
       List<NameMap.Rule> rules = names.rules().stream().filter(r -> match(r, name).matches()).toList();
       assertEquals(1, rules.size(), () -> name + " is named by " + rules);
       if (rules.getFirst() instanceof NameMap.Ignore) unused.add(name);
-      else ours(rules.getFirst(), name, shape).forEach((path, size) -> assertFalse(found.put(path, size) != null, path));
+      else
+        ours(rules.getFirst(), name, shape).forEach((path, size) -> assertFalse(found.put(path, size) != null, path));
     });
     assertEquals(Parameters.of(model), found);
     assertEquals(ignored, unused);
@@ -98,7 +100,7 @@ class GoldenFamiliesTest {
         List<Integer> turned = r.transposed() ? shape.reversed() : shape;
         var parts = new TreeMap<String, List<Integer>>();
         for (String part : r.ours()) {
-          var size = new java.util.ArrayList<>(turned);
+          var size = new ArrayList<>(turned);
           size.set(0, turned.getFirst() / r.ours().size());
           parts.put(ours(r, name, part), size);
         }

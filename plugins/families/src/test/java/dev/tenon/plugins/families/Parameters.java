@@ -12,10 +12,14 @@ final class Parameters {
 
   static Map<String, List<Integer>> of(Map<String, Object> model) {
     var all = new Parameters();
-    Map<String, Object> attention = Published.values(model.get("attention")), feed = Published.values(model.get("feed_forward"));
-    int hidden = (int) model.get("hidden_size"), size = (int) attention.get("head_dim"), inner = (int) feed.get("intermediate_size");
-    int queries = (int) attention.get("num_attention_heads") * size, keys = (int) attention.get("num_key_value_heads") * size;
-    boolean biased = (boolean) attention.get("bias"), feedBiased = (boolean) feed.get("bias"), normBiased = (boolean) model.get("bias");
+    Map<String, Object> attention = Published.values(model.get("attention")),
+        feed = Published.values(model.get("feed_forward"));
+    int hidden = (int) model.get("hidden_size"), size = (int) attention.get("head_dim"),
+        inner = (int) feed.get("intermediate_size");
+    int queries = (int) attention.get("num_attention_heads") * size,
+        keys = (int) attention.get("num_key_value_heads") * size;
+    boolean biased = (boolean) attention.get("bias"), feedBiased = (boolean) feed.get("bias"),
+        normBiased = (boolean) model.get("bias");
     all.found.put("embedding", List.of((int) model.get("vocab_size"), hidden));
     if (normBiased) all.found.put("positions.table", List.of((int) model.get("max_position_embeddings"), hidden));
     for (int i = 0; i < (int) model.get("num_hidden_layers"); i++) {

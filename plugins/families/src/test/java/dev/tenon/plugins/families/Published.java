@@ -47,10 +47,14 @@ record Published(Path folder) {
   Map<String, List<Integer>> tensors(String file) {
     var found = new LinkedHashMap<String, List<Integer>>();
     if (file.endsWith(".index.json"))
-      values(config(file).get("weight_map")).values().stream().distinct().forEach(shard -> found.putAll(tensors((String) shard)));
-    else header(folder.resolve(file)).forEach((name, entry) -> {
-      if (!name.equals("__metadata__")) found.put(name, JSON.convertValue(values(entry).get("shape"), new TypeReference<>() {}));
-    });
+      values(config(file).get("weight_map")).values().stream().distinct()
+          .forEach(shard -> found.putAll(tensors((String) shard)));
+    else
+      header(folder.resolve(file)).forEach((name, entry) -> {
+        if (!name.equals("__metadata__"))
+          found.put(name, JSON.convertValue(values(entry).get("shape"), new TypeReference<>() {
+          }));
+      });
     return found;
   }
 
@@ -60,7 +64,8 @@ record Published(Path folder) {
       while (length.hasRemaining() && channel.read(length) >= 0);
       ByteBuffer json = ByteBuffer.allocate((int) length.getLong(0));
       while (json.hasRemaining() && channel.read(json) >= 0);
-      return JSON.readValue(json.array(), new TypeReference<>() {});
+      return JSON.readValue(json.array(), new TypeReference<>() {
+      });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -68,13 +73,15 @@ record Published(Path folder) {
 
   private static Map<String, Object> read(Path file) {
     try {
-      return JSON.readValue(file.toFile(), new TypeReference<>() {});
+      return JSON.readValue(file.toFile(), new TypeReference<>() {
+      });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   static Map<String, Object> values(Object tree) {
-    return JSON.convertValue(Objects.requireNonNull(tree), new TypeReference<>() {});
+    return JSON.convertValue(Objects.requireNonNull(tree), new TypeReference<>() {
+    });
   }
 }

@@ -34,8 +34,9 @@ class LayersTest {
   }
 
   /** 8/3 of the width has as many weights as an ungated feed-forward of four times the width. */
-  @ParameterizedTest @CsvSource({"256, 688", "384, 1024", "768, 2048", "4096, 10928", "3, 8"})
-  void swigluIsEightThirdsWideInStepsOfEight(int hidden, int expected) {
+  @ParameterizedTest
+  @CsvSource({"256, 688", "384, 1024", "768, 2048", "4096, 10928", "3, 8"}) void swigluIsEightThirdsWideInStepsOfEight(
+      int hidden, int expected) {
     assertEquals(OptionalInt.of(expected), new Swiglu().resolve(site(hidden, false)).intermediateSize());
   }
 
@@ -67,7 +68,8 @@ class LayersTest {
   @Test void settingsOutOfRangeAreRefused() {
     assertMessage("eps is 0.0; it must be positive", () -> new Rms(0));
     assertMessage("eps is NaN; it must be positive", () -> new LayerNorm(Double.NaN, Optional.empty()));
-    assertMessage("intermediate_size is 0; it must be at least 1", () -> new Swiglu(OptionalInt.of(0), Optional.empty()));
+    assertMessage("intermediate_size is 0; it must be at least 1",
+        () -> new Swiglu(OptionalInt.of(0), Optional.empty()));
     assertMessage("intermediate_size is -1; it must be at least 1",
         () -> new Mlp(Activation.GELU, OptionalInt.of(-1), Optional.empty()));
   }

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AlibiTest {
   @Test void slopesOfEightHeadsAreHalvesOfHalves() {
-    assertEquals(List.of(1 / 2.0, 1 / 4.0, 1 / 8.0, 1 / 16.0, 1 / 32.0, 1 / 64.0, 1 / 128.0, 1 / 256.0), Alibi.slopes(8));
+    assertEquals(List.of(1 / 2.0, 1 / 4.0, 1 / 8.0, 1 / 16.0, 1 / 32.0, 1 / 64.0, 1 / 128.0, 1 / 256.0),
+        Alibi.slopes(8));
   }
 
   /** Press et al. give 12 heads those of 8, then every other one of 16. */
@@ -22,7 +23,8 @@ class AlibiTest {
     for (int i = 0; i < 12; i++) assertEquals(expected.get(i), slopes.get(i), 1e-15);
   }
 
-  @ParameterizedTest @ValueSource(ints = {1, 2, 3, 5, 7, 16, 20, 40}) void everyHeadHasASlopeOfItsOwn(int heads) {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 7, 16, 20, 40}) void everyHeadHasASlopeOfItsOwn(int heads) {
     assertEquals(heads, Alibi.slopes(heads).stream().distinct().filter(s -> s > 0 && s < 1).count());
     assertEquals(new Slopes(Alibi.slopes(heads)), new Alibi().bias(heads));
   }

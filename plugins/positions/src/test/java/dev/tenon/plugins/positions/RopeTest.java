@@ -65,7 +65,8 @@ class RopeTest {
     assertMessage("rope_theta is 0.0; it must be a positive number", () -> new Rope(0, Optional.empty()));
     assertMessage("rope_theta is NaN; it must be a positive number", () -> new Rope(Double.NaN, Optional.empty()));
     assertMessage("rope_scaling.factor is 0.5; it must be at least 1", () -> scaling(0.5, 1, 4));
-    assertMessage("rope_scaling.low_freq_factor (4.0) must be positive and less than rope_scaling.high_freq_factor (4.0)",
+    assertMessage(
+        "rope_scaling.low_freq_factor (4.0) must be positive and less than rope_scaling.high_freq_factor (4.0)",
         () -> scaling(8, 4, 4));
   }
 
