@@ -49,7 +49,7 @@ public final class Decoding {
     return new DecoderMemory(rows, roundUp(tokens));
   }
 
-  private static int roundUp(int n) {
+  static int roundUp(int n) {
     return n <= 1 ? 1 : Integer.highestOneBit(n - 1) << 1;
   }
 

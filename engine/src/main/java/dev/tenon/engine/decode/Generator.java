@@ -8,6 +8,8 @@ import dev.tenon.api.workbench.Generation;
 import dev.tenon.engine.model.Draws;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 public final class Generator {
   private final Decoding decoding;
   private final Tokenizer tokenizer;
+  private final Map<Integer, DecoderMemory> kept = new HashMap<>();
 
   public Generator(Decoding decoding, Tokenizer tokenizer) {
     this.decoding = decoding;
@@ -32,7 +35,7 @@ public final class Generator {
   public int[] generate(int[] prompt, Generation how, IntPredicate sink) {
     if (prompt.length == 0)
       throw new IllegalArgumentException("the prompt has no token and the tokenizer none to begin with; give a prompt");
-    DecoderMemory texts = decoding.remember(1, prompt.length + how.maxNewTokens());
+    DecoderMemory texts = empty(prompt.length + how.maxNewTokens());
     Draws draws = Draws.of(how.seed(), "generate");
     OptionalInt end = how.ignoreEnd() ? OptionalInt.empty() : tokenizer.end();
     int[] out = new int[how.maxNewTokens()];
@@ -45,6 +48,13 @@ public final class Generator {
       next = new int[]{token};
     }
     return out;
+  }
+
+  /** A memory for one text, used again by texts of about the same length: sums over keys depend on its capacity. */
+  private DecoderMemory empty(int tokens) {
+    DecoderMemory texts = kept.computeIfAbsent(Decoding.roundUp(tokens), capacity -> decoding.remember(1, capacity));
+    texts.clear();
+    return texts;
   }
 
   private static int choose(Array logits, Generation how, double uniform) {

@@ -14,6 +14,7 @@ import java.util.Map;
 public final class TensorMemory implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final Map<Lifetime, Long> held = new EnumMap<>(Lifetime.class);
+  private final boolean backed;
   private Block step = new Block();
   private long peak;
 
@@ -23,16 +24,31 @@ public final class TensorMemory implements AutoCloseable {
   }
 
   public TensorMemory() {
+    this(true);
+  }
+
+  private TensorMemory(boolean backed) {
+    this.backed = backed;
     for (Lifetime lifetime : Lifetime.values()) held.put(lifetime, 0L);
+  }
+
+  /** Memory that only counts: its arrays have types and no numbers, and reading one is a fault. For plans. */
+  public static TensorMemory planned() {
+    return new TensorMemory(false);
+  }
+
+  /** Whether arrays have numbers. */
+  public boolean backed() {
+    return backed;
   }
 
   /** Zeroed memory for a tensor that outlives a step. */
   public Array array(Lifetime lifetime, TensorType type) {
     if (lifetime == Lifetime.STEP) throw new IllegalArgumentException("step memory is handed out in one block");
     long bytes = aligned(type.bytes());
-    MemorySegment segment = arena.allocate(Math.max(bytes, 1), Array.ALIGNMENT);
     count(lifetime, bytes);
-    return Array.of(type, segment.asSlice(0, type.bytes()));
+    if (!backed) return Array.of(type, MemorySegment.ofAddress(Array.ALIGNMENT).reinterpret(type.bytes()));
+    return Array.of(type, arena.allocate(Math.max(bytes, 1), Array.ALIGNMENT).asSlice(0, type.bytes()));
   }
 
   /** Counts weights that live elsewhere, in a mapped file for example. */

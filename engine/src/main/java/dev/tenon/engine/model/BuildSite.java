@@ -56,16 +56,19 @@ record BuildSite(ModelConfig config, TensorMemory memory, long seed, String path
 
   @Override public Parameter parameter(String name, Shape shape, Initial initial) {
     Array array = memory.array(Lifetime.WEIGHTS, new TensorType(DType.FLOAT32, shape));
-    Draws draws = Draws.of(seed, "initial/" + path + "." + name);
+    if (memory.backed()) draw(array, Draws.of(seed, "initial/" + path + "." + name), initial);
+    return Parameter.of(array);
+  }
+
+  private void draw(Array array, Draws draws, Initial initial) {
     switch (initial) {
       case Initial.Constant c -> {
-        if (c.value() != 0) for (long i = 0, n = shape.count(); i < n; i++) array.set(i, c.value());
+        if (c.value() != 0) for (long i = 0, n = array.shape().count(); i < n; i++) array.set(i, c.value());
       }
       case Initial.Normal n -> draws.normal(array, n.deviation());
       case Initial.ModelRange _ -> draws.normal(array, config.initializerRange());
       case Initial.Uniform u -> draws.uniform(array, u.bound());
     }
-    return Parameter.of(array);
   }
 
   @Override public BuildSite at(String part) {

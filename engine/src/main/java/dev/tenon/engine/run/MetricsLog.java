@@ -1,0 +1,67 @@
+package dev.tenon.engine.run;
+
+import dev.tenon.engine.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** metrics.jsonl of a run: a header line, then one line a logged step. */
+public final class MetricsLog {
+  private static final int SCHEMA = 1;
+
+  private final RunFolder folder;
+
+  MetricsLog(RunFolder folder) {
+    this.folder = folder;
+  }
+
+  /** Begins the file. */
+  void begin() {
+    var header = new LinkedHashMap<String, Object>();
+    header.put("schema", SCHEMA);
+    folder.write(folder.metrics(), line(header));
+  }
+
+  /** Drops the lines of steps after one: those that a resumed run will make again. */
+  void truncateTo(int step) {
+    var kept = new StringBuilder();
+    for (String line : lines(folder)) {
+      Object of = Json.parse(line, folder.metrics().toString()).get("step");
+      if (!(of instanceof Number n) || n.intValue() <= step) kept.append(line).append('\n');
+    }
+    if (kept.isEmpty()) begin();
+    else folder.write(folder.metrics(), kept.toString());
+  }
+
+  void add(Map<String, Object> figures) {
+    folder.append(folder.metrics(), line(figures));
+  }
+
+  private static String line(Map<String, Object> figures) {
+    return new String(Json.compact(figures), StandardCharsets.UTF_8) + "\n";
+  }
+
+  /** The figures of every logged step, in order; a last line cut short by a kill is left out. */
+  public static List<Map<String, Object>> read(RunFolder folder) {
+    var all = new ArrayList<Map<String, Object>>();
+    for (String line : lines(folder)) {
+      Map<String, Object> figures = Json.parse(line, folder.metrics().toString());
+      if (figures.containsKey("step")) all.add(figures);
+    }
+    return all;
+  }
+
+  private static List<String> lines(RunFolder folder) {
+    if (!Files.isRegularFile(folder.metrics())) return List.of();
+    try {
+      String text = Files.readString(folder.metrics());
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    } catch (IOException e) {
+      throw new dev.tenon.api.workbench.UserError(folder.metrics() + ": it cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

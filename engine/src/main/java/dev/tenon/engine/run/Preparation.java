@@ -1,0 +1,150 @@
+package dev.tenon.engine.run;
+
+import dev.tenon.api.data.Documents;
+import dev.tenon.api.data.MalformedData;
+import dev.tenon.api.model.Decoder;
+import dev.tenon.api.text.Tokenizer;
+import dev.tenon.api.workbench.Listener;
+import dev.tenon.api.workbench.UserError;
+import dev.tenon.engine.checkpoint.AtomicFolder;
+import dev.tenon.engine.checkpoint.Content;
+import dev.tenon.engine.config.YamlWriter;
+import dev.tenon.engine.data.Corpus;
+import dev.tenon.engine.data.TokenStore;
+import dev.tenon.engine.kernel.KernelChoice;
+import dev.tenon.engine.kernel.KernelSet;
+import dev.tenon.engine.kernel.WorkerPool;
+import dev.tenon.engine.memory.TensorMemory;
+import dev.tenon.engine.model.ModelBuilder;
+import dev.tenon.engine.text.Tokenizers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** Turns a config into the ingredients of a run: text, tokenizer, tokens, a model with new weights. */
+public final class Preparation {
+  private final KernelChoice kernels;
+  private final Tokenizers tokenizers;
+
+  public Preparation(KernelChoice kernels, Tokenizers tokenizers) {
+    this.kernels = kernels;
+    this.tokenizers = tokenizers;
+  }
+
+  /** Prepares a run; what is in its folder already (a tokenizer, tokens) is used and not made again. */
+  public Ingredients of(RunSpec spec, RunFolder folder, Listener listener) {
+    KernelSet set = kernels.of(spec.train().kernels());
+    Tokenizers.Kept tokenizer = tokenizer(spec, folder, listener);
+    RunSpec sized = resolve(spec, tokenizer.tokenizer());
+    TokenStore tokens = tokens(sized, tokenizer, folder, listener);
+    var memory = new TensorMemory();
+    var workers = new WorkerPool(spec.train().threads().orElseGet(() -> Runtime.getRuntime().availableProcessors()));
+    try {
+      Decoder model = build(sized, memory);
+      return new Ingredients(sized, tokenizer, tokens, model, set, workers, memory);
+    } catch (RuntimeException e) {
+      workers.close();
+      memory.close();
+      tokens.close();
+      throw e;
+    }
+  }
+
+  /** The spec with everything known that follows from the tokenizer and from other settings. */
+  static RunSpec resolve(RunSpec spec, Tokenizer tokenizer) {
+    spec.model().vocabSize().ifPresent(size -> {
+      if (size < tokenizer.size()) throw new UserError("model.vocab_size is " + size + "; the tokenizer has " + tokenizer.size() + " tokens: it must be at least that");
+    });
+    var model = spec.model().vocabSize().isPresent() ? spec.model() : spec.model().withVocabSize(tokenizer.size());
+    try (var memory = TensorMemory.planned()) {
+      return spec.with(new ModelBuilder(model, memory, spec.train().seed()).resolved());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
+    }
+  }
+
+  /** A model with new weights. */
+  static Decoder build(RunSpec spec, TensorMemory memory) {
+    try {
+      return new ModelBuilder(spec.model(), memory, spec.train().seed()).build();
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
+    }
+  }
+
+  Tokenizers.Kept tokenizer(RunSpec spec, RunFolder folder, Listener listener) {
+    if (Files.isDirectory(folder.tokenizer())) return tokenizers.load(folder.tokenizer());
+    Tokenizers.Kept kept = switch (spec.tokenizer()) {
+      case TokenizerChoice.Existing e -> tokenizers.load(e.path());
+      case TokenizerChoice.ToTrain t -> {
+        listener.phase("training the " + t.trainer().type() + " tokenizer", OptionalDouble.empty());
+        yield reading(spec.data().documents(), texts -> Tokenizers.train(t.trainer(), texts));
+      }
+    };
+    Map<String, Content> files = new LinkedHashMap<>();
+    kept.files().forEach((name, tree) -> files.put(name, Content.json(tree)));
+    new AtomicFolder(folder.store()).save(folder.tokenizer(), files);
+    return kept;
+  }
+
+  private static TokenStore tokens(RunSpec spec, Tokenizers.Kept tokenizer, RunFolder folder, Listener listener) {
+    Documents documents = spec.data().documents();
+    listener.phase("reading " + documents.type(), OptionalDouble.empty());
+    String identity = reading(documents, texts -> identity(documents, texts));
+    var corpus = new Corpus(documents, identity, tokenizer.tokenizer(), tokenizer.sha256(), spec.data().validation(), spec.train().seed());
+    try {
+      return TokenStore.open(folder.data(), corpus, progress -> listener.phase("tokenizing " + documents.type(), OptionalDouble.of(progress)));
+    } catch (IOException e) {
+      throw unreadable(documents, e);
+    } catch (MalformedData | IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
+    }
+  }
+
+  /** Something that changes when the text does: the hash of the text and of the settings it was read by. */
+  private static String identity(Documents documents, Stream<String> texts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(documents.type().getBytes(StandardCharsets.UTF_8));
+      texts.forEach(text -> {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(new byte[] {(byte) (bytes.length >>> 24), (byte) (bytes.length >>> 16), (byte) (bytes.length >>> 8), (byte) bytes.length});
+        digest.update(bytes);
+      });
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Reads documents; what is wrong with them is the user's to know. */
+  public static <T> T reading(Documents documents, java.util.function.Function<Stream<String>, T> use) {
+    try (Stream<String> texts = documents.read()) {
+      return use.apply(texts);
+    } catch (IOException e) {
+      throw unreadable(documents, e);
+    } catch (java.io.UncheckedIOException e) {
+      throw unreadable(documents, e.getCause());
+    } catch (MalformedData | IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
+    }
+  }
+
+  private static UserError unreadable(Documents documents, IOException e) {
+    String what = e instanceof NoSuchFileException ? "there is no file " + e.getMessage() : String.valueOf(e.getMessage());
+    return new UserError("data (" + documents.type() + "): " + what, e);
+  }
+
+  /** Writes the resolved config of a run. */
+  static void writeConfig(RunSpec spec, RunFolder folder) {
+    folder.write(folder.config(), YamlWriter.write(spec.resolved()));
+  }
+}

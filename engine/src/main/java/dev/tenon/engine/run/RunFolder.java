@@ -1,0 +1,92 @@
+package dev.tenon.engine.run;
+
+import dev.tenon.api.workbench.UserError;
+import dev.tenon.api.workbench.WorkFailed;
+import dev.tenon.engine.checkpoint.Checkpoints;
+import dev.tenon.engine.checkpoint.Disk;
+import dev.tenon.engine.checkpoint.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+
+/** Where the things of a run lie in its folder. */
+public record RunFolder(Path path, Store store) {
+  public RunFolder(Path path) {
+    this(path, new Disk());
+  }
+
+  public Path config() {
+    return path.resolve("config.yaml");
+  }
+
+  public Path metrics() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  public Path samples() {
+    return path.resolve("samples.txt");
+  }
+
+  public Path report() {
+    return path.resolve("report.html");
+  }
+
+  /** The tokenizer that was trained for the run. */
+  public Path tokenizer() {
+    return path.resolve("tokenizer");
+  }
+
+  /** The token stores. */
+  public Path data() {
+    return path.resolve("data");
+  }
+
+  public Checkpoints checkpoints() {
+    return new Checkpoints(path, store);
+  }
+
+  /** @throws UserError if the folder already holds a run or something else */
+  void requireNew() {
+    if (!Files.exists(path)) return;
+    if (Files.exists(config())) throw new UserError(path + " already holds a run; continue it with --resume " + path + ", or choose another folder with --out");
+    try (Stream<Path> entries = Files.list(path)) {
+      if (entries.anyMatch(p -> !p.getFileName().toString().startsWith(".")))
+        throw new UserError(path + " is not empty and holds no run; choose another folder with --out");
+    } catch (IOException e) {
+      throw new UserError(path + ": it cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** @throws UserError if the folder holds no run */
+  void requireRun() {
+    if (!Files.isRegularFile(config())) throw new UserError(path + " holds no run: there is no config.yaml in it");
+  }
+
+  /** Writes a text file as a whole. */
+  void write(Path file, String text) {
+    Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
+    try {
+      Files.createDirectories(path);
+      try (var out = store.create(beside)) {
+        var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) out.write(bytes);
+      }
+      store.sync(beside);
+      Files.move(beside, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new WorkFailed("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Adds text to the end of a file. */
+  void append(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new WorkFailed("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

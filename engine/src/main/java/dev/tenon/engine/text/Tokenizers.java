@@ -1,0 +1,84 @@
+package dev.tenon.engine.text;
+
+import dev.tenon.api.text.Tokenizer;
+import dev.tenon.api.text.TokenizerFormat;
+import dev.tenon.api.text.TokenizerTrainer;
+import dev.tenon.api.workbench.UserError;
+import dev.tenon.engine.json.Json;
+import dev.tenon.engine.plugin.Catalog;
+import dev.tenon.engine.plugin.Installed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Makes tokenizers, and reads those that a folder holds. */
+public final class Tokenizers {
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String CONFIG = "tokenizer_config.json";
+
+  private final Catalog<TokenizerFormat> formats;
+
+  public Tokenizers(Catalog<TokenizerFormat> formats) {
+    this.formats = formats;
+  }
+
+  /**
+   * A tokenizer and the JSON trees that hold it.
+   *
+   * @param files by name; the same bytes are written wherever it is kept
+   */
+  public record Kept(Tokenizer tokenizer, Map<String, Map<String, Object>> files) {
+    public Kept {
+      files = new TreeMap<>(files);
+    }
+
+    /** SHA-256 over the files: what checkpoints and token stores remember of it. */
+    public String sha256() {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        files.forEach((name, tree) -> {
+          digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          digest.update(Json.pretty(tree));
+        });
+        return HexFormat.of().formatHex(digest.digest());
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Learns one from texts. */
+  public static Kept train(TokenizerTrainer trainer, Stream<String> texts) {
+    TokenizerTrainer.Trained trained = trainer.train(texts);
+    return new Kept(trained.tokenizer(), trained.files());
+  }
+
+  /**
+   * The tokenizer that a folder, or a tokenizer.json itself, holds.
+   *
+   * @throws UserError if there is none, it is damaged, or no format installed reads its kind
+   */
+  public Kept load(Path place) {
+    Path file = Files.isDirectory(place) ? place.resolve(TOKENIZER) : place;
+    if (!Files.isRegularFile(file)) throw new UserError(place + ": there is no " + TOKENIZER);
+    Map<String, Map<String, Object>> files = new TreeMap<>();
+    files.put(TOKENIZER, Json.read(file));
+    Path config = file.resolveSibling(CONFIG);
+    if (Files.isRegularFile(config)) files.put(CONFIG, Json.read(config));
+    for (Installed<TokenizerFormat> format : formats.installed()) {
+      try {
+        Optional<Tokenizer> read = format.defaults().read(files.getOrDefault(TOKENIZER, Map.of()), files.getOrDefault(CONFIG, Map.of()));
+        if (read.isPresent()) return new Kept(read.get(), files);
+      } catch (IllegalArgumentException e) {
+        throw new UserError(file + ": " + e.getMessage(), e);
+      }
+    }
+    throw new UserError(file + ": no tokenizer format installed reads its kind; installed: " + String.join(", ", formats.types()));
+  }
+}
