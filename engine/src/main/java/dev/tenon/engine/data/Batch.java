@@ -1,6 +1,6 @@
 package dev.tenon.engine.data;
 
-/** Rows of tokens for one pass, all [rows, time], row after row. Reusable: filling it overwrites it. */
+/** Rows of tokens for one pass: arrays of [rows, time], to be filled anew for each. */
 public final class Batch {
   /** A label that is not counted. */
   public static final long IGNORED = -100;
@@ -9,7 +9,6 @@ public final class Batch {
 
   private final int rows, time;
   private final long[] tokens, labels, positions, segments;
-  private long counted;
 
   public Batch(int rows, int time) {
     if (rows < 1 || time < 1)
@@ -32,47 +31,30 @@ public final class Batch {
     return time;
   }
 
-  /** Token ids; 0 in padding. Not a copy. */
+  /** Token ids; 0 in padding. */
   public long[] tokens() {
     return tokens;
   }
 
-  /** The token that follows each; {@link #IGNORED} in padding. Not a copy. */
+  /** The token that follows each; {@link #IGNORED} in padding. */
   public long[] labels() {
     return labels;
   }
 
-  /** Positions in the document, or in the window for a document that begins before it. Not a copy. */
+  /** Positions in the document, or in the window for a document that begins before it. */
   public long[] positions() {
     return positions;
   }
 
-  /** Tokens of a row see each other if they have the same; {@link #PADDING} in padding. Not a copy. */
+  /** Tokens of a row see each other if they have the same; {@link #PADDING} in padding. */
   public long[] segments() {
     return segments;
   }
 
-  /** How many labels count. */
+  /** How many labels count: those that are not negative. */
   public long counted() {
+    long counted = 0;
+    for (long label : labels) if (label >= 0) counted++;
     return counted;
-  }
-
-  void clear() {
-    counted = 0;
-  }
-
-  void token(int at, long token, long label, long position, long segment) {
-    tokens[at] = token;
-    labels[at] = label;
-    positions[at] = position;
-    segments[at] = segment;
-    counted++;
-  }
-
-  void padding(int at) {
-    tokens[at] = 0;
-    labels[at] = IGNORED;
-    positions[at] = 0;
-    segments[at] = PADDING;
   }
 }

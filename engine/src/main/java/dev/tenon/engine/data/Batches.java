@@ -10,16 +10,19 @@ import java.util.function.LongUnaryOperator;
  * <p>Window w of a stream holds its tokens w · time to w · time + time: all but the last are given, all but the first predicted.
  * The last window is padded. Thus each token but the stream's first is predicted once.
  */
+@FunctionalInterface
 public interface Batches {
-  /** Windows in the stream: rows an epoch. */
-  long windows();
-
   /**
    * Fills a batch with rows {@code first} to {@code first + batch.rows() − 1}.
    *
    * @param first number of the first row, from 0
    */
   void fill(long first, Batch batch);
+
+  /** Windows in a stream: the rows of an epoch. */
+  static long windows(Tokens tokens, int time) {
+    return Math.ceilDiv(tokens.size() - 1, time);
+  }
 
   /**
    * Rows to train on, without end.
@@ -30,7 +33,7 @@ public interface Batches {
     if (tokens.size() <= time)
       throw new UserError("data: the training text has " + tokens.size() + " tokens; a window of " + time
           + " tokens needs " + (time + 1L) + ": take more text or a shorter context");
-    long windows = WindowBatches.count(tokens, time);
+    long windows = windows(tokens, time);
     LongUnaryOperator start = switch (config.windows()) {
       case PERMUTED -> row -> new Permutation(windows, Draws.of(seed, "windows/" + row / windows)).at(row % windows) * time;
       case RANDOM -> {
@@ -43,7 +46,7 @@ public interface Batches {
 
   /** The whole stream once, in order; rows behind the last window are padding. */
   static Batches inOrder(Tokens tokens, DataConfig config, int time) {
-    long windows = WindowBatches.count(tokens, time);
+    long windows = windows(tokens, time);
     return new WindowBatches(tokens, time, config.documentMasks(), row -> row < windows ? row * time : tokens.size());
   }
 }

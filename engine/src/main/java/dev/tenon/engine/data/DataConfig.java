@@ -2,20 +2,24 @@ package dev.tenon.engine.data;
 
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.spec.Doc;
+import dev.tenon.api.spec.Key;
+import dev.tenon.engine.config.Default;
 
 /**
  * The {@code data} section of a config; the documents' own keys stand beside these.
  *
  * @param documents where the text comes from
- * @param validation share kept from training, in [0, 1): of several documents so many of them, of a single one its end; 0: none
+ * @param validation share kept from training, in [0, 1): of several documents so many of them, of a single one its end; 0: no text is
+ *     kept, and there is nothing to evaluate on
  * @param documentMasks tokens see their own document only, and positions count from its beginning
  * @param windows how windows are drawn in training
  */
 public record DataConfig(
-    Documents documents,
-    @Doc("share of the text kept from training and evaluated on; 0: none") double validation,
-    @Doc("tokens see only their own document") boolean documentMasks,
-    @Doc("permuted: every window once an epoch; random: at random offsets") Windows windows) {
+    @Doc("where the text comes from") Documents documents,
+    @Doc("share of the text kept from training and evaluated on; 0: none") @Default("0.02") @Key(aliases = {"val_split",
+        "validation_split"}) double validation,
+    @Doc("tokens see only their own document") @Default("true") boolean documentMasks,
+    @Doc("permuted: every window once an epoch; random: at random offsets") @Default("permuted") Windows windows) {
   /** How windows are drawn in training. */
   public enum Windows {
     /** The stream is cut into windows, and each epoch takes every one of them once, in an order of its own. */

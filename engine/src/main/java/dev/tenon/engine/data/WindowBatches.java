@@ -1,5 +1,6 @@
 package dev.tenon.engine.data;
 
+import java.util.Arrays;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -9,25 +10,16 @@ import java.util.function.LongUnaryOperator;
  * @param start index of a row's first token
  */
 record WindowBatches(Tokens tokens, int time, boolean masks, LongUnaryOperator start) implements Batches {
-  static long count(Tokens tokens, int time) {
-    return Math.ceilDiv(tokens.size() - 1, time);
-  }
-
-  @Override public long windows() {
-    return count(tokens, time);
-  }
-
   @Override public void fill(long first, Batch batch) {
     if (batch.time() != time)
       throw new IllegalArgumentException(
           "a batch of " + batch.time() + " tokens a row; the windows have " + time + " tokens");
-    batch.clear();
     for (int row = 0; row < batch.rows(); row++) fill(start.applyAsLong(first + row), batch, row * time);
   }
 
   private void fill(long from, Batch batch, int offset) {
-    int length = (int) Math.clamp(tokens.size() - 1 - from, 0, time);
-    for (int t = length; t < time; t++) batch.padding(offset + t);
+    int length = Math.clamp(tokens.size() - 1 - from, 0, time);
+    pad(batch, offset + length, offset + time);
     if (length == 0) return;
     long document = tokens.documentAt(from), next = next(document), label = tokens.at(from);
     for (int t = 0, segment = 0, position = 0; t < length; t++, position++) {
@@ -36,10 +28,19 @@ record WindowBatches(Tokens tokens, int time, boolean masks, LongUnaryOperator s
         segment++;
         position = 0;
       }
-      long token = label;
+      batch.tokens()[offset + t] = label;
       label = tokens.at(from + t + 1);
-      batch.token(offset + t, token, label, position, segment);
+      batch.labels()[offset + t] = label;
+      batch.positions()[offset + t] = position;
+      batch.segments()[offset + t] = segment;
     }
+  }
+
+  private static void pad(Batch batch, int from, int to) {
+    Arrays.fill(batch.tokens(), from, to, 0);
+    Arrays.fill(batch.labels(), from, to, Batch.IGNORED);
+    Arrays.fill(batch.positions(), from, to, 0);
+    Arrays.fill(batch.segments(), from, to, Batch.PADDING);
   }
 
   /** Where the document after this one begins. */
