@@ -29,7 +29,8 @@ final class Block {
    * @param b panels as {@link Panels#right} packs them
    * @param tile scratch memory of one tile
    */
-  static void multiply(int rows, int columns, int depth, MemorySegment a, long ao, MemorySegment b, long bo, Start start, MemorySegment c,
+  static void multiply(int rows, int columns, int depth, MemorySegment a, long ao, MemorySegment b, long bo,
+      Start start, MemorySegment c,
       long co, long stride, MemorySegment tile, long to) {
     long left = Panels.bytes(Tile.ROWS, depth), right = Panels.bytes(Tile.COLUMNS, depth);
     for (int j = 0; j < columns; j += Tile.COLUMNS, bo += right) {
@@ -47,7 +48,8 @@ final class Block {
     }
   }
 
-  private static void ragged(int rows, int columns, int depth, MemorySegment a, long ao, MemorySegment b, long bo, Start start, long across,
+  private static void ragged(int rows, int columns, int depth, MemorySegment a, long ao, MemorySegment b, long bo,
+      Start start, long across,
       MemorySegment c, long co, long stride, MemorySegment tile, long to) {
     long width = 4L * Tile.COLUMNS;
     rows = Math.min(rows, Tile.ROWS);
@@ -62,11 +64,13 @@ final class Block {
     copy(rows, columns, tile, to, width, c, co, stride);
   }
 
-  private static void copy(int rows, int columns, MemorySegment from, long at, long stride, MemorySegment to, long out, long outStride) {
+  private static void copy(int rows, int columns, MemorySegment from, long at, long stride, MemorySegment to, long out,
+      long outStride) {
     for (int lane = 0; lane < columns; lane += COUNT) {
       VectorMask<Float> there = Lanes.first(columns - lane);
       for (int r = 0; r < rows; r++)
-        load(from, at + r * stride + 4L * lane, there).intoMemorySegment(to, out + r * outStride + 4L * lane, ORDER, there);
+        load(from, at + r * stride + 4L * lane, there).intoMemorySegment(to, out + r * outStride + 4L * lane, ORDER,
+            there);
     }
   }
 }

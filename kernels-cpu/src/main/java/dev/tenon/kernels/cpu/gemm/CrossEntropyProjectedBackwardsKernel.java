@@ -178,19 +178,22 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
       }
       Exponentials.replace(scratch, at, width, logSums.getAtIndex(FLOAT, row), upstream);
       long place = label - column;
-      if (place >= 0 && place < width) scratch.set(FLOAT, at + 4 * place, scratch.get(FLOAT, at + 4 * place) - upstream);
+      if (place >= 0 && place < width)
+        scratch.set(FLOAT, at + 4 * place, scratch.get(FLOAT, at + 4 * place) - upstream);
     }
 
     /** Computes what a chunk adds to a slice of head's gradient. */
     private void columns(int row, int many, int column, int width) {
       RightSide side = new RightSide(many, hidden);
-      Matrix g = Matrix.dense(scratch, layout.gradient, width).flipped(), out = Matrix.dense(call.output(1).segment(), 0, hidden);
+      Matrix g = Matrix.dense(scratch, layout.gradient, width).flipped(),
+          out = Matrix.dense(call.output(1).segment(), 0, hidden);
       Block.Start start = row == 0 ? new Block.Row(scratch, layout.zeros) : Block.Onward.ONWARD;
       int tasks = rowTasks(width, many);
       workers.run(tasks, (task, worker) -> {
         int top = Shares.cut(width, Tile.ROWS, task, tasks), high = Shares.cut(width, Tile.ROWS, task + 1, tasks) - top;
         if (high > 0)
-          side.multiply(high, g.from(top, 0), layout.forHead, start, out.from(column + top, 0), scratch, layout.left(worker), layout.tile(worker));
+          side.multiply(high, g.from(top, 0), layout.forHead, start, out.from(column + top, 0), scratch,
+              layout.left(worker), layout.tile(worker));
       });
     }
   }

@@ -43,12 +43,14 @@ public final class CrossEntropyProjectedKernel implements Kernel {
   public static Optional<Kernel> of(List<TensorType> inputs) {
     if (!fits(inputs)) return Optional.empty();
     Shape x = inputs.get(0).shape(), head = inputs.get(1).shape();
-    return Optional.of(new CrossEntropyProjectedKernel(Math.toIntExact(x.count(0, x.rank() - 1)), head.dim(1), head.dim(0)));
+    return Optional
+        .of(new CrossEntropyProjectedKernel(Math.toIntExact(x.count(0, x.rank() - 1)), head.dim(1), head.dim(0)));
   }
 
   static boolean fits(List<TensorType> inputs) {
     TensorType x = inputs.get(0), head = inputs.get(1), labels = inputs.get(2);
-    return x.dtype() == DType.FLOAT32 && head.dtype() == DType.FLOAT32 && labels.dtype() == DType.INT64 && x.shape().rank() > 0
+    return x.dtype() == DType.FLOAT32 && head.dtype() == DType.FLOAT32 && labels.dtype() == DType.INT64
+        && x.shape().rank() > 0
         && head.shape().rank() == 2 && head.shape().dim(0) > 0 && x.shape().dim(-1) == head.shape().dim(1)
         && labels.shape().count() == x.shape().count(0, x.shape().rank() - 1);
   }
@@ -95,11 +97,14 @@ public final class CrossEntropyProjectedKernel implements Kernel {
       call.workers().run(packs, (task, _) -> side.pack(head.from(0, from), task, packs, scratch, 0));
       call.workers().run(tasks, (task, worker) -> {
         int top = Shares.cut(rows, Tile.ROWS, task, tasks), high = Shares.cut(rows, Tile.ROWS, task + 1, tasks) - top;
-        long left = own + worker * workerBytes(), tile = left + side(slice).leftBytes(mostRows()), logits = tile + Lanes.lines(Tile.BYTES);
-        side.multiply(high, x.from(top, 0), 0, new Block.Row(scratch, zeros), Matrix.dense(scratch, logits, side.columns()), scratch, left,
+        long left = own + worker * workerBytes(), tile = left + side(slice).leftBytes(mostRows()),
+            logits = tile + Lanes.lines(Tile.BYTES);
+        side.multiply(high, x.from(top, 0), 0, new Block.Row(scratch, zeros),
+            Matrix.dense(scratch, logits, side.columns()), scratch, left,
             tile);
         for (int row = 0; row < high; row++)
-          state.fold(top + row, logits + 4L * row * side.columns(), side.columns(), labels.longAt(top + row) - from, tile);
+          state.fold(top + row, logits + 4L * row * side.columns(), side.columns(), labels.longAt(top + row) - from,
+              tile);
       });
     }
     finish(call, state, labels);
@@ -116,7 +121,7 @@ public final class CrossEntropyProjectedKernel implements Kernel {
       counted++;
     }
     if (call.wants(0)) call.output(0).segment().setAtIndex(FLOAT, 0, (float) loss);
-    if (call.wants(1)) call.output(1).segment().setAtIndex(FLOAT, 0, counted);
+    if (call.wants(1)) call.output(1).segment().setAtIndex(FLOAT, 0, (float) counted);
   }
 
   /** What is known of each row so far. */
@@ -131,7 +136,8 @@ public final class CrossEntropyProjectedKernel implements Kernel {
 
     /** Takes in a row's logits of one slice; the label is counted from the slice's first. */
     void fold(int row, long logits, int width, long label, long stage) {
-      float before = (float) get(row, 0), greatest = Math.max(before, Exponentials.greatest(memory, logits, width, memory, stage));
+      float before = (float) get(row, 0),
+          greatest = Math.max(before, Exponentials.greatest(memory, logits, width, memory, stage));
       double kept = greatest == before ? get(row, 1) : get(row, 1) * StrictMath.exp((double) before - greatest);
       set(row, 0, greatest);
       set(row, 1, kept + Exponentials.sum(memory, logits, width, greatest, memory, stage));

@@ -55,7 +55,8 @@ final class DotProduct implements Product {
     return 8L * Lanes.lines(BYTES);
   }
 
-  @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c) {
+  @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b,
+      Optional<MemorySegment> bias, Matrix c) {
     Matrix rows = across ? b.flipped() : a, vectors = across ? a : b.flipped();
     Matrix straight = vectors.transposed() ? straighten(vectors, scratch, at) : vectors;
     Matrix result = across ? c.flipped() : c;
@@ -74,7 +75,8 @@ final class DotProduct implements Product {
     return Matrix.dense(to, at, depth);
   }
 
-  private void singly(int from, int to, Matrix rows, Matrix vector, Optional<MemorySegment> bias, Matrix result, MemorySegment scratch,
+  private void singly(int from, int to, Matrix rows, Matrix vector, Optional<MemorySegment> bias, Matrix result,
+      MemorySegment scratch,
       long stage) {
     for (int i = from; i < to; i++) {
       one(depth, rows.memory(), rows.at(i, 0), vector.memory(), vector.at(0, 0), scratch, stage);
@@ -82,14 +84,16 @@ final class DotProduct implements Product {
     }
   }
 
-  private void severally(int from, int to, Matrix rows, Matrix vectors, Optional<MemorySegment> bias, Matrix result, MemorySegment scratch,
+  private void severally(int from, int to, Matrix rows, Matrix vectors, Optional<MemorySegment> bias, Matrix result,
+      MemorySegment scratch,
       long stage) {
     long step = Lanes.lines(BYTES);
     for (int i = from; i < to; i += 2) {
       int second = Math.min(i + 1, to - 1);
       for (int j = 0; j < few; j += 4) {
         int last = few - 1;
-        eight(depth, rows.memory(), rows.at(i, 0), rows.at(second, 0), vectors.memory(), vectors.at(j, 0), vectors.at(Math.min(j + 1, last), 0),
+        eight(depth, rows.memory(), rows.at(i, 0), rows.at(second, 0), vectors.memory(), vectors.at(j, 0),
+            vectors.at(Math.min(j + 1, last), 0),
             vectors.at(Math.min(j + 2, last), 0), vectors.at(Math.min(j + 3, last), 0), scratch, stage, step);
         for (int r = j; r < Math.min(j + 4, few); r++) {
           put(i, r, Lanes.fold(scratch, stage + (r - j) * step), bias, result);
@@ -125,7 +129,8 @@ final class DotProduct implements Product {
   }
 
   /** Leaves at {@code stage} eight vectors whose lanes sum to v · x0 .. v · x3, w · x0 .. w · x3. */
-  private static void eight(int depth, MemorySegment rows, long v, long w, MemorySegment x, long x0, long x1, long x2, long x3,
+  private static void eight(int depth, MemorySegment rows, long v, long w, MemorySegment x, long x0, long x1, long x2,
+      long x3,
       MemorySegment stage, long so, long step) {
     FloatVector v0 = FloatVector.zero(SPECIES), v1 = v0, v2 = v0, v3 = v0, w0 = v0, w1 = v0, w2 = v0, w3 = v0;
     int k = 0;

@@ -71,16 +71,20 @@ final class Exponentials {
    * and n added to the exponent. Only operations that round alike everywhere; the Vector API's own EXP does not.
    */
   private static FloatVector exp(FloatVector x) {
-    FloatVector shifted = x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND)), n = shifted.sub(ROUND);
-    FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_LOW), n.fma(FloatVector.broadcast(SPECIES, -LN_2_HIGH), x));
-    FloatVector y = r.fma(FloatVector.broadcast(SPECIES, 1.9875691500e-4f), FloatVector.broadcast(SPECIES, 1.3981999507e-3f));
+    FloatVector shifted = x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND)),
+        n = shifted.sub(ROUND);
+    FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_LOW),
+        n.fma(FloatVector.broadcast(SPECIES, -LN_2_HIGH), x));
+    FloatVector y = r.fma(FloatVector.broadcast(SPECIES, 1.9875691500e-4f),
+        FloatVector.broadcast(SPECIES, 1.3981999507e-3f));
     y = y.fma(r, FloatVector.broadcast(SPECIES, 8.3334519073e-3f));
     y = y.fma(r, FloatVector.broadcast(SPECIES, 4.1665795894e-2f));
     y = y.fma(r, FloatVector.broadcast(SPECIES, 1.6666665459e-1f));
     y = y.fma(r, FloatVector.broadcast(SPECIES, 5.0000001201e-1f));
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     y = y.fma(r, one).fma(r, one);
-    FloatVector scaled = y.reinterpretAsInts().add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
+    FloatVector scaled = y.reinterpretAsInts().add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+        .reinterpretAsFloats();
     return scaled.blend(0f, x.compare(VectorOperators.LT, NOTHING));
   }
 }

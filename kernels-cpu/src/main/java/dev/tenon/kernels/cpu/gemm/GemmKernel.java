@@ -67,7 +67,8 @@ public final class GemmKernel implements Kernel {
   }
 
   @Override public void run(Call call) {
-    MemorySegment a = call.input(0).segment(), b = call.input(1).segment(), c = call.output(0).segment(), scratch = call.scratch();
+    MemorySegment a = call.input(0).segment(), b = call.input(1).segment(), c = call.output(0).segment(),
+        scratch = call.scratch();
     if (c.byteSize() == 0) return;
     Workers workers = call.workers();
     if (!whole) {
@@ -83,7 +84,8 @@ public final class GemmKernel implements Kernel {
     });
   }
 
-  private void multiply(int batch, Workers workers, MemorySegment scratch, long at, MemorySegment a, MemorySegment b, MemorySegment c) {
+  private void multiply(int batch, Workers workers, MemorySegment scratch, long at, MemorySegment a, MemorySegment b,
+      MemorySegment c) {
     long m = rows, n = columns, k = depth;
     Matrix x = new Matrix(a, 4 * left[batch] * m * k, 4 * (op.transposeLeft() ? m : k), op.transposeLeft());
     Matrix y = new Matrix(b, 4 * right[batch] * k * n, 4 * (op.transposeRight() ? k : n), op.transposeRight());

@@ -53,14 +53,16 @@ final class PackedProduct implements Product {
     return Lanes.lines(Panels.bytes(Shares.mostRows(rows, rowTasks), part) + Panels.SLACK);
   }
 
-  @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c) {
+  @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b,
+      Optional<MemorySegment> bias, Matrix c) {
     long row = at + sharedBytes();
     scratch.asSlice(row, rowBytes()).fill((byte) 0);
     bias.ifPresent(from -> MemorySegment.copy(from, 0, scratch, row, 4L * columns));
     for (int j = 0; j < columns; j += slice)
       for (int k = 0; k == 0 || k < depth; k += part) {
         Block.Start start = k == 0 ? new Block.Row(scratch, row + 4L * j) : Block.Onward.ONWARD;
-        new Step(scratch, at, a, b, c, j, Math.min(slice, columns - j), k, Math.min(part, depth - k), start).run(workers);
+        new Step(scratch, at, a, b, c, j, Math.min(slice, columns - j), k, Math.min(part, depth - k), start)
+            .run(workers);
       }
   }
 
@@ -72,7 +74,8 @@ final class PackedProduct implements Product {
     private final int column, width, k, deep;
     private final Block.Start start;
 
-    Step(MemorySegment scratch, long at, Matrix a, Matrix b, Matrix c, int column, int width, int k, int deep, Block.Start start) {
+    Step(MemorySegment scratch, long at, Matrix a, Matrix b, Matrix c, int column, int width, int k, int deep,
+        Block.Start start) {
       this.scratch = scratch;
       this.shared = at;
       this.own = at + sharedBytes() + rowBytes();
@@ -88,16 +91,19 @@ final class PackedProduct implements Product {
 
     void run(Workers workers) {
       if (packTasks > 0) workers.run(packTasks, (task, _) -> pack(task));
-      workers.run(rowTasks * columnTasks, (task, worker) -> multiply(task / columnTasks, task % columnTasks, own + worker * workerBytes()));
+      workers.run(rowTasks * columnTasks,
+          (task, worker) -> multiply(task / columnTasks, task % columnTasks, own + worker * workerBytes()));
     }
 
     private void pack(int task) {
-      int from = Shares.cut(width, Tile.COLUMNS, task, packTasks), to = Shares.cut(width, Tile.COLUMNS, task + 1, packTasks);
+      int from = Shares.cut(width, Tile.COLUMNS, task, packTasks),
+          to = Shares.cut(width, Tile.COLUMNS, task + 1, packTasks);
       if (from < to) Panels.right(b, k, deep, column + from, to - from, scratch, shared + panel(from));
     }
 
     private void multiply(int rowTask, int columnTask, long mine) {
-      int top = Shares.cut(rows, Tile.ROWS, rowTask, rowTasks), high = Shares.cut(rows, Tile.ROWS, rowTask + 1, rowTasks) - top;
+      int top = Shares.cut(rows, Tile.ROWS, rowTask, rowTasks),
+          high = Shares.cut(rows, Tile.ROWS, rowTask + 1, rowTasks) - top;
       int from = Shares.cut(width, Tile.COLUMNS, columnTask, columnTasks);
       int wide = Shares.cut(width, Tile.COLUMNS, columnTask + 1, columnTasks) - from;
       if (high == 0 || wide == 0) return;
@@ -114,8 +120,11 @@ final class PackedProduct implements Product {
     }
 
     private void block(int top, int high, int from, int wide, long right, long mine) {
-      Block.Start begin = start instanceof Block.Row(MemorySegment row, long at) ? new Block.Row(row, at + 4L * from) : start;
-      Block.multiply(high, wide, deep, scratch, mine, scratch, right, begin, c.memory(), c.at(top, column + from), c.stride(), scratch,
+      Block.Start begin = start instanceof Block.Row(MemorySegment row, long at)
+          ? new Block.Row(row, at + 4L * from)
+          : start;
+      Block.multiply(high, wide, deep, scratch, mine, scratch, right, begin, c.memory(), c.at(top, column + from),
+          c.stride(), scratch,
           mine + leftBytes());
     }
 

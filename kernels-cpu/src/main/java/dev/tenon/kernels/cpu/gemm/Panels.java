@@ -47,7 +47,8 @@ final class Panels {
   }
 
   /** The strip is stored as [depth, ..]: copies runs of {@code taken} floats. */
-  private static void copy(MemorySegment from, long at, long stride, int taken, int depth, int width, MemorySegment to, long out) {
+  private static void copy(MemorySegment from, long at, long stride, int taken, int depth, int width, MemorySegment to,
+      long out) {
     if (taken == Tile.COLUMNS && width == taken) {
       for (int k = 0; k < depth; k++) {
         FloatVector left = load(from, at + k * stride), right = load(from, at + k * stride + BYTES);
@@ -59,12 +60,14 @@ final class Panels {
     for (int lane = 0; lane < width; lane += COUNT) {
       VectorMask<Float> there = Lanes.first(Math.max(0, taken - lane)), room = Lanes.first(width - lane);
       for (int k = 0; k < depth; k++)
-        load(from, at + k * stride + 4L * lane, there).intoMemorySegment(to, out + 4L * ((long) k * width + lane), ORDER, room);
+        load(from, at + k * stride + 4L * lane, there).intoMemorySegment(to, out + 4L * ((long) k * width + lane),
+            ORDER, room);
     }
   }
 
   /** The strip is stored as [.., depth]: transposes it. */
-  private static void transpose(MemorySegment from, long at, long stride, int taken, int depth, int width, MemorySegment to, long out) {
+  private static void transpose(MemorySegment from, long at, long stride, int taken, int depth, int width,
+      MemorySegment to, long out) {
     int k = 0;
     for (; k + 16 <= depth; k += 16)
       for (int r = 0; r < taken; r++)

@@ -16,7 +16,8 @@ sealed interface Product permits PackedProduct, DotProduct, StripProduct {
    * @param rightTransposed the right matrix is stored as [columns, depth]
    */
   static Product of(int rows, int columns, int depth, boolean leftTransposed, boolean rightTransposed) {
-    if (rows <= FEW_ROWS) return rightTransposed ? DotProduct.fewRows(rows, columns, depth) : new StripProduct(rows, columns, depth);
+    if (rows <= FEW_ROWS)
+      return rightTransposed ? DotProduct.fewRows(rows, columns, depth) : new StripProduct(rows, columns, depth);
     if (columns <= FEW_COLUMNS && !leftTransposed) return DotProduct.fewColumns(rows, columns, depth);
     return new PackedProduct(rows, columns, depth);
   }

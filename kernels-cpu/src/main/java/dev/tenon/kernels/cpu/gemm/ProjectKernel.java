@@ -39,7 +39,8 @@ public final class ProjectKernel implements Kernel {
     MemorySegment y = call.output(0).segment();
     if (y.byteSize() == 0) return;
     Optional<MemorySegment> bias = biased ? Optional.of(call.input(2).segment()) : Optional.empty();
-    Matrix x = Matrix.dense(call.input(0).segment(), 0, in), weight = new Matrix(call.input(1).segment(), 0, 4L * in, true);
+    Matrix x = Matrix.dense(call.input(0).segment(), 0, in),
+        weight = new Matrix(call.input(1).segment(), 0, 4L * in, true);
     product.run(call.workers(), call.scratch(), 0, x, weight, bias, Matrix.dense(y, 0, out));
   }
 }

@@ -23,7 +23,8 @@ record RightSide(int depth, int columns) {
 
   /** Bytes that a worker needs to pack rows of a left matrix; enough for any side that is no deeper. */
   long leftBytes(int rows) {
-    return Lanes.lines(Panels.bytes(Shares.parts(rows, Tile.ROWS) * Tile.ROWS, Math.min(depth, MAX_DEPTH)) + Panels.SLACK);
+    return Lanes
+        .lines(Panels.bytes(Shares.parts(rows, Tile.ROWS) * Tile.ROWS, Math.min(depth, MAX_DEPTH)) + Panels.SLACK);
   }
 
   private long offset(int k) {
@@ -32,7 +33,8 @@ record RightSide(int depth, int columns) {
 
   /** Packs one of several shares of the columns. */
   void pack(Matrix b, int share, int shares, MemorySegment to, long at) {
-    int from = Shares.cut(columns, Tile.COLUMNS, share, shares), end = Shares.cut(columns, Tile.COLUMNS, share + 1, shares);
+    int from = Shares.cut(columns, Tile.COLUMNS, share, shares),
+        end = Shares.cut(columns, Tile.COLUMNS, share + 1, shares);
     if (from == end) return;
     for (int k = 0; k < depth; k += part()) {
       int deep = Math.min(part(), depth - k);
@@ -48,11 +50,13 @@ record RightSide(int depth, int columns) {
    * @param left scratch memory of {@link #leftBytes}
    * @param tile scratch memory of one tile
    */
-  void multiply(int rows, Matrix a, long right, Block.Start start, Matrix c, MemorySegment scratch, long left, long tile) {
+  void multiply(int rows, Matrix a, long right, Block.Start start, Matrix c, MemorySegment scratch, long left,
+      long tile) {
     for (int k = 0; k == 0 || k < depth; k += part()) {
       int deep = Math.min(part(), depth - k);
       Panels.left(a, 0, rows, k, deep, scratch, left);
-      Block.multiply(rows, columns, deep, scratch, left, scratch, right + offset(k), k == 0 ? start : Block.Onward.ONWARD, c.memory(),
+      Block.multiply(rows, columns, deep, scratch, left, scratch, right + offset(k),
+          k == 0 ? start : Block.Onward.ONWARD, c.memory(),
           c.offset(), c.stride(), scratch, tile);
     }
   }

@@ -9,13 +9,15 @@ final class Shares {
 
   /** Tasks for work that can be cut into pieces: enough for eight threads, unless they would be tiny. */
   static int tasks(long multiplications, long pieces) {
-    return (int) Math.clamp(multiplications / WORTHWHILE, 1, Math.clamp(pieces, 1, 16));
+    return Math.clamp(multiplications / WORTHWHILE, 1, Math.clamp(pieces, 1, 16));
   }
 
   /** Tasks for rows that go in whole tiles: at most so many rows each, a multiple of eight if that takes more than eight. */
   static int rowTasks(int rows, int most, long multiplications) {
     int panels = parts(rows, Tile.ROWS), needed = parts(rows, most);
-    return needed > 8 ? (needed + 7) / 8 * 8 : Math.max(Math.max(1, needed), Math.min(tasks(multiplications, 8), panels));
+    return needed > 8
+        ? (needed + 7) / 8 * 8
+        : Math.max(Math.max(1, needed), Math.min(tasks(multiplications, 8), panels));
   }
 
   /** The most rows that fall to one of these tasks. */

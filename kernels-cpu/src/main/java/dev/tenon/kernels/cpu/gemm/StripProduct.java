@@ -41,14 +41,16 @@ final class StripProduct implements Product {
     return Lanes.lines(4L * Shares.parts(rows, group()) * group() * depth);
   }
 
-  @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c) {
+  @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b,
+      Optional<MemorySegment> bias, Matrix c) {
     pack(a, scratch, at);
     workers.run(tasks, (task, _) -> {
       int from = Shares.cut(columns, WIDE, task, tasks), to = Shares.cut(columns, WIDE, task + 1, tasks);
       begin(from, to, bias, c);
       for (int k = 0; k < depth; k += PART)
         for (int row = 0; row < rows; row += group())
-          part(row, k, Math.min(PART, depth - k), from, to, scratch, at + 4L * ((long) row * depth + (long) k * group()), b, c);
+          part(row, k, Math.min(PART, depth - k), from, to, scratch,
+              at + 4L * ((long) row * depth + (long) k * group()), b, c);
     });
   }
 
@@ -58,7 +60,8 @@ final class StripProduct implements Product {
     for (int row = 0; row < rows; row += group)
       for (int k = 0; k < depth; k++)
         for (int r = 0; r < group; r++)
-          to.set(FLOAT, at + 4L * ((long) row * depth + (long) k * group + r), row + r < rows ? a.memory().get(FLOAT, a.at(row + r, k)) : 0f);
+          to.set(FLOAT, at + 4L * ((long) row * depth + (long) k * group + r),
+              row + r < rows ? a.memory().get(FLOAT, a.at(row + r, k)) : 0f);
   }
 
   private void begin(int from, int to, Optional<MemorySegment> bias, Matrix c) {
@@ -75,24 +78,29 @@ final class StripProduct implements Product {
       for (; column <= to - WIDE; column += WIDE)
         wide(deep, a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column));
       for (; column < to; column += COUNT)
-        narrow(deep, a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column), Lanes.first(to - column));
+        narrow(deep, a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column),
+            Lanes.first(to - column));
     } else {
       // Rows beyond the last read the last one and are not written.
       int last = rows - 1;
       int r1 = Math.min(row + 1, last), r2 = Math.min(row + 2, last), r3 = Math.min(row + 3, last);
       for (; column <= to - 2 * COUNT; column += 2 * COUNT)
-        four(deep, Math.min(4, rows - row), a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column), c.at(r1, column),
+        four(deep, Math.min(4, rows - row), a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(),
+            c.at(row, column), c.at(r1, column),
             c.at(r2, column), c.at(r3, column));
       for (; column < to; column += COUNT)
-        fourNarrow(deep, Math.min(4, rows - row), a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column),
+        fourNarrow(deep, Math.min(4, rows - row), a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(),
+            c.at(row, column),
             c.at(r1, column), c.at(r2, column), c.at(r3, column), Lanes.first(to - column));
     }
   }
 
   /** One row, eight vectors of columns. */
-  private static void wide(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c, long co) {
+  private static void wide(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c,
+      long co) {
     FloatVector s0 = load(c, co), s1 = load(c, co + BYTES), s2 = load(c, co + 2 * BYTES), s3 = load(c, co + 3 * BYTES);
-    FloatVector s4 = load(c, co + 4 * BYTES), s5 = load(c, co + 5 * BYTES), s6 = load(c, co + 6 * BYTES), s7 = load(c, co + 7 * BYTES);
+    FloatVector s4 = load(c, co + 4 * BYTES), s5 = load(c, co + 5 * BYTES), s6 = load(c, co + 6 * BYTES),
+        s7 = load(c, co + 7 * BYTES);
     for (int k = 0; k < deep; k++) {
       FloatVector x = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + 4L * k));
       long at = bo + k * stride;
@@ -116,7 +124,8 @@ final class StripProduct implements Product {
   }
 
   /** One row, one vector of columns or less. */
-  private static void narrow(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c, long co,
+  private static void narrow(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c,
+      long co,
       VectorMask<Float> there) {
     FloatVector sum = load(c, co, there);
     for (int k = 0; k < deep; k++)
@@ -125,7 +134,8 @@ final class StripProduct implements Product {
   }
 
   /** Up to four rows, two vectors of columns. */
-  private static void four(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c, long c0,
+  private static void four(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride,
+      MemorySegment c, long c0,
       long c1, long c2, long c3) {
     FloatVector s0 = load(c, c0), s1 = load(c, c1), s2 = load(c, c2), s3 = load(c, c3);
     FloatVector t0 = load(c, c0 + BYTES), t1 = load(c, c1 + BYTES), t2 = load(c, c2 + BYTES), t3 = load(c, c3 + BYTES);
@@ -162,7 +172,8 @@ final class StripProduct implements Product {
   }
 
   /** Up to four rows, one vector of columns or less. */
-  private static void fourNarrow(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c,
+  private static void fourNarrow(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride,
+      MemorySegment c,
       long c0, long c1, long c2, long c3, VectorMask<Float> there) {
     FloatVector s0 = load(c, c0, there), s1 = load(c, c1, there), s2 = load(c, c2, there), s3 = load(c, c3, there);
     for (int k = 0; k < deep; k++) {

@@ -23,7 +23,8 @@ final class Tile {
    * @param startStride distance between rows of start in bytes; 0 starts all rows alike
    * @param stride distance between rows of c in bytes
    */
-  static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment start, long so, long startStride,
+  static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment start, long so,
+      long startStride,
       MemorySegment c, long co, long stride) {
     if (TALL) Tile12x2.multiply(depth, a, ao, b, bo, start, so, startStride, c, co, stride);
     else Tile6x2.multiply(depth, a, ao, b, bo, start, so, startStride, c, co, stride);

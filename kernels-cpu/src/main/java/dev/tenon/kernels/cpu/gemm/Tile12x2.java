@@ -21,7 +21,8 @@ final class Tile12x2 {
   private Tile12x2() {}
 
   /** See {@link Tile#multiply}. */
-  static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment start, long so, long startStride,
+  static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment start, long so,
+      long startStride,
       MemorySegment c, long co, long stride) {
     FloatVector c0a = load(start, so + 0 * startStride), c0b = load(start, so + 0 * startStride + BYTES);
     FloatVector c1a = load(start, so + 1 * startStride), c1b = load(start, so + 1 * startStride + BYTES);

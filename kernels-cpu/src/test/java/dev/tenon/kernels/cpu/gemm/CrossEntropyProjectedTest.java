@@ -59,7 +59,9 @@ class CrossEntropyProjectedTest {
 
   private static List<Array> run(Op op, List<Array> inputs, Workers workers) {
     List<TensorType> types = inputs.stream().map(Array::type).toList();
-    Kernel kernel = (op == LOSS ? CrossEntropyProjectedKernel.of(types) : CrossEntropyProjectedBackwardsKernel.of(types)).orElseThrow();
+    Kernel kernel = (op == LOSS
+        ? CrossEntropyProjectedKernel.of(types)
+        : CrossEntropyProjectedBackwardsKernel.of(types)).orElseThrow();
     return Runs.run(kernel, op, inputs, workers);
   }
 
@@ -78,7 +80,8 @@ class CrossEntropyProjectedTest {
   }
 
   private static void check(int[] lead, int hidden, int vocab, Workers workers) {
-    Array x = Runs.normal(1, Shape.of(lead).then(hidden).dims()), head = scaled(Runs.normal(2, vocab, hidden), 1.5 / Math.sqrt(hidden));
+    Array x = Runs.normal(1, Shape.of(lead).then(hidden).dims()),
+        head = scaled(Runs.normal(2, vocab, hidden), 1.5 / Math.sqrt(hidden));
     Array labels = Runs.labels(3, vocab, lead);
     Reference reference = new Reference(x, head, labels, UPSTREAM);
     List<Array> forward = run(LOSS, List.of(x, head, labels), workers);
@@ -86,7 +89,8 @@ class CrossEntropyProjectedTest {
     assertEquals(reference.counted, forward.get(1).at(0));
     assertEquals(Shape.of(lead).then(1), forward.get(2).shape());
     close(reference.logSum, forward.get(2), 1e-6);
-    List<Array> back = run(GRADIENT, List.of(x, head, labels, forward.get(2), Array.of(Shape.SCALAR, UPSTREAM)), workers);
+    List<Array> back = run(GRADIENT, List.of(x, head, labels, forward.get(2), Array.of(Shape.SCALAR, UPSTREAM)),
+        workers);
     // Chains of up to 5003 products, and exponentials of logits that are off by some 1e-6.
     close(reference.byHidden, back.get(0), 2e-5);
     close(reference.byHead, back.get(1), 2e-5);
@@ -116,7 +120,8 @@ class CrossEntropyProjectedTest {
     Array x = Runs.normal(1, 300, 48), head = Runs.normal(2, 2500, 48), labels = Runs.labels(3, 2500, 300);
     try (Pool one = new Pool(1); Pool two = new Pool(2); Pool three = new Pool(3)) {
       List<Array> loss = run(LOSS, List.of(x, head, labels), one);
-      List<Array> inputs = List.of(x, head, labels, loss.get(2), Array.of(Shape.SCALAR, UPSTREAM)), gradient = run(GRADIENT, inputs, one);
+      List<Array> inputs = List.of(x, head, labels, loss.get(2), Array.of(Shape.SCALAR, UPSTREAM)),
+          gradient = run(GRADIENT, inputs, one);
       for (Pool more : List.of(two, three)) {
         List<Array> again = run(LOSS, List.of(x, head, labels), more), back = run(GRADIENT, inputs, more);
         for (int i = 0; i < 3; i++)
@@ -142,7 +147,8 @@ class CrossEntropyProjectedTest {
   }
 
   @Test void logitsFarApartNeitherOverflowNorVanish() {
-    Array x = Array.of(Shape.of(2, 1), 1f, -1f), head = Array.of(Shape.of(3, 1), 0f, 500f, -1000f), labels = Array.of(Shape.of(2), 0L, 2L);
+    Array x = Array.of(Shape.of(2, 1), 1f, -1f), head = Array.of(Shape.of(3, 1), 0f, 500f, -1000f),
+        labels = Array.of(Shape.of(2), 0L, 2L);
     try (Pool workers = new Pool(1)) {
       List<Array> loss = run(LOSS, List.of(x, head, labels), workers);
       assertArrayEquals(new float[]{500f, 1000f}, loss.get(2).floats());
@@ -164,10 +170,13 @@ class CrossEntropyProjectedTest {
     Array x = Runs.normal(1, 30, 16), head = Runs.normal(2, 40, 16), labels = Runs.labels(3, 40, 30);
     try (Pool workers = new Pool(1)) {
       Array logSum = run(LOSS, List.of(x, head, labels), workers).get(2);
-      List<Array> inputs = List.of(x, head, labels, logSum, Array.of(Shape.SCALAR, 1f)), whole = run(GRADIENT, inputs, workers);
+      List<Array> inputs = List.of(x, head, labels, logSum, Array.of(Shape.SCALAR, 1f)),
+          whole = run(GRADIENT, inputs, workers);
       for (int left = 0; left < 2; left++) {
-        Kernel kernel = CrossEntropyProjectedBackwardsKernel.of(inputs.stream().map(Array::type).toList()).orElseThrow();
-        Runs.Once once = Runs.prepare(kernel, GRADIENT.infer(inputs.stream().map(Array::type).toList()), inputs, workers);
+        Kernel kernel = CrossEntropyProjectedBackwardsKernel.of(inputs.stream().map(Array::type).toList())
+            .orElseThrow();
+        Runs.Once once = Runs.prepare(kernel, GRADIENT.infer(inputs.stream().map(Array::type).toList()), inputs,
+            workers);
         kernel.run(new Runs.Once(inputs, once.outputs(), once.scratch(), workers, List.of(left != 0, left != 1)));
         assertArrayEquals(whole.get(1 - left).floats(), once.outputs().get(1 - left).floats());
         for (float untouched : once.outputs().get(left).floats())
@@ -179,6 +188,7 @@ class CrossEntropyProjectedTest {
   @Test void otherTypesAreNotOffered() {
     TensorType x = TensorType.of(DType.FLOAT32, 4, 8), head = TensorType.of(DType.FLOAT32, 9, 8);
     assertTrue(CrossEntropyProjectedKernel.of(List.of(x, head, TensorType.of(DType.INT32, 4))).isEmpty());
-    assertTrue(CrossEntropyProjectedKernel.of(List.of(x, head.as(DType.BFLOAT16), TensorType.of(DType.INT64, 4))).isEmpty());
+    assertTrue(
+        CrossEntropyProjectedKernel.of(List.of(x, head.as(DType.BFLOAT16), TensorType.of(DType.INT64, 4))).isEmpty());
   }
 }

@@ -29,12 +29,14 @@ final class Digest {
         }
     Array x = Runs.normal(3, 14, 20), head = Runs.normal(4, 75, 20), labels = Runs.labels(5, 75, 14);
     print(new Project(), ProjectKernel::of, List.of(x, head, Runs.normal(6, 75)), times);
-    Array logSum = print(new CrossEntropy.Projected(), CrossEntropyProjectedKernel::of, List.of(x, head, labels), times).get(2);
+    Array logSum = print(new CrossEntropy.Projected(), CrossEntropyProjectedKernel::of, List.of(x, head, labels), times)
+        .get(2);
     print(new CrossEntropy.ProjectedBackwards(), CrossEntropyProjectedBackwardsKernel::of,
         List.of(x, head, labels, logSum, Array.of(Shape.SCALAR, 0.5f)), times);
   }
 
-  private static List<Array> print(Op op, Function<List<TensorType>, Optional<Kernel>> find, List<Array> inputs, int times) {
+  private static List<Array> print(Op op, Function<List<TensorType>, Optional<Kernel>> find, List<Array> inputs,
+      int times) {
     Kernel kernel = find.apply(inputs.stream().map(Array::type).toList()).orElseThrow();
     try (Pool alone = new Pool(1)) {
       List<Array> out = Runs.run(kernel, op, inputs, alone);

@@ -21,13 +21,20 @@ final class GemmBench {
   }
 
   private static final List<Case> CASES = List.of(
-      new Case("F1", false, true, 2048, 1152, 384), new Case("X1", false, false, 2048, 384, 1152), new Case("W1", true, false, 1152, 384, 2048),
-      new Case("F2", false, true, 1024, 2304, 768), new Case("X2", false, false, 1024, 768, 3072), new Case("W2", true, false, 3072, 768, 1024),
-      new Case("S", false, true, 768, 384, 128), new Case("SW", true, false, 384, 128, 768), new Case("SX", false, false, 768, 128, 384),
-      new Case("H", false, true, 768, 65, 128), new Case("P32", false, true, 32, 2304, 768), new Case("P16", false, true, 16, 2304, 768),
-      new Case("P8", false, true, 8, 2304, 768), new Case("P4", false, true, 4, 2304, 768), new Case("D1", false, true, 1, 2304, 768),
-      new Case("D1big", false, true, 1, 50257, 768), new Case("N1", false, false, 1, 2304, 768), new Case("N4", false, false, 4, 2304, 768),
-      new Case("N16", false, false, 16, 2304, 768), new Case("C1", false, true, 4096, 1, 768), new Case("tiny", false, true, 12, 12, 12));
+      new Case("F1", false, true, 2048, 1152, 384), new Case("X1", false, false, 2048, 384, 1152),
+      new Case("W1", true, false, 1152, 384, 2048),
+      new Case("F2", false, true, 1024, 2304, 768), new Case("X2", false, false, 1024, 768, 3072),
+      new Case("W2", true, false, 3072, 768, 1024),
+      new Case("S", false, true, 768, 384, 128), new Case("SW", true, false, 384, 128, 768),
+      new Case("SX", false, false, 768, 128, 384),
+      new Case("H", false, true, 768, 65, 128), new Case("P32", false, true, 32, 2304, 768),
+      new Case("P16", false, true, 16, 2304, 768),
+      new Case("P8", false, true, 8, 2304, 768), new Case("P4", false, true, 4, 2304, 768),
+      new Case("D1", false, true, 1, 2304, 768),
+      new Case("D1big", false, true, 1, 50257, 768), new Case("N1", false, false, 1, 2304, 768),
+      new Case("N4", false, false, 4, 2304, 768),
+      new Case("N16", false, false, 16, 2304, 768), new Case("C1", false, true, 4096, 1, 768),
+      new Case("tiny", false, true, 12, 12, 12));
 
   private GemmBench() {}
 
@@ -38,7 +45,8 @@ final class GemmBench {
     try (Pool one = new Pool(1); Pool two = new Pool(2)) {
       for (Case each : CASES)
         if (names.isEmpty() || names.contains(each.name)) {
-          StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-6s %5d x %5d x %5d", each.name, each.m, each.n, each.k));
+          StringBuilder line = new StringBuilder(
+              String.format(Locale.ROOT, "%-6s %5d x %5d x %5d", each.name, each.m, each.n, each.k));
           for (Workers workers : List.of(one, two))
             line.append(measure(each, workers, rounds));
           System.out.println(line);
@@ -61,6 +69,7 @@ final class GemmBench {
       if (r >= 0) rates[r] = operations * repeat / (System.nanoTime() - start);
     }
     Arrays.sort(rates);
-    return String.format(Locale.ROOT, " | %dT best %6.1f median %6.1f", workers.threads(), rates[rounds - 1], rates[rounds / 2]);
+    return String.format(Locale.ROOT, " | %dT best %6.1f median %6.1f", workers.threads(), rates[rounds - 1],
+        rates[rounds / 2]);
   }
 }

@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class GemmKernelTest {
-  private static final List<MatMul> OPS = List.of(new MatMul(false, false), new MatMul(false, true), new MatMul(true, false),
+  private static final List<MatMul> OPS = List.of(new MatMul(false, false), new MatMul(false, true),
+      new MatMul(true, false),
       new MatMul(true, true));
   private static final int[] SIZES = {1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 16, 17, 24, 31, 32, 33, 64, 65, 100, 129};
   // Rounding of a chain of n products stays well below √n·2⁻²⁴ of the norms' product, 1e-5 at the longest chain here.
@@ -82,7 +83,8 @@ class GemmKernelTest {
   }
 
   @Test void bytesDoNotDependOnThreads() {
-    int[][] shapes = {{1, 700, 900}, {3, 500, 300}, {8, 300, 600}, {13, 900, 300}, {150, 200, 800}, {400, 130, 300}, {900, 2, 300}};
+    int[][] shapes = {{1, 700, 900}, {3, 500, 300}, {8, 300, 600}, {13, 900, 300}, {150, 200, 800}, {400, 130, 300},
+        {900, 2, 300}};
     try (Pool one = new Pool(1); Pool two = new Pool(2); Pool three = new Pool(3)) {
       for (MatMul op : OPS)
         for (int[] s : shapes) {
@@ -95,7 +97,8 @@ class GemmKernelTest {
   }
 
   @Test void leadingAxesBroadcast() {
-    int[][][] leads = {{{2, 3}, {}}, {{}, {2, 3}}, {{4, 5}, {4, 5}}, {{2, 1, 3}, {4, 1}}, {{1}, {3}}, {{1, 1}, {1}}, {{20}, {20}}};
+    int[][][] leads = {{{2, 3}, {}}, {{}, {2, 3}}, {{4, 5}, {4, 5}}, {{2, 1, 3}, {4, 1}}, {{1}, {3}}, {{1, 1}, {1}},
+        {{20}, {20}}};
     int m = 6, n = 17, k = 19;
     try (Pool workers = new Pool(2)) {
       for (MatMul op : OPS)
@@ -106,7 +109,8 @@ class GemmKernelTest {
           Array c = run(op, List.of(a, b), workers);
           assertEquals(both.then(m, n), c.shape());
           for (int batch = 0; batch < both.count(); batch++)
-            check(op, part(a, index(both, la, batch), m * k), part(b, index(both, lb, batch), k * n), part(c, batch, m * n), m, n, k);
+            check(op, part(a, index(both, la, batch), m * k), part(b, index(both, lb, batch), k * n),
+                part(c, batch, m * n), m, n, k);
         }
     }
   }
@@ -135,7 +139,8 @@ class GemmKernelTest {
       float[] c = run(op, List.of(a, b), three).floats();
       assertArrayEquals(run(op, List.of(a, b), one).floats(), c);
       for (int i = 0; i < 17; i++)
-        check(op, part(a, i, 2400), part(b, i, 3000), java.util.Arrays.copyOfRange(c, i * 2000, (i + 1) * 2000), 40, 50, 60);
+        check(op, part(a, i, 2400), part(b, i, 3000), java.util.Arrays.copyOfRange(c, i * 2000, (i + 1) * 2000), 40, 50,
+            60);
     }
   }
 
@@ -149,6 +154,7 @@ class GemmKernelTest {
   }
 
   @Test void onlyFloat32IsOffered() {
-    assertTrue(GemmKernel.of(OPS.getFirst(), List.of(TensorType.of(DType.FLOAT64, 2, 2), TensorType.of(DType.FLOAT64, 2, 2))).isEmpty());
+    assertTrue(GemmKernel
+        .of(OPS.getFirst(), List.of(TensorType.of(DType.FLOAT64, 2, 2), TensorType.of(DType.FLOAT64, 2, 2))).isEmpty());
   }
 }

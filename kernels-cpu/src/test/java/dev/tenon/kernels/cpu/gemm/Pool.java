@@ -10,7 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Threads that spin a little and then sleep between runs; closing ends them. */
 final class Pool implements Workers, AutoCloseable {
-  private record Job(int count, Task task, AtomicInteger next, CountDownLatch done, AtomicReference<Throwable> failure) {
+  private record Job(int count, Task task, AtomicInteger next, CountDownLatch done,
+      AtomicReference<Throwable> failure) {
     void work(int worker) {
       try {
         for (int i; (i = next.getAndIncrement()) < count;)

@@ -30,7 +30,8 @@ class ProjectKernelTest {
         double sum = biased ? inputs.get(2).at(j) : 0;
         for (int k = 0; k < in; k++)
           sum += inputs.get(0).at((long) i * in + k) * inputs.get(1).at((long) j * in + k);
-        assertEquals(sum, y.at((long) i * out + j), 1e-5 * in, "row " + i + ", column " + j + " of " + rows + " x " + out + " x " + in);
+        assertEquals(sum, y.at((long) i * out + j), 1e-5 * in,
+            "row " + i + ", column " + j + " of " + rows + " x " + out + " x " + in);
       }
   }
 

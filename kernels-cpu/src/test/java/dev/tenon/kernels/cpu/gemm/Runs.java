@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 final class Runs {
   private Runs() {}
 
-  record Once(List<Array> inputs, List<Array> outputs, MemorySegment scratch, Workers workers, List<Boolean> wanted) implements Kernel.Call {
+  record Once(List<Array> inputs, List<Array> outputs, MemorySegment scratch, Workers workers,
+      List<Boolean> wanted) implements Kernel.Call {
     @Override public Array input(int index) {
       return inputs.get(index);
     }
@@ -59,6 +60,7 @@ final class Runs {
   static Array labels(long seed, int vocabulary, int... dims) {
     SplittableRandom random = new SplittableRandom(seed);
     int n = (int) Shape.of(dims).count();
-    return Array.of(Shape.of(dims), IntStream.range(0, n).mapToLong(i -> i % 5 == 3 ? -100 : random.nextInt(vocabulary)).toArray());
+    return Array.of(Shape.of(dims),
+        IntStream.range(0, n).mapToLong(i -> i % 5 == 3 ? -100 : random.nextInt(vocabulary)).toArray());
   }
 }

@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class SameBitsColdAndWarmTest {
   private static String child(int times, String... flags) throws IOException, InterruptedException {
-    String path = String.join(java.io.File.pathSeparator, place(Array.class), place(GemmKernel.class), place(Digest.class));
+    String path = String.join(java.io.File.pathSeparator, place(Array.class), place(GemmKernel.class),
+        place(Digest.class));
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of(flags));
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", path, Digest.class.getName(), Integer.toString(times)));
+    command.addAll(
+        List.of("--add-modules", "jdk.incubator.vector", "-cp", path, Digest.class.getName(), Integer.toString(times)));
     Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String out = new String(process.getInputStream().readAllBytes());
     process.waitFor(10, TimeUnit.MINUTES);
