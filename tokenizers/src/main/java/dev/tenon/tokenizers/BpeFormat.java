@@ -30,8 +30,9 @@ public record BpeFormat() implements TokenizerFormat {
     model.only("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges");
     for (String affix : List.of("continuing_subword_prefix", "end_of_word_suffix")) if (!model.text(affix, "").isEmpty()) throw model.need(affix).refused("none");
     if (model.flag("ignore_merges", false)) throw model.need("ignore_merges").refused("false");
-    Optional<Part> dropout = model.find("dropout");
-    if (dropout.isPresent() && dropout.get().number() != 0) throw dropout.get().refused("none");
+    model.find("dropout").filter(it -> !(it.value() instanceof Number rate && rate.doubleValue() == 0)).ifPresent(it -> {
+      throw it.refused("none");
+    });
 
     Vocabulary vocabulary = vocabulary(file, model, new Part("tokenizer_config.json:", config));
     Merges merges = new Merges(merges(model.need("merges")), vocabulary.ids());
@@ -42,7 +43,7 @@ public record BpeFormat() implements TokenizerFormat {
         throw it.refused("none, with byte-level BPE");
       });
       if (fallback) throw model.need("byte_fallback").refused("false, with byte-level BPE");
-      return Optional.of(ByteLevelParts.read(cut.get(), file.find("decoder"), vocabulary, merges));
+      return Optional.of(ByteLevelParts.read(cut.get(), file.need("decoder"), vocabulary, merges));
     }
     if (!fallback) model.find("unk_token").ifPresent(it -> {
       throw it.refused("none, without byte_fallback");

@@ -1,16 +1,14 @@
 package dev.tenon.tokenizers;
 
 import java.util.List;
-import java.util.Optional;
 
 /** Reads what makes a tokenizer.json byte-level: how the text is cut into words. */
 final class ByteLevelParts {
   private ByteLevelParts() {
   }
 
-  static ByteLevel read(Part preTokenizer, Optional<Part> decoder, Vocabulary vocabulary, Merges merges) {
-    if (decoder.isEmpty() || !decoder.get().need("type").text().equals("ByteLevel")) throw decoder.orElse(new Part("tokenizer.json: decoder", "missing")).refused("ByteLevel, with a ByteLevel pre_tokenizer");
-    return switch (preTokenizer.need("type").text()) {
+  static ByteLevel read(Part preTokenizer, Part decoder, Vocabulary vocabulary, Merges merges) {
+    ByteLevel tokenizer = switch (preTokenizer.need("type").text()) {
       case "ByteLevel" -> read(preTokenizer, WordPattern.GPT2, WordPattern.NONE, vocabulary, merges);
       case "Sequence" -> {
         List<Part> two = preTokenizer.only("pretokenizers").need("pretokenizers").parts();
@@ -23,6 +21,8 @@ final class ByteLevelParts {
       }
       default -> throw preTokenizer.refused("none, ByteLevel, or a Sequence of Split and ByteLevel");
     };
+    if (!decoder.need("type").text().equals("ByteLevel")) throw decoder.refused("ByteLevel, with a ByteLevel pre_tokenizer");
+    return tokenizer;
   }
 
   private static ByteLevel read(Part level, WordPattern withRegex, WordPattern without, Vocabulary vocabulary, Merges merges) {
