@@ -26,13 +26,17 @@ public record BpeFormat() implements TokenizerFormat {
     var file = new Part("tokenizer.json:", tokenizer);
     Part model = file.need("model");
     if (!model.need("type").text().equals("BPE")) return Optional.empty();
-    file.only("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
-    model.only("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges");
-    for (String affix : List.of("continuing_subword_prefix", "end_of_word_suffix")) if (!model.text(affix, "").isEmpty()) throw model.need(affix).refused("none");
+    file.only("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor",
+        "decoder", "model");
+    model.only("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback",
+        "ignore_merges", "vocab", "merges");
+    for (String affix : List.of("continuing_subword_prefix", "end_of_word_suffix"))
+      if (!model.text(affix, "").isEmpty()) throw model.need(affix).refused("none");
     if (model.flag("ignore_merges", false)) throw model.need("ignore_merges").refused("false");
-    model.find("dropout").filter(it -> !(it.value() instanceof Number rate && rate.doubleValue() == 0)).ifPresent(it -> {
-      throw it.refused("none");
-    });
+    model.find("dropout").filter(it -> !(it.value() instanceof Number rate && rate.doubleValue() == 0))
+        .ifPresent(it -> {
+          throw it.refused("none");
+        });
 
     Vocabulary vocabulary = vocabulary(file, model, new Part("tokenizer_config.json:", config));
     Merges merges = new Merges(merges(model.need("merges")), vocabulary.ids());
@@ -55,7 +59,9 @@ public record BpeFormat() implements TokenizerFormat {
   private static List<Merge> merges(Part merges) {
     List<Merge> all = new ArrayList<>();
     for (Part merge : merges.parts()) {
-      List<String> two = merge.value() instanceof List<?> ? merge.parts().stream().map(Part::text).toList() : List.of(merge.text().split(" ", -1));
+      List<String> two = merge.value() instanceof List<?>
+          ? merge.parts().stream().map(Part::text).toList()
+          : List.of(merge.text().split(" ", -1));
       if (two.size() != 2) throw merge.refused("two tokens");
       all.add(new Merge(two.get(0), two.get(1)));
     }
@@ -65,15 +71,20 @@ public record BpeFormat() implements TokenizerFormat {
   private static Vocabulary vocabulary(Part file, Part model, Part config) {
     Map<String, Integer> ids = new HashMap<>();
     Part vocab = model.need("vocab");
-    vocab.map().forEach((token, id) -> ids.put(String.valueOf(token), new Part(vocab.path() + "['" + token + "']", id).number()));
+    vocab.map().forEach(
+        (token, id) -> ids.put(String.valueOf(token), new Part(vocab.path() + "['" + token + "']", id).number()));
     Map<String, Integer> special = new HashMap<>();
     for (Part added : file.find("added_tokens").map(Part::parts).orElse(List.of())) {
       added.only("id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
       String content = added.need("content").text();
       int id = added.need("id").number();
-      if (!added.flag("special", false)) throw new IllegalArgumentException(added.path() + " '" + content + "' is an added token that is not special; supported: special ones");
+      if (!added.flag("special", false))
+        throw new IllegalArgumentException(
+            added.path() + " '" + content + "' is an added token that is not special; supported: special ones");
       Integer other = ids.put(content, id);
-      if (other != null && other != id) throw new IllegalArgumentException(added.path() + " gives '" + content + "' the id " + id + ", model.vocab " + other);
+      if (other != null && other != id)
+        throw new IllegalArgumentException(
+            added.path() + " gives '" + content + "' the id " + id + ", model.vocab " + other);
       special.put(content, id);
     }
     var ends = Ends.read(file.find("post_processor"), config, ids, special);
@@ -83,7 +94,9 @@ public record BpeFormat() implements TokenizerFormat {
   private static List<String> tokens(Map<String, Integer> ids) {
     String[] tokens = new String[ids.size()];
     ids.forEach((token, id) -> {
-      if (id < 0 || id >= tokens.length || tokens[id] != null) throw new IllegalArgumentException("tokenizer.json: the token '" + token + "' has the id " + id + "; ids must be 0 to " + (tokens.length - 1) + ", each once");
+      if (id < 0 || id >= tokens.length || tokens[id] != null)
+        throw new IllegalArgumentException("tokenizer.json: the token '" + token + "' has the id " + id
+            + "; ids must be 0 to " + (tokens.length - 1) + ", each once");
       tokens[id] = token;
     });
     return List.of(tokens);
@@ -92,18 +105,24 @@ public record BpeFormat() implements TokenizerFormat {
   /** The ids that begin and end a text. */
   private record Ends(OptionalInt begin, OptionalInt end) {
     /** Adds bos_token and eos_token to the special tokens. */
-    static Ends read(Optional<Part> postProcessor, Part config, Map<String, Integer> ids, Map<String, Integer> special) {
+    static Ends read(Optional<Part> postProcessor, Part config, Map<String, Integer> ids,
+        Map<String, Integer> special) {
       OptionalInt bos = token(config, "bos_token", ids, special);
       OptionalInt eos = token(config, "eos_token", ids, special);
       Optional<Part> template = postProcessor.flatMap(Ends::template);
-      Ends written = template.isPresent() ? ofTemplate(template.get(), special) : new Ends(OptionalInt.empty(), OptionalInt.empty());
-      return new Ends(template.isEmpty() && config.flag("add_bos_token", false) ? bos : written.begin, eos.isPresent() ? eos : written.end);
+      Ends written = template.isPresent()
+          ? ofTemplate(template.get(), special)
+          : new Ends(OptionalInt.empty(), OptionalInt.empty());
+      return new Ends(template.isEmpty() && config.flag("add_bos_token", false) ? bos : written.begin,
+          eos.isPresent() ? eos : written.end);
     }
 
     private static OptionalInt token(Part config, String key, Map<String, Integer> ids, Map<String, Integer> special) {
       Optional<Part> token = config.find(key);
       if (token.isEmpty()) return OptionalInt.empty();
-      String content = token.get().value() instanceof Map<?, ?> ? token.get().need("content").text() : token.get().text();
+      String content = token.get().value() instanceof Map<?, ?>
+          ? token.get().need("content").text()
+          : token.get().text();
       Integer id = ids.get(content);
       if (id == null) throw token.get().refused("a token of tokenizer.json");
       special.put(content, id);
@@ -116,7 +135,8 @@ public record BpeFormat() implements TokenizerFormat {
         case "ByteLevel" -> Optional.empty();
         case "TemplateProcessing" -> Optional.of(part.only("single", "pair", "special_tokens"));
         case "Sequence" -> {
-          List<Part> found = part.only("processors").need("processors").parts().stream().flatMap(it -> template(it).stream()).toList();
+          List<Part> found = part.only("processors").need("processors").parts().stream()
+              .flatMap(it -> template(it).stream()).toList();
           if (found.size() > 1) throw found.get(1).refused("one TemplateProcessing");
           yield found.stream().findFirst();
         }
@@ -139,7 +159,8 @@ public record BpeFormat() implements TokenizerFormat {
         String content = token.get().need("id").text();
         Integer id = special.get(content);
         if (id == null) throw token.get().refused("a special token of added_tokens");
-        if ((text ? end : begin).isPresent()) throw token.get().refused("one special token before the text, one behind it");
+        if ((text ? end : begin).isPresent())
+          throw token.get().refused("one special token before the text, one behind it");
         if (text) end = OptionalInt.of(id);
         else begin = OptionalInt.of(id);
       }

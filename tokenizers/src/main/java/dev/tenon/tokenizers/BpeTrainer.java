@@ -28,10 +28,14 @@ import java.util.stream.Stream;
  * @param maxTokenLength tokens of merges stay shorter than so many bytes
  */
 @Doc("byte-level byte-pair encoding, as in GPT-2")
-public record BpeTrainer(@Doc("number of tokens to stop at, special ones included") int vocabSize, @Doc("occurrences a pair needs to be merged") int minFrequency,
-    @Doc("tokens that no text becomes; the first ends a document") List<String> specialTokens, @Doc("how text is cut into words: gpt2, cl100k, qwen2, none") WordPattern pattern,
-    @Doc("put a space before a text that begins with none") boolean addPrefixSpace, @Doc("bytes, or none: only bytes that occur") Alphabet initialAlphabet,
-    @Doc("keep only so many bytes, the most frequent") OptionalInt limitAlphabet, @Doc("merged tokens stay shorter than so many bytes") OptionalInt maxTokenLength) implements TokenizerTrainer {
+public record BpeTrainer(@Doc("number of tokens to stop at, special ones included") int vocabSize,
+    @Doc("occurrences a pair needs to be merged") int minFrequency,
+    @Doc("tokens that no text becomes; the first ends a document") List<String> specialTokens,
+    @Doc("how text is cut into words: gpt2, cl100k, qwen2, none") WordPattern pattern,
+    @Doc("put a space before a text that begins with none") boolean addPrefixSpace,
+    @Doc("bytes, or none: only bytes that occur") Alphabet initialAlphabet,
+    @Doc("keep only so many bytes, the most frequent") OptionalInt limitAlphabet,
+    @Doc("merged tokens stay shorter than so many bytes") OptionalInt maxTokenLength) implements TokenizerTrainer {
   /** Bytes that are there from the beginning. */
   public enum Alphabet {
     BYTES, NONE
@@ -39,16 +43,23 @@ public record BpeTrainer(@Doc("number of tokens to stop at, special ones include
 
   public BpeTrainer {
     specialTokens = TokenizerJson.distinct(specialTokens);
-    if (minFrequency < 0) throw new IllegalArgumentException("min_frequency (" + minFrequency + ") must not be negative");
+    if (minFrequency < 0)
+      throw new IllegalArgumentException("min_frequency (" + minFrequency + ") must not be negative");
     int least = specialTokens.size() + (initialAlphabet == Alphabet.BYTES ? 256 : 1);
-    if (vocabSize < least) throw new IllegalArgumentException("vocab_size (" + vocabSize + ") must be at least " + least + ": the alphabet and " + specialTokens.size() + " special tokens");
+    if (vocabSize < least)
+      throw new IllegalArgumentException("vocab_size (" + vocabSize + ") must be at least " + least
+          + ": the alphabet and " + specialTokens.size() + " special tokens");
     int fewest = initialAlphabet == Alphabet.BYTES ? 256 : 1;
-    if (limitAlphabet.isPresent() && limitAlphabet.getAsInt() < fewest) throw new IllegalArgumentException("limit_alphabet (" + limitAlphabet.getAsInt() + ") must be at least " + fewest + ", the initial alphabet");
-    if (maxTokenLength.isPresent() && maxTokenLength.getAsInt() < 1) throw new IllegalArgumentException("max_token_length (" + maxTokenLength.getAsInt() + ") must be positive");
+    if (limitAlphabet.isPresent() && limitAlphabet.getAsInt() < fewest)
+      throw new IllegalArgumentException(
+          "limit_alphabet (" + limitAlphabet.getAsInt() + ") must be at least " + fewest + ", the initial alphabet");
+    if (maxTokenLength.isPresent() && maxTokenLength.getAsInt() < 1)
+      throw new IllegalArgumentException("max_token_length (" + maxTokenLength.getAsInt() + ") must be positive");
   }
 
   public BpeTrainer() {
-    this(4096, 2, List.of("<|endoftext|>"), WordPattern.GPT2, false, Alphabet.BYTES, OptionalInt.empty(), OptionalInt.empty());
+    this(4096, 2, List.of("<|endoftext|>"), WordPattern.GPT2, false, Alphabet.BYTES, OptionalInt.empty(),
+        OptionalInt.empty());
   }
 
   public String type() {
@@ -64,7 +75,9 @@ public record BpeTrainer(@Doc("number of tokens to stop at, special ones include
     Map<String, Integer> ids = new LinkedHashMap<>();
     for (String token : specialTokens) ids.put(token, ids.size());
     int[] byteIds = alphabet(words, ids);
-    if (ids.size() > vocabSize) throw new IllegalArgumentException("vocab_size (" + vocabSize + ") must be at least " + ids.size() + ": the alphabet of the text and " + specialTokens.size() + " special tokens");
+    if (ids.size() > vocabSize)
+      throw new IllegalArgumentException("vocab_size (" + vocabSize + ") must be at least " + ids.size()
+          + ": the alphabet of the text and " + specialTokens.size() + " special tokens");
     // a pair of two bytes always counts
     int lengthLimit = maxTokenLength.isPresent() ? Math.max(3, maxTokenLength.getAsInt()) : Integer.MAX_VALUE;
     var merges = new BpeTraining(words, ids, byteIds, lengthLimit).run(vocabSize, Math.max(1, minFrequency));

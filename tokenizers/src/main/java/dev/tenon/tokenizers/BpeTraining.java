@@ -32,7 +32,8 @@ final class BpeTraining {
 
   private final PairMap numbers = new PairMap();
   private final List<Pair> pairs = new ArrayList<>();
-  private final PriorityQueue<Candidate> queue = new PriorityQueue<>(Comparator.comparingLong(Candidate::count).reversed().thenComparingLong(it -> it.pair.key));
+  private final PriorityQueue<Candidate> queue = new PriorityQueue<>(
+      Comparator.comparingLong(Candidate::count).reversed().thenComparingLong(it -> it.pair.key));
 
   /** Two neighbours: how often they are so, and where (or were: places are not taken back). */
   private static final class Pair {
@@ -46,8 +47,7 @@ final class BpeTraining {
     }
   }
 
-  private record Candidate(long count, Pair pair) {
-  }
+  private record Candidate(long count, Pair pair) {}
 
   /**
    * @param words how often each word occurs

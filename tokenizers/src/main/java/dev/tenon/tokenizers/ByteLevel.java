@@ -5,7 +5,8 @@ import java.util.OptionalInt;
 
 /**
  * BPE over the bytes of UTF-8, as GPT-2 has it: any text is encoded, and decoded to itself. A surrogate without a
- * partner counts as U+FFFD. With {@code prefixSpace} a text that does not begin with a space gets one.
+ * partner counts as U+FFFD. With {@code prefixSpace} a text that does not begin with a space gets one. A special token
+ * that merges spell as well, or that is one byte's symbol, stands for its bytes: else encoding would lose them.
  */
 final class ByteLevel implements Tokenizer {
   private final Vocabulary vocabulary;
@@ -23,10 +24,11 @@ final class ByteLevel implements Tokenizer {
     var symbols = new ByteSymbols();
     for (int i = 0; i < 256; i++) byteIds[i] = vocabulary.ids().getOrDefault(String.valueOf(symbols.symbol(i)), -1);
     bytes = new byte[vocabulary.size()][];
-    for (int id = 0; id < bytes.length; id++) bytes[id] = vocabulary.isSpecial(id) ? new byte[0] : symbols.bytes(vocabulary.tokens().get(id));
-    // a special token that merges spell as well, or that is one byte's symbol, stands for its bytes: else encoding would lose them
-    for (int id : byteIds) if (id >= 0) bytes[id] = symbols.bytes(vocabulary.tokens().get(id));
-    for (int rank = 0; rank < merges.count(); rank++) bytes[merges.joined(rank)] = symbols.bytes(vocabulary.tokens().get(merges.joined(rank)));
+    for (int id = 0; id < bytes.length; id++) {
+      String token = vocabulary.tokens().get(id);
+      boolean encoded = (token.length() == 1 && symbols.value(token.charAt(0)) >= 0) || merges.give(id);
+      bytes[id] = vocabulary.isSpecial(id) && !encoded ? new byte[0] : symbols.bytes(token);
+    }
   }
 
   public int size() {
@@ -49,7 +51,8 @@ final class ByteLevel implements Tokenizer {
         int more = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
         int lead = more == 0 ? 0 : (0xF0 << (3 - more)) & 0xFF;
         word.add(id(lead | (point >> (6 * more)), whole, at));
-        for (int shift = 6 * (more - 1); shift >= 0; shift -= 6) word.add(id(0x80 | ((point >> shift) & 0x3F), whole, at));
+        for (int shift = 6 * (more - 1); shift >= 0; shift -= 6)
+          word.add(id(0x80 | ((point >> shift) & 0x3F), whole, at));
       }
       word.finish(out);
     }

@@ -4,8 +4,7 @@ import java.util.List;
 
 /** Reads what makes a tokenizer.json byte-level: how the text is cut into words. */
 final class ByteLevelParts {
-  private ByteLevelParts() {
-  }
+  private ByteLevelParts() {}
 
   static ByteLevel read(Part preTokenizer, Part decoder, Vocabulary vocabulary, Merges merges) {
     ByteLevel tokenizer = switch (preTokenizer.need("type").text()) {
@@ -21,13 +20,17 @@ final class ByteLevelParts {
       }
       default -> throw preTokenizer.refused("none, ByteLevel, or a Sequence of Split and ByteLevel");
     };
-    if (!decoder.need("type").text().equals("ByteLevel")) throw decoder.refused("ByteLevel, with a ByteLevel pre_tokenizer");
+    if (!decoder.need("type").text().equals("ByteLevel"))
+      throw decoder.refused("ByteLevel, with a ByteLevel pre_tokenizer");
     return tokenizer;
   }
 
-  private static ByteLevel read(Part level, WordPattern withRegex, WordPattern without, Vocabulary vocabulary, Merges merges) {
-    if (!level.type("add_prefix_space", "trim_offsets", "use_regex").equals("ByteLevel")) throw level.refused("ByteLevel");
-    return new ByteLevel(vocabulary, merges, level.flag("use_regex", true) ? withRegex : without, level.flag("add_prefix_space", true));
+  private static ByteLevel read(Part level, WordPattern withRegex, WordPattern without, Vocabulary vocabulary,
+      Merges merges) {
+    if (!level.type("add_prefix_space", "trim_offsets", "use_regex").equals("ByteLevel"))
+      throw level.refused("ByteLevel");
+    return new ByteLevel(vocabulary, merges, level.flag("use_regex", true) ? withRegex : without,
+        level.flag("add_prefix_space", true));
   }
 
   /** All patterns match every character, so that matches alone and matches with what lies between are the same. */
@@ -37,6 +40,7 @@ final class ByteLevelParts {
     boolean removed = split.need("behavior").text().equals("Removed") && split.flag("invert", false);
     if (!isolated && !removed) throw split.need("behavior").refused("Isolated, or Removed with invert");
     Part regex = split.need("pattern").need("Regex");
-    return WordPattern.of(regex.text()).orElseThrow(() -> regex.refused(List.of(WordPattern.GPT2.regex(), WordPattern.CL100K.regex(), WordPattern.QWEN2.regex()).toString()));
+    return WordPattern.of(regex.text()).orElseThrow(() -> regex
+        .refused(List.of(WordPattern.GPT2.regex(), WordPattern.CL100K.regex(), WordPattern.QWEN2.regex()).toString()));
   }
 }

@@ -14,10 +14,15 @@ import java.util.stream.Stream;
  * @param specialTokens the first ends a document
  */
 @Doc("a token a byte")
-public record ByteTrainer(@Doc("tokens that no text becomes; the first ends a document") List<String> specialTokens) implements TokenizerTrainer {
+public record ByteTrainer(@Doc("tokens that no text becomes; the first ends a document") List<String> specialTokens)
+    implements
+      TokenizerTrainer {
   public ByteTrainer {
     specialTokens = TokenizerJson.distinct(specialTokens);
-    for (String token : specialTokens) if (token.length() == 1) throw new IllegalArgumentException("special_tokens: '" + token + "' must be longer than one character, which may stand for a byte");
+    for (String token : specialTokens)
+      if (token.length() == 1)
+        throw new IllegalArgumentException(
+            "special_tokens: '" + token + "' must be longer than one character, which may stand for a byte");
   }
 
   public ByteTrainer() {

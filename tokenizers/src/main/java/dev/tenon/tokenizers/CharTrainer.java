@@ -15,10 +15,15 @@ import java.util.stream.Stream;
  * @param specialTokens the first ends a document
  */
 @Doc("a token a character of the training text")
-public record CharTrainer(@Doc("tokens that no text becomes; the first ends a document") List<String> specialTokens) implements TokenizerTrainer {
+public record CharTrainer(@Doc("tokens that no text becomes; the first ends a document") List<String> specialTokens)
+    implements
+      TokenizerTrainer {
   public CharTrainer {
     specialTokens = TokenizerJson.distinct(specialTokens);
-    for (String token : specialTokens) if (token.codePointCount(0, token.length()) == 1) throw new IllegalArgumentException("special_tokens: '" + token + "' must be longer than one character, which may be in the text");
+    for (String token : specialTokens)
+      if (token.codePointCount(0, token.length()) == 1)
+        throw new IllegalArgumentException(
+            "special_tokens: '" + token + "' must be longer than one character, which may be in the text");
   }
 
   public CharTrainer() {
@@ -35,7 +40,8 @@ public record CharTrainer(@Doc("tokens that no text becomes; the first ends a do
   public Trained train(Stream<String> texts) {
     var characters = new BitSet();
     texts.sequential().forEachOrdered(text -> Text.wellFormed(text).codePoints().forEach(characters::set));
-    if (characters.isEmpty()) throw new IllegalArgumentException("the texts to train a char tokenizer on are empty; there must be a character");
+    if (characters.isEmpty())
+      throw new IllegalArgumentException("the texts to train a char tokenizer on are empty; there must be a character");
     Map<String, Integer> ids = new LinkedHashMap<>();
     characters.stream().forEach(c -> ids.put(Character.toString(c), ids.size()));
     for (String token : specialTokens) ids.put(token, ids.size());

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
 /**
  * BPE over characters, as SentencePiece models have it when they are converted: the text is rewritten ({@code ▁} for
  * spaces), a whole text is one word, and a character that the vocabulary lacks becomes its UTF-8, a token a byte, where
- * there is fallback. A surrogate without a partner counts as U+FFFD.
+ * there is fallback. A surrogate without a partner counts as U+FFFD. A special token that merges spell as well, or that
+ * is one character, stands for its text: else encoding would lose it.
  */
 final class CharacterLevel implements Tokenizer {
   private final Vocabulary vocabulary;
@@ -62,12 +63,20 @@ final class CharacterLevel implements Tokenizer {
     this.rewriting = rewriting;
     this.fallback = fallback;
     bytes = new byte[vocabulary.size()][];
-    for (int id = 0; id < bytes.length; id++) bytes[id] = vocabulary.isSpecial(id) ? new byte[0] : rewriting.restored(vocabulary.tokens().get(id)).getBytes(StandardCharsets.UTF_8);
+    for (int id = 0; id < bytes.length; id++) {
+      String token = vocabulary.tokens().get(id);
+      boolean encoded = token.codePointCount(0, token.length()) == 1 || merges.give(id);
+      bytes[id] = vocabulary.isSpecial(id) && !encoded
+          ? new byte[0]
+          : rewriting.restored(token).getBytes(StandardCharsets.UTF_8);
+    }
     Arrays.fill(byteIds, -1);
     for (int i = 0; fallback && i < 256; i++) {
       String token = "<0x" + HexFormat.of().withUpperCase().toHexDigits((byte) i) + ">";
       Integer id = vocabulary.ids().get(token);
-      if (id == null) throw new IllegalArgumentException("tokenizer.json: model.vocab lacks " + token + "; with byte_fallback all 256 bytes must be there");
+      if (id == null)
+        throw new IllegalArgumentException(
+            "tokenizer.json: model.vocab lacks " + token + "; with byte_fallback all 256 bytes must be there");
       byteIds[i] = id;
       bytes[id] = new byte[]{(byte) i};
     }
@@ -102,8 +111,7 @@ final class CharacterLevel implements Tokenizer {
   }
 
   /** Text of ids, without the space put before it when it was encoded. A run of bytes that is no UTF-8 becomes one U+FFFD a byte. */
-  @Override
-  public String decode(int... tokens) {
+  @Override public String decode(int... tokens) {
     var text = new StringBuilder();
     var run = new ByteArrayOutputStream();
     for (int token : tokens) {

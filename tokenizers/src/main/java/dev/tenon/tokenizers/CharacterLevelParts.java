@@ -8,8 +8,7 @@ import java.util.Optional;
 
 /** Reads what a tokenizer.json over characters does to a text before encoding and after decoding. */
 final class CharacterLevelParts {
-  private CharacterLevelParts() {
-  }
+  private CharacterLevelParts() {}
 
   /** @param fallback whether the model's unknown characters become bytes; the decoder must then undo it */
   static Rewriting read(Optional<Part> normalizer, Part decoder, boolean fallback) {
@@ -36,7 +35,8 @@ final class CharacterLevelParts {
       else if (type.equals("ByteFallback") && !bytes && !fused && fallback) bytes = true;
       else if (type.equals("Fuse") && !fused) fused = true;
       else if (type.equals("Strip") && fused && stripped == 0) {
-        if (!step.only("content", "start", "stop").need("content").text().equals(" ")) throw step.need("content").refused("' '");
+        if (!step.only("content", "start", "stop").need("content").text().equals(" "))
+          throw step.need("content").refused("' '");
         if (step.need("stop").number() != 0) throw step.need("stop").refused("0");
         stripped = step.need("start").number();
       } else throw step.refused("Replace, ByteFallback with byte_fallback, Fuse, Strip, in this order");

@@ -1,5 +1,6 @@
 package dev.tenon.tokenizers;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -7,10 +8,10 @@ import java.util.Map;
 final class Merges {
   private final PairMap ranks = new PairMap();
   private final int[] joined;
+  private final BitSet given = new BitSet();
 
   /** A merge by its two tokens. */
-  record Merge(String first, String second) {
-  }
+  record Merge(String first, String second) {}
 
   /**
    * @throws IllegalArgumentException if a merge names a token that the vocabulary lacks; says which
@@ -23,17 +24,21 @@ final class Merges {
       int second = id(ids, merge.second, rank);
       joined[rank] = id(ids, merge.first + merge.second, rank);
       ranks.put(first, second, rank);
+      given.set(joined[rank]);
     }
   }
 
   private static int id(Map<String, Integer> ids, String token, int rank) {
     Integer id = ids.get(token);
-    if (id == null) throw new IllegalArgumentException("tokenizer.json: model.merges[" + rank + "] needs the token '" + token + "'; model.vocab must have it");
+    if (id == null)
+      throw new IllegalArgumentException(
+          "tokenizer.json: model.merges[" + rank + "] needs the token '" + token + "'; model.vocab must have it");
     return id;
   }
 
-  int count() {
-    return joined.length;
+  /** Whether a merge gives the token. */
+  boolean give(int id) {
+    return given.get(id);
   }
 
   /** The rank of a pair's merge, the smallest being first to be done; −1 if the pair does not merge. */

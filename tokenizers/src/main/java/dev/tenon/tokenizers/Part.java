@@ -20,7 +20,8 @@ record Part(String path, Object value) {
   }
 
   Part need(String key) {
-    return find(key).orElseThrow(() -> new IllegalArgumentException(path + " has no '" + key + "', which it must have"));
+    return find(key)
+        .orElseThrow(() -> new IllegalArgumentException(path + " has no '" + key + "', which it must have"));
   }
 
   String text(String key, String otherwise) {
@@ -65,14 +66,18 @@ record Part(String path, Object value) {
     map().forEach((key, it) -> {
       if (it != null && !known.contains(String.valueOf(key)) && !"type".equals(key)) more.add(String.valueOf(key));
     });
-    if (!more.isEmpty()) throw new IllegalArgumentException(path + " has " + more + "; supported: " + new TreeSet<>(known));
+    if (!more.isEmpty())
+      throw new IllegalArgumentException(path + " has " + more + "; supported: " + new TreeSet<>(known));
     return this;
   }
 
   /** That this is not something supported. */
   IllegalArgumentException refused(String supported) {
-    String shown = value instanceof Map<?, ?> map && map.get("type") instanceof String type ? type : String.valueOf(value);
-    return new IllegalArgumentException(path + " is " + (shown.length() > 80 ? shown.substring(0, 80) + "..." : shown) + "; supported: " + supported);
+    String shown = value instanceof Map<?, ?> map && map.get("type") instanceof String type
+        ? type
+        : String.valueOf(value);
+    return new IllegalArgumentException(
+        path + " is " + (shown.length() > 80 ? shown.substring(0, 80) + "..." : shown) + "; supported: " + supported);
   }
 
   private <T> T as(Class<T> type, String expected) {

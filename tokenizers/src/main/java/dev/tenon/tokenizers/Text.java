@@ -8,8 +8,7 @@ import java.util.Optional;
 
 /** Text as tokenizers take it: Unicode characters, UTF-8. */
 final class Text {
-  private Text() {
-  }
+  private Text() {}
 
   /** The text with U+FFFD for every surrogate that has no partner, which no UTF-8 can hold. */
   static String wellFormed(String text) {
@@ -48,7 +47,8 @@ final class Text {
   static IllegalArgumentException unknown(String text, int at) {
     int c = text.codePointAt(at);
     String shown = Character.isISOControl(c) || Character.isWhitespace(c) ? "" : " '" + Character.toString(c) + "'";
-    return new IllegalArgumentException("character %d of the text, U+%04X%s, is not in the vocabulary; the tokenizer knows only characters of the text it was trained on"
-        .formatted(text.codePointCount(0, at), c, shown));
+    return new IllegalArgumentException(
+        "character %d of the text, U+%04X%s, is not in the vocabulary; the tokenizer knows only characters of the text it was trained on"
+            .formatted(text.codePointCount(0, at), c, shown));
   }
 }

@@ -11,19 +11,20 @@ import java.util.Set;
 
 /** Writes tokenizer.json and tokenizer_config.json as Hugging Face has them; what is null there is left out. */
 final class TokenizerJson {
-  private TokenizerJson() {
-  }
+  private TokenizerJson() {}
 
   /** How a text is cut before a byte-level model, and put together behind it. */
-  record Cutting(Map<String, Object> preTokenizer, Map<String, Object> decoder) {
-  }
+  record Cutting(Map<String, Object> preTokenizer, Map<String, Object> decoder) {}
 
   static Cutting byteLevel(WordPattern pattern, boolean prefixSpace) {
     boolean split = pattern != WordPattern.NONE && pattern != WordPattern.GPT2;
-    Map<String, Object> level = object("type", "ByteLevel", "add_prefix_space", prefixSpace, "trim_offsets", true, "use_regex", pattern == WordPattern.GPT2);
-    Map<String, Object> decoder = object("type", "ByteLevel", "add_prefix_space", true, "trim_offsets", true, "use_regex", true);
+    Map<String, Object> level = object("type", "ByteLevel", "add_prefix_space", prefixSpace, "trim_offsets", true,
+        "use_regex", pattern == WordPattern.GPT2);
+    Map<String, Object> decoder = object("type", "ByteLevel", "add_prefix_space", true, "trim_offsets", true,
+        "use_regex", true);
     if (!split) return new Cutting(level, decoder);
-    Map<String, Object> cut = object("type", "Split", "pattern", object("Regex", pattern.regex()), "behavior", "Isolated", "invert", false);
+    Map<String, Object> cut = object("type", "Split", "pattern", object("Regex", pattern.regex()), "behavior",
+        "Isolated", "invert", false);
     return new Cutting(object("type", "Sequence", "pretokenizers", List.of(cut, level)), decoder);
   }
 
@@ -39,21 +40,26 @@ final class TokenizerJson {
    */
   static Trained trained(Map<String, Integer> ids, List<Merge> merges, Cutting cutting, List<String> special) {
     List<Object> added = new ArrayList<>();
-    for (String token : special) added.add(object("id", id(ids, token), "content", token, "single_word", false, "lstrip", false, "rstrip", false, "normalized", false, "special", true));
-    Map<String, Object> model = object("type", "BPE", "fuse_unk", false, "byte_fallback", false, "ignore_merges", false, "vocab", new LinkedHashMap<>(ids), "merges",
+    for (String token : special)
+      added.add(object("id", id(ids, token), "content", token, "single_word", false, "lstrip", false, "rstrip", false,
+          "normalized", false, "special", true));
+    Map<String, Object> model = object("type", "BPE", "fuse_unk", false, "byte_fallback", false, "ignore_merges", false,
+        "vocab", new LinkedHashMap<>(ids), "merges",
         merges.stream().map(it -> List.of(it.first(), it.second())).toList());
     Map<String, Object> file = object("version", "1.0", "added_tokens", added);
     if (!cutting.preTokenizer.isEmpty()) file.put("pre_tokenizer", cutting.preTokenizer);
     file.put("decoder", cutting.decoder);
     file.put("model", model);
 
-    Map<String, Object> config = object("tokenizer_class", "PreTrainedTokenizerFast", "clean_up_tokenization_spaces", false);
+    Map<String, Object> config = object("tokenizer_class", "PreTrainedTokenizerFast", "clean_up_tokenization_spaces",
+        false);
     if (!special.isEmpty()) config.put("eos_token", special.getFirst());
 
     Map<String, Map<String, Object>> files = new LinkedHashMap<>();
     files.put("tokenizer.json", file);
     files.put("tokenizer_config.json", config);
-    var tokenizer = new BpeFormat().read(file, config).orElseThrow(() -> new IllegalStateException("a trained tokenizer is not read as BPE"));
+    var tokenizer = new BpeFormat().read(file, config)
+        .orElseThrow(() -> new IllegalStateException("a trained tokenizer is not read as BPE"));
     return new Trained(tokenizer, files);
   }
 
@@ -61,8 +67,10 @@ final class TokenizerJson {
   static List<String> distinct(List<String> special) {
     Set<String> seen = new HashSet<>();
     for (String token : special) {
-      if (token.isEmpty()) throw new IllegalArgumentException("special_tokens has an empty token; a token must have a character");
-      if (!seen.add(token)) throw new IllegalArgumentException("special_tokens has '" + token + "' twice; each token must be there once");
+      if (token.isEmpty())
+        throw new IllegalArgumentException("special_tokens has an empty token; a token must have a character");
+      if (!seen.add(token))
+        throw new IllegalArgumentException("special_tokens has '" + token + "' twice; each token must be there once");
     }
     return List.copyOf(special);
   }

@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param begin the id that begins a text
  * @param end the id that ends a text
  */
-record Vocabulary(List<String> tokens, Map<String, Integer> ids, Map<String, Integer> special, OptionalInt begin, OptionalInt end) {
+record Vocabulary(List<String> tokens, Map<String, Integer> ids, Map<String, Integer> special, OptionalInt begin,
+    OptionalInt end) {
   Vocabulary {
     tokens = List.copyOf(tokens);
     ids = Map.copyOf(ids);
@@ -35,7 +36,9 @@ record Vocabulary(List<String> tokens, Map<String, Integer> ids, Map<String, Int
 
   /** The id, if it is one. */
   int checked(int id) {
-    if (id < 0 || id >= tokens.size()) throw new IllegalArgumentException("token " + id + " is not in the vocabulary; ids run from 0 to " + (tokens.size() - 1));
+    if (id < 0 || id >= tokens.size())
+      throw new IllegalArgumentException(
+          "token " + id + " is not in the vocabulary; ids run from 0 to " + (tokens.size() - 1));
     return id;
   }
 }

@@ -10,9 +10,11 @@ public enum WordPattern {
   /** GPT-2's: a word with the space before it, a number, other characters, spaces; English contractions on their own. */
   GPT2("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
   /** GPT-4's and Llama 3's: numbers in groups of up to three digits, line ends on their own. */
-  CL100K("(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+  CL100K(
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
   /** Qwen 2's: as GPT-4's, with every digit on its own. */
-  QWEN2("(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+  QWEN2(
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
   /** No cuts: a text is one word. */
   NONE("");
 
@@ -90,7 +92,8 @@ public enum WordPattern {
 
   private static int endOfRun(String text, int from, Kind kind, int most) {
     int end = from;
-    for (int n = 0; n < most && end < text.length() && kind(text, end) == kind; n++) end += Character.charCount(text.codePointAt(end));
+    for (int n = 0; n < most && end < text.length() && kind(text, end) == kind; n++)
+      end += Character.charCount(text.codePointAt(end));
     return end;
   }
 
@@ -124,7 +127,9 @@ public enum WordPattern {
       return c == ' ' || (c >= '\t' && c <= '\r') ? Kind.SPACE : Kind.OTHER;
     }
     return switch (Character.getType(text.codePointAt(at))) {
-      case Character.UPPERCASE_LETTER, Character.LOWERCASE_LETTER, Character.TITLECASE_LETTER, Character.MODIFIER_LETTER, Character.OTHER_LETTER -> Kind.LETTER;
+      case Character.UPPERCASE_LETTER, Character.LOWERCASE_LETTER, Character.TITLECASE_LETTER,
+          Character.MODIFIER_LETTER, Character.OTHER_LETTER ->
+        Kind.LETTER;
       case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> Kind.NUMBER;
       case Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> Kind.SPACE;
       default -> c == '\u0085' ? Kind.SPACE : Kind.OTHER;

@@ -19,10 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BpeFormatTest {
   private static final String CHARACTERS = """
       {"version": "1.0", "added_tokens": [{"id": 3, "content": "<s>", "special": true}, {"id": 4, "content": "</s>", "special": true}],
-       "normalizer": null, "pre_tokenizer": null, "post_processor": POST, "decoder": {"type": "Fuse"},
-       "model": {"type": "BPE", "dropout": null, "unk_token": null, "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}}""".replace("POST", "null");
+       "normalizer": null, "pre_tokenizer": null, "post_processor": null, "decoder": {"type": "Fuse"},
+       "model": {"type": "BPE", "dropout": null, "unk_token": null, "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}}""";
   private static final String LEVEL = "{\"type\": \"ByteLevel\", \"add_prefix_space\": false, \"trim_offsets\": true, \"use_regex\": true}";
-  private static final String BYTE_LEVEL = CHARACTERS.replace("\"pre_tokenizer\": null", "\"pre_tokenizer\": " + LEVEL).replace("{\"type\": \"Fuse\"}", LEVEL);
+  private static final String BYTE_LEVEL = CHARACTERS.replace("\"pre_tokenizer\": null", "\"pre_tokenizer\": " + LEVEL)
+      .replace("{\"type\": \"Fuse\"}", LEVEL);
 
   private static Map<String, Object> json(String json) {
     try {
@@ -42,24 +43,24 @@ class BpeFormatTest {
     return file.replace(from, to);
   }
 
-  @Test
-  void otherModelsAreLeftToOtherFormats() {
-    assertEquals(Optional.empty(), new BpeFormat().read(json("{\"model\": {\"type\": \"WordPiece\", \"vocab\": {}}}"), Map.of()));
+  @Test void otherModelsAreLeftToOtherFormats() {
+    assertEquals(Optional.empty(),
+        new BpeFormat().read(json("{\"model\": {\"type\": \"WordPiece\", \"vocab\": {}}}"), Map.of()));
   }
 
-  @Test
-  void mergesMayBeStringsOrPairs() {
+  @Test void mergesMayBeStringsOrPairs() {
     assertArrayEquals(new int[]{1, 2, 0}, read(CHARACTERS, "{}").encode("baba"));
     assertArrayEquals(new int[]{1, 2, 0}, read(replaced(CHARACTERS, "\"a b\"", "[\"a\", \"b\"]"), "{}").encode("baba"));
   }
 
-  @Test
-  void theTemplateSaysWhatBeginsATextAndTheConfigWhatEndsIt() {
+  @Test void theTemplateSaysWhatBeginsATextAndTheConfigWhatEndsIt() {
     String template = "{\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"<s>\", \"type_id\": 0}}, {\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}], \"pair\": [], \"special_tokens\": {}}";
-    String withTemplate = replaced(CHARACTERS, "\"post_processor\": null", "\"post_processor\": {\"type\": \"Sequence\", \"processors\": [" + LEVEL + ", " + template + "]}");
+    String withTemplate = replaced(CHARACTERS, "\"post_processor\": null",
+        "\"post_processor\": {\"type\": \"Sequence\", \"processors\": [" + LEVEL + ", " + template + "]}");
     assertEquals(OptionalInt.of(3), read(withTemplate, "{}").begin());
     assertEquals(OptionalInt.empty(), read(withTemplate, "{}").end());
-    assertEquals(OptionalInt.of(4), read(withTemplate, "{\"eos_token\": {\"content\": \"</s>\", \"special\": true}}").end());
+    assertEquals(OptionalInt.of(4),
+        read(withTemplate, "{\"eos_token\": {\"content\": \"</s>\", \"special\": true}}").end());
     assertEquals(OptionalInt.empty(), read(CHARACTERS, "{\"bos_token\": \"<s>\"}").begin());
     assertEquals(OptionalInt.of(3), read(CHARACTERS, "{\"bos_token\": \"<s>\", \"add_bos_token\": true}").begin());
     assertEquals(OptionalInt.of(4), read(CHARACTERS, "{\"eos_token\": \"</s>\"}").special("</s>"));
@@ -79,13 +80,14 @@ class BpeFormatTest {
       "\"dropout\": null | \"temperature\": 1 | tokenizer.json: model has [temperature]; supported: [byte_fallback, continuing_subword_prefix, dropout, end_of_word_suffix, fuse_unk, ignore_merges, merges, unk_token, vocab]",
       "\"unk_token\": null | \"unk_token\": \"a\" | tokenizer.json: model.unk_token is a; supported: none, without byte_fallback",
       "\"unk_token\": null | \"byte_fallback\": true | tokenizer.json: decoder is Fuse; supported: a Sequence with ByteFallback",
-      "\"decoder\": {\"type\": \"Fuse\"} | \"decoder\": "+LEVEL+" | tokenizer.json: decoder is ByteLevel; supported: Replace, ByteFallback with byte_fallback, Fuse, Strip, in this order",
+      "\"decoder\": {\"type\": \"Fuse\"} | \"decoder\": " + LEVEL
+          + " | tokenizer.json: decoder is ByteLevel; supported: Replace, ByteFallback with byte_fallback, Fuse, Strip, in this order",
       "\"merges\": [\"a b\"] | \"merges\": [\"a b\", \"a a\"] | tokenizer.json: model.merges[1] needs the token 'aa'; model.vocab must have it",
       "\"merges\": [\"a b\"] | \"merges\": [\"ab\"] | tokenizer.json: model.merges[0] is ab; supported: two tokens",
       "\"ab\": 2 | \"ab\": 7 | tokenizer.json: the token 'ab' has the id 7; ids must be 0 to 4, each once",
       "\"ab\": 2 | \"ab\": \"2\" | tokenizer.json: model.vocab['ab'] is 2; supported: a whole number",
-      "\"content\": \"<s>\", \"special\": true | \"content\": \"<s>\", \"special\": false | tokenizer.json: added_tokens[0] '<s>' is an added token that is not special; supported: special ones"})
-  void whatIsNotSupportedIsRefusedByName(String from, String to, String message) {
+      "\"content\": \"<s>\", \"special\": true | \"content\": \"<s>\", \"special\": false | tokenizer.json: added_tokens[0] '<s>' is an added token that is not special; supported: special ones"}) void whatIsNotSupportedIsRefusedByName(
+          String from, String to, String message) {
     String file = replaced(CHARACTERS, from, to);
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> read(file, "{}")).getMessage());
   }
@@ -93,30 +95,31 @@ class BpeFormatTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
       "\"normalizer\": null | \"normalizer\": {\"type\": \"NFC\"} | tokenizer.json: normalizer is NFC; supported: none, with byte-level BPE",
-      "\"unk_token\": null | \"byte_fallback\": true | tokenizer.json: model.byte_fallback is true; supported: false, with byte-level BPE"})
-  void whatIsNotSupportedInByteLevelFilesIsRefusedByName(String from, String to, String message) {
+      "\"unk_token\": null | \"byte_fallback\": true | tokenizer.json: model.byte_fallback is true; supported: false, with byte-level BPE"}) void whatIsNotSupportedInByteLevelFilesIsRefusedByName(
+          String from, String to, String message) {
     String file = replaced(BYTE_LEVEL, from, to);
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> read(file, "{}")).getMessage());
   }
 
-  @Test
-  void fallbackNeedsAll256Bytes() {
+  @Test void fallbackNeedsAll256Bytes() {
     String file = replaced(CHARACTERS, "\"unk_token\": null", "\"unk_token\": \"a\", \"byte_fallback\": true")
-        .replace("{\"type\": \"Fuse\"}", "{\"type\": \"Sequence\", \"decoders\": [{\"type\": \"ByteFallback\"}, {\"type\": \"Fuse\"}]}");
+        .replace("{\"type\": \"Fuse\"}",
+            "{\"type\": \"Sequence\", \"decoders\": [{\"type\": \"ByteFallback\"}, {\"type\": \"Fuse\"}]}");
     var refused = assertThrows(IllegalArgumentException.class, () -> read(file, "{}"));
-    assertEquals("tokenizer.json: model.vocab lacks <0x00>; with byte_fallback all 256 bytes must be there", refused.getMessage());
+    assertEquals("tokenizer.json: model.vocab lacks <0x00>; with byte_fallback all 256 bytes must be there",
+        refused.getMessage());
   }
 
-  @Test
-  void regularExpressionsThatAreNotKnownAreRefused() {
-    String split = "{\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"Split\", \"pattern\": {\"Regex\": \"\\\\w+\"}, \"behavior\": \"Isolated\", \"invert\": false}, " + LEVEL.replace("\"use_regex\": true", "\"use_regex\": false") + "]}";
+  @Test void regularExpressionsThatAreNotKnownAreRefused() {
+    String split = "{\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"Split\", \"pattern\": {\"Regex\": \"\\\\w+\"}, \"behavior\": \"Isolated\", \"invert\": false}, "
+        + LEVEL.replace("\"use_regex\": true", "\"use_regex\": false") + "]}";
     String file = replaced(BYTE_LEVEL, "\"pre_tokenizer\": " + LEVEL, "\"pre_tokenizer\": " + split);
     String message = assertThrows(IllegalArgumentException.class, () -> read(file, "{}")).getMessage();
-    assertTrue(message.startsWith("tokenizer.json: pre_tokenizer.pretokenizers[0].pattern.Regex is \\w+; supported: "), message);
+    assertTrue(message.startsWith("tokenizer.json: pre_tokenizer.pretokenizers[0].pattern.Regex is \\w+; supported: "),
+        message);
   }
 
-  @Test
-  void idsOutOfRangeAreRefused() {
+  @Test void idsOutOfRangeAreRefused() {
     var refused = assertThrows(IllegalArgumentException.class, () -> read(CHARACTERS, "{}").bytes(5));
     assertEquals("token 5 is not in the vocabulary; ids run from 0 to 4", refused.getMessage());
   }

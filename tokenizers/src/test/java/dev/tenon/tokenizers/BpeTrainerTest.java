@@ -21,14 +21,12 @@ import org.junit.jupiter.api.TestFactory;
 
 class BpeTrainerTest {
   /** The runs of golden/tokenizers/training.json.gz: what Hugging Face's BpeTrainer gives. */
-  @TestFactory
-  Stream<DynamicTest> vocabularyAndMergesAreHuggingFaces() {
+  @TestFactory Stream<DynamicTest> vocabularyAndMergesAreHuggingFaces() {
     return Shared.objects(Shared.json("golden/tokenizers/training.json.gz").get("runs")).stream()
         .map(run -> DynamicTest.dynamicTest((String) run.get("name"), () -> agrees(run)));
   }
 
-  @SuppressWarnings("unchecked")
-  private static void agrees(Map<String, Object> run) {
+  @SuppressWarnings("unchecked") private static void agrees(Map<String, Object> run) {
     var settings = (Map<String, Object>) run.get("settings");
     String corpus = Shared.text("data/corpora/" + settings.get("corpus"));
     Trained trained = trainer(settings).train(settings.get("feed").equals("file") ? lines(corpus) : Stream.of(corpus));
@@ -39,11 +37,13 @@ class BpeTrainerTest {
   }
 
   private static BpeTrainer trainer(Map<String, Object> settings) {
-    @SuppressWarnings("unchecked")
-    var special = (List<String>) settings.get("special_tokens");
+    @SuppressWarnings("unchecked") var special = (List<String>) settings.get("special_tokens");
     String regex = (String) settings.get("split");
-    return new BpeTrainer((int) settings.get("vocab_size"), (int) settings.get("min_frequency"), special, regex == null ? WordPattern.NONE : WordPattern.of(regex).orElseThrow(),
-        (boolean) settings.get("add_prefix_space"), (boolean) settings.get("initial_alphabet") ? Alphabet.BYTES : Alphabet.NONE, optional(settings.get("limit_alphabet")), optional(settings.get("max_token_length")));
+    return new BpeTrainer((int) settings.get("vocab_size"), (int) settings.get("min_frequency"), special,
+        regex == null ? WordPattern.NONE : WordPattern.of(regex).orElseThrow(),
+        (boolean) settings.get("add_prefix_space"),
+        (boolean) settings.get("initial_alphabet") ? Alphabet.BYTES : Alphabet.NONE,
+        optional(settings.get("limit_alphabet")), optional(settings.get("max_token_length")));
   }
 
   private static OptionalInt optional(Object number) {
@@ -55,13 +55,12 @@ class BpeTrainerTest {
     return Stream.of(text.split("(?<=\n)"));
   }
 
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> vocabulary(Trained trained) {
-    return (Map<String, Object>) ((Map<String, Object>) trained.files().get("tokenizer.json").get("model")).get("vocab");
+  @SuppressWarnings("unchecked") private static Map<String, Object> vocabulary(Trained trained) {
+    return (Map<String, Object>) ((Map<String, Object>) trained.files().get("tokenizer.json").get("model"))
+        .get("vocab");
   }
 
-  @SuppressWarnings("unchecked")
-  private static Object merges(Trained trained) {
+  @SuppressWarnings("unchecked") private static Object merges(Trained trained) {
     return ((Map<String, Object>) trained.files().get("tokenizer.json").get("model")).get("merges");
   }
 
@@ -70,8 +69,7 @@ class BpeTrainerTest {
   }
 
   /** Few symbols and runs of one make ties, overlaps and tokens that are spelt twice. */
-  @Test
-  void mergesAreThoseOfThePlainAlgorithm() {
+  @Test void mergesAreThoseOfThePlainAlgorithm() {
     var random = new Random(3);
     for (int round = 0; round < 60; round++) {
       List<String> texts = new ArrayList<>();
@@ -85,20 +83,21 @@ class BpeTrainerTest {
       WordPattern pattern = random.nextBoolean() ? WordPattern.GPT2 : WordPattern.NONE;
       int size = 8 + random.nextInt(40);
       Trained trained = small(size, pattern, limit, special).train(texts.stream());
-      assertEquals(PlainBpe.merges(texts, pattern, size, special, limit.orElse(Integer.MAX_VALUE)), merges(trained), () -> texts + " " + special + " " + limit);
+      assertEquals(PlainBpe.merges(texts, pattern, size, special, limit.orElse(Integer.MAX_VALUE)), merges(trained),
+          () -> texts + " " + special + " " + limit);
     }
   }
 
-  @Test
-  void sameTextsGiveTheSameFilesByteForByte() {
+  @Test void sameTextsGiveTheSameFilesByteForByte() {
     List<String> texts = TrickyTexts.all();
-    var once = new BpeTrainer(400, 0, List.of("<|endoftext|>"), WordPattern.GPT2, false, Alphabet.BYTES, OptionalInt.empty(), OptionalInt.empty()).train(texts.stream());
-    var again = new BpeTrainer(400, 0, List.of("<|endoftext|>"), WordPattern.GPT2, false, Alphabet.BYTES, OptionalInt.empty(), OptionalInt.empty()).train(texts.parallelStream());
+    var once = new BpeTrainer(400, 0, List.of("<|endoftext|>"), WordPattern.GPT2, false, Alphabet.BYTES,
+        OptionalInt.empty(), OptionalInt.empty()).train(texts.stream());
+    var again = new BpeTrainer(400, 0, List.of("<|endoftext|>"), WordPattern.GPT2, false, Alphabet.BYTES,
+        OptionalInt.empty(), OptionalInt.empty()).train(texts.parallelStream());
     assertEquals(once.files().toString(), again.files().toString());
   }
 
-  @Test
-  void theFirstSpecialTokenEndsATextAndIsNeverEncoded() {
+  @Test void theFirstSpecialTokenEndsATextAndIsNeverEncoded() {
     Trained trained = new BpeTrainer().train(Stream.of("one <|endoftext|> two <|endoftext|>"));
     var tokenizer = trained.tokenizer();
     assertEquals(OptionalInt.of(0), tokenizer.special("<|endoftext|>"));
@@ -110,18 +109,18 @@ class BpeTrainerTest {
     assertEquals("<|endoftext|>", trained.files().get("tokenizer_config.json").get("eos_token"));
   }
 
-  @Test
-  void aSpecialTokenThatMergesSpellKeepsItsText() {
-    var tokenizer = small(12, WordPattern.GPT2, OptionalInt.empty(), List.of("ab")).train(Stream.of("abab abab")).tokenizer();
+  @Test void aSpecialTokenThatMergesSpellKeepsItsText() {
+    var tokenizer = small(12, WordPattern.GPT2, OptionalInt.empty(), List.of("ab")).train(Stream.of("abab abab"))
+        .tokenizer();
     assertTrue(tokenizer.special("ab").isPresent());
     assertEquals("ab", tokenizer.decode(tokenizer.encode("ab")));
     assertArrayEquals(new int[]{0}, tokenizer.encode("ab"));
   }
 
-  @Test
-  void everyTrickyTextComesBack() {
+  @Test void everyTrickyTextComesBack() {
     for (WordPattern pattern : WordPattern.values()) {
-      var tokenizer = new BpeTrainer(700, 0, List.of(), pattern, false, Alphabet.BYTES, OptionalInt.empty(), OptionalInt.empty()).train(TrickyTexts.all().stream()).tokenizer();
+      var tokenizer = new BpeTrainer(700, 0, List.of(), pattern, false, Alphabet.BYTES, OptionalInt.empty(),
+          OptionalInt.empty()).train(TrickyTexts.all().stream()).tokenizer();
       for (String text : TrickyTexts.all()) {
         assertEquals(text, tokenizer.decode(tokenizer.encode(text)));
         var joined = new java.io.ByteArrayOutputStream();
@@ -131,27 +130,32 @@ class BpeTrainerTest {
     }
   }
 
-  @Test
-  void aSurrogateWithoutAPartnerIsReadAsTheReplacementCharacter() {
-    var tokenizer = new BpeTrainer(300, 0, List.of(), WordPattern.GPT2, false, Alphabet.BYTES, OptionalInt.empty(), OptionalInt.empty()).train(Stream.of("a\uD83Db")).tokenizer();
+  @Test void aSurrogateWithoutAPartnerIsReadAsTheReplacementCharacter() {
+    var tokenizer = new BpeTrainer(300, 0, List.of(), WordPattern.GPT2, false, Alphabet.BYTES, OptionalInt.empty(),
+        OptionalInt.empty()).train(Stream.of("a\uD83Db")).tokenizer();
     assertEquals("a\uFFFDb\uFFFD\uD83D\uDE00", tokenizer.decode(tokenizer.encode("a\uD83Db\uDE00\uD83D\uDE00")));
   }
 
-  @Test
-  void bytesLeftOutOfTheAlphabetAreRefusedByName() {
+  @Test void bytesLeftOutOfTheAlphabetAreRefusedByName() {
     var tokenizer = small(20, WordPattern.GPT2, OptionalInt.empty(), List.of()).train(Stream.of("abc")).tokenizer();
     var refused = assertThrows(IllegalArgumentException.class, () -> tokenizer.encode("abcabé"));
-    assertTrue(refused.getMessage().startsWith("character 5 of the text, U+00E9 'é', is not in the vocabulary"), refused.getMessage());
+    assertTrue(refused.getMessage().startsWith("character 5 of the text, U+00E9 'é', is not in the vocabulary"),
+        refused.getMessage());
   }
 
-  @Test
-  void settingsThatCannotWorkAreRefused() {
-    refused("vocab_size (256) must be at least 257: the alphabet and 1 special tokens", () -> with(256, 2, List.of("<end>"), OptionalInt.empty(), OptionalInt.empty()));
-    refused("min_frequency (-1) must not be negative", () -> with(300, -1, List.of(), OptionalInt.empty(), OptionalInt.empty()));
-    refused("special_tokens has '<end>' twice; each token must be there once", () -> with(300, 0, List.of("<end>", "<end>"), OptionalInt.empty(), OptionalInt.empty()));
-    refused("limit_alphabet (40) must be at least 256, the initial alphabet", () -> with(300, 0, List.of(), OptionalInt.of(40), OptionalInt.empty()));
-    refused("max_token_length (0) must be positive", () -> with(300, 0, List.of(), OptionalInt.empty(), OptionalInt.of(0)));
-    refused("vocab_size (2) must be at least 3: the alphabet of the text and 0 special tokens", () -> small(2, WordPattern.GPT2, OptionalInt.empty(), List.of()).train(Stream.of("abc")));
+  @Test void settingsThatCannotWorkAreRefused() {
+    refused("vocab_size (256) must be at least 257: the alphabet and 1 special tokens",
+        () -> with(256, 2, List.of("<end>"), OptionalInt.empty(), OptionalInt.empty()));
+    refused("min_frequency (-1) must not be negative",
+        () -> with(300, -1, List.of(), OptionalInt.empty(), OptionalInt.empty()));
+    refused("special_tokens has '<end>' twice; each token must be there once",
+        () -> with(300, 0, List.of("<end>", "<end>"), OptionalInt.empty(), OptionalInt.empty()));
+    refused("limit_alphabet (40) must be at least 256, the initial alphabet",
+        () -> with(300, 0, List.of(), OptionalInt.of(40), OptionalInt.empty()));
+    refused("max_token_length (0) must be positive",
+        () -> with(300, 0, List.of(), OptionalInt.empty(), OptionalInt.of(0)));
+    refused("vocab_size (2) must be at least 3: the alphabet of the text and 0 special tokens",
+        () -> small(2, WordPattern.GPT2, OptionalInt.empty(), List.of()).train(Stream.of("abc")));
   }
 
   private static BpeTrainer with(int size, int frequency, List<String> special, OptionalInt limit, OptionalInt length) {

@@ -18,24 +18,22 @@ import org.junit.jupiter.api.Test;
 
 /** Published tokenizer.json files against what Hugging Face's tokenizers computes from them (golden/tokenizers). */
 class PublishedTokenizersTest {
-  @Test
-  void gpt2EncodesAndDecodesAsHuggingFaceDoes() {
-    agrees(Shared.tokenizer("data/tokenizers/gpt2-tokenizer.json"), Shared.json("golden/tokenizers/gpt2-tokenizer.json.gz"));
+  @Test void gpt2EncodesAndDecodesAsHuggingFaceDoes() {
+    agrees(Shared.tokenizer("data/tokenizers/gpt2-tokenizer.json"),
+        Shared.json("golden/tokenizers/gpt2-tokenizer.json.gz"));
   }
 
-  @Test
-  void mistralEncodesAndDecodesAsHuggingFaceDoes() {
-    agrees(Shared.tokenizer("data/tokenizers/mistral7b-v0.1-tokenizer.json"), Shared.json("golden/tokenizers/mistral7b-v0.1-tokenizer.json.gz"));
+  @Test void mistralEncodesAndDecodesAsHuggingFaceDoes() {
+    agrees(Shared.tokenizer("data/tokenizers/mistral7b-v0.1-tokenizer.json"),
+        Shared.json("golden/tokenizers/mistral7b-v0.1-tokenizer.json.gz"));
   }
 
-  @Test
-  void joinedBytesOfGpt2AreTheUtf8OfTheText() {
+  @Test void joinedBytesOfGpt2AreTheUtf8OfTheText() {
     Tokenizer gpt2 = Shared.tokenizer("data/tokenizers/gpt2-tokenizer.json");
     for (String text : TrickyTexts.all()) assertArrayEquals(text.getBytes(StandardCharsets.UTF_8), joined(gpt2, text));
   }
 
-  @Test
-  void joinedBytesOfMistralBeginWithTheSpaceThatWasPutBefore() {
+  @Test void joinedBytesOfMistralBeginWithTheSpaceThatWasPutBefore() {
     Tokenizer mistral = Shared.tokenizer("data/tokenizers/mistral7b-v0.1-tokenizer.json");
     for (String text : TrickyTexts.all()) {
       if (text.isEmpty()) continue;
@@ -46,10 +44,10 @@ class PublishedTokenizersTest {
   }
 
   @Test
-  @SuppressWarnings("unchecked")
-  void stories260KEncodesItsGoldenTexts() throws IOException {
+  @SuppressWarnings("unchecked") void stories260KEncodesItsGoldenTexts() throws IOException {
     String folder = "data/weights/stories260K-hf/";
-    Tokenizer tokenizer = new BpeFormat().read(Shared.json(folder + "tokenizer.json"), Shared.json(folder + "tokenizer_config.json")).orElseThrow();
+    Tokenizer tokenizer = new BpeFormat()
+        .read(Shared.json(folder + "tokenizer.json"), Shared.json(folder + "tokenizer_config.json")).orElseThrow();
     assertEquals(OptionalInt.of(1), tokenizer.begin());
     assertEquals(OptionalInt.of(2), tokenizer.end());
     assertEquals(OptionalInt.of(0), tokenizer.special("<unk>"));
@@ -57,7 +55,8 @@ class PublishedTokenizersTest {
     Map<String, Object> meta = Shared.json("golden/families/stories260K/meta.json");
     var sentences = (List<String>) meta.get("sentences");
     int[] rows = int64("input_ids");
-    for (int row = 0; row < 2; row++) assertStart(Arrays.copyOfRange(rows, row * 24, row * 24 + 24), tokenizer.encode(sentences.get(row)));
+    for (int row = 0; row < 2; row++)
+      assertStart(Arrays.copyOfRange(rows, row * 24, row * 24 + 24), tokenizer.encode(sentences.get(row)));
     assertStart(int64("passage_ids"), tokenizer.encode((String) meta.get("passage")));
     int[] greedy = int64("greedy");
     int[] prompt = tokenizer.encode((String) meta.get("prompt"));
@@ -73,11 +72,13 @@ class PublishedTokenizersTest {
   }
 
   private static int[] int64(String tensor) throws IOException {
-    var file = ByteBuffer.wrap(Files.readAllBytes(Shared.file("golden/families/stories260K/golden.safetensors"))).order(ByteOrder.LITTLE_ENDIAN);
+    var file = ByteBuffer.wrap(Files.readAllBytes(Shared.file("golden/families/stories260K/golden.safetensors")))
+        .order(ByteOrder.LITTLE_ENDIAN);
     int header = (int) file.getLong();
     byte[] json = new byte[header];
     file.get(json);
-    var offsets = (List<?>) ((Map<?, ?>) new com.fasterxml.jackson.databind.ObjectMapper().readValue(json, Map.class).get(tensor)).get("data_offsets");
+    var offsets = (List<?>) ((Map<?, ?>) new com.fasterxml.jackson.databind.ObjectMapper().readValue(json, Map.class)
+        .get(tensor)).get("data_offsets");
     int from = (Integer) offsets.get(0);
     int[] values = new int[((Integer) offsets.get(1) - from) / 8];
     for (int i = 0; i < values.length; i++) values[i] = (int) file.getLong(8 + header + from + 8 * i);
@@ -101,11 +102,13 @@ class PublishedTokenizersTest {
       Object ids = string.getOrDefault("ids_with_special", string.get("ids"));
       assertEquals(string.get("decoded_skip_special"), tokenizer.decode(Shared.ids(ids)), text);
     }
-    for (var random : Shared.objects(golden.get("decode"))) assertEquals(random.get("text_skip_special"), tokenizer.decode(Shared.ids(random.get("ids"))));
+    for (var random : Shared.objects(golden.get("decode")))
+      assertEquals(random.get("text_skip_special"), tokenizer.decode(Shared.ids(random.get("ids"))));
     var each = (List<?>) golden.get("decode_each");
     for (int id = 0; id < each.size(); id++) {
       // here special tokens are shown, which decode leaves out
-      if (!each.get(id).equals(tokenizer.piece(id)) || tokenizer.special(tokenizer.piece(id)).isEmpty()) assertEquals(each.get(id), tokenizer.decode(id));
+      if (!each.get(id).equals(tokenizer.piece(id)) || tokenizer.special(tokenizer.piece(id)).isEmpty())
+        assertEquals(each.get(id), tokenizer.decode(id));
     }
   }
 }

@@ -15,8 +15,7 @@ import java.util.zip.GZIPInputStream;
 
 /** Golden files and data that are not in the repository; a test that needs them is skipped where they are absent. */
 final class Shared {
-  private Shared() {
-  }
+  private Shared() {}
 
   static Path file(String name) {
     Path file = Path.of(System.getProperty("tenon.shared", "../shared")).resolve(name);
@@ -29,7 +28,8 @@ final class Shared {
   }
 
   static Map<String, Object> json(Path file) {
-    try (var in = Files.newInputStream(file); var plain = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
+    try (var in = Files.newInputStream(file);
+        var plain = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
       return new ObjectMapper().readValue(plain, new TypeReference<Map<String, Object>>() {
       });
     } catch (IOException e) {
@@ -49,8 +49,7 @@ final class Shared {
     return new BpeFormat().read(json(name), Map.of()).orElseThrow();
   }
 
-  @SuppressWarnings("unchecked")
-  static List<Map<String, Object>> objects(Object list) {
+  @SuppressWarnings("unchecked") static List<Map<String, Object>> objects(Object list) {
     return (List<Map<String, Object>>) list;
   }
 

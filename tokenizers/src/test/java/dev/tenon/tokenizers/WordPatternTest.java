@@ -21,8 +21,8 @@ class WordPatternTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-  void readingByHandIsMatchingTheRegularExpression(WordPattern pattern) {
+  @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE) void readingByHandIsMatchingTheRegularExpression(
+      WordPattern pattern) {
     Pattern regex = Pattern.compile(pattern.regex(), Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNICODE_CASE);
     for (String text : TrickyTexts.all()) {
       List<String> matches = regex.matcher(text).results().map(it -> it.group()).toList();
@@ -31,21 +31,21 @@ class WordPatternTest {
     }
   }
 
-  @Test
-  void noPatternLeavesATextWhole() {
+  @Test void noPatternLeavesATextWhole() {
     assertEquals(List.of("a b\nc"), words(WordPattern.NONE, "a b\nc"));
     assertEquals(List.of(), words(WordPattern.NONE, ""));
   }
 
   @Test
-  @SuppressWarnings("unchecked")
-  void piecesAreHuggingFaces() {
+  @SuppressWarnings("unchecked") void piecesAreHuggingFaces() {
     Map<String, Object> golden = Shared.json("golden/tokenizers/components.json.gz");
     var texts = (List<String>) golden.get("texts");
     int compared = 0;
     for (var part : Shared.objects(golden.get("pre_tokenizers"))) {
       var config = (Map<String, Object>) part.get("config");
-      if (!"Split".equals(config.get("type")) || !(config.get("pattern") instanceof Map<?, ?> of) || !(of.get("Regex") instanceof String regex)) continue;
+      if (!"Split".equals(config.get("type")) || !(config.get("pattern") instanceof Map<?, ?> of)
+          || !(of.get("Regex") instanceof String regex))
+        continue;
       var pattern = WordPattern.of(regex);
       if (pattern.isEmpty()) continue;
       var outputs = (List<Object>) part.get("outputs");

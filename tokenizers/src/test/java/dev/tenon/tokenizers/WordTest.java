@@ -51,8 +51,7 @@ class WordTest {
     }
   }
 
-  @Test
-  void wordsOfAnyLengthMergeByRankThenFromTheLeft() {
+  @Test void wordsOfAnyLengthMergeByRankThenFromTheLeft() {
     Merges merges = merges("a a", "b a", "aa a", "a b", "c c", "aa b", "cc aa", "b b", "ab ab", "bb c", "aa aa");
     var random = new Random(5);
     for (int length = 0; length < 130; length++) {
@@ -65,8 +64,7 @@ class WordTest {
   }
 
   /** A million symbols would take hours if every merge searched the word. */
-  @Test
-  void longRunsTakeNoLongerPerSymbol() {
+  @Test void longRunsTakeNoLongerPerSymbol() {
     Merges merges = merges("a a", "aa aa", "aaaa aaaa");
     int[] out = merged(merges, "a".repeat(1_000_003));
     assertEquals(125_000 + 2, out.length);
