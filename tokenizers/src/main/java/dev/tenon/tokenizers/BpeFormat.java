@@ -23,7 +23,7 @@ public record BpeFormat() implements TokenizerFormat {
   }
 
   public Optional<Tokenizer> read(Map<String, Object> tokenizer, Map<String, Object> config) {
-    var file = new Part("tokenizer.json:", tokenizer);
+    var file = new Part("tokenizer.json", tokenizer);
     Part model = file.need("model");
     if (!model.need("type").text().equals("BPE")) return Optional.empty();
     file.only("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor",
@@ -38,7 +38,7 @@ public record BpeFormat() implements TokenizerFormat {
           throw it.refused("none");
         });
 
-    Vocabulary vocabulary = vocabulary(file, model, new Part("tokenizer_config.json:", config));
+    Vocabulary vocabulary = vocabulary(file, model, new Part("tokenizer_config.json", config));
     Merges merges = new Merges(merges(model.need("merges")), vocabulary.ids());
     boolean fallback = model.flag("byte_fallback", false);
     Optional<Part> cut = file.find("pre_tokenizer");

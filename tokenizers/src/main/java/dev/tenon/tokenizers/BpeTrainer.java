@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * Byte-level BPE (Radford et al. 2019): any text can be encoded, frequent strings become one token. Ids: special tokens
- * in the order given, the alphabet by code point of its symbols, then merges. Vocabulary and merges are those of Hugging
- * Face's BpeTrainer, to the last one.
+ * in the order given, the alphabet by code point of its symbols, then merges. Vocabulary and merges are exactly those
+ * of Hugging Face's BpeTrainer.
  *
  * @param vocabSize size at which training stops, special tokens included; fewer tokens if no pair is left
  * @param minFrequency how often a pair must occur to be merged

@@ -11,9 +11,9 @@ import java.util.PriorityQueue;
 
 /**
  * Learns merges (Sennrich et al. 2016): each step joins the pair of neighbours that is most frequent; among equals the
- * smaller first id, then the smaller second. The words lie end to end in arrays, linked, and each pair knows its places,
- * so that a step costs what it changes, however long the words are. A queue holds for each pair a count that is never
- * too small; one that is too large is put right when it comes up.
+ * smaller first id, then the smaller second. The words lie end to end in arrays, linked, and each pair knows its
+ * places, so that a step costs what it changes, however long the words are. A queue holds for each pair a count that is
+ * never too small; one that is too large is put right when it comes up.
  */
 final class BpeTraining {
   private static final int DEAD = -1;

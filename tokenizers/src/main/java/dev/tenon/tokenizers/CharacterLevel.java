@@ -110,7 +110,10 @@ final class CharacterLevel implements Tokenizer {
     return bytes[vocabulary.checked(token)].clone();
   }
 
-  /** Text of ids, without the space put before it when it was encoded. A run of bytes that is no UTF-8 becomes one U+FFFD a byte. */
+  /**
+   * Text of ids, without the space put before it when it was encoded. A run of bytes that is no UTF-8 becomes one
+   * U+FFFD a byte.
+   */
   @Override public String decode(int... tokens) {
     var text = new StringBuilder();
     var run = new ByteArrayOutputStream();

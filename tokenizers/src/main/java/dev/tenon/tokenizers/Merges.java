@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
-/** The merges of a BPE vocabulary (Sennrich et al. 2016): pairs of ids and the id they join to, the first learnt first. */
+/** The merges of a BPE vocabulary (Sennrich et al. 2016), first learnt first: pairs of ids, and the id each gives. */
 final class Merges {
   private final PairMap ranks = new PairMap();
   private final int[] joined;

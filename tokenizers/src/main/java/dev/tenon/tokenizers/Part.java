@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Part(String path, Object value) {
   Optional<Part> find(String key) {
     @Nullable Object found = map().get(key);
-    return Optional.ofNullable(found).map(it -> new Part(path + (path.endsWith(":") ? " " : ".") + key, it));
+    return Optional.ofNullable(found).map(it -> new Part(path + (path.contains(": ") ? "." : ": ") + key, it));
   }
 
   Part need(String key) {

@@ -48,7 +48,8 @@ final class Text {
     int c = text.codePointAt(at);
     String shown = Character.isISOControl(c) || Character.isWhitespace(c) ? "" : " '" + Character.toString(c) + "'";
     return new IllegalArgumentException(
-        "character %d of the text, U+%04X%s, is not in the vocabulary; the tokenizer knows only characters of the text it was trained on"
+        ("character %d of the text, U+%04X%s, is not in the vocabulary;"
+            + " the tokenizer knows only characters of the text it was trained on")
             .formatted(text.codePointCount(0, at), c, shown));
   }
 }

@@ -73,7 +73,7 @@ class BpeFormatTest {
       "\"pre_tokenizer\": null | \"pre_tokenizer\": {\"type\": \"Metaspace\"} | tokenizer.json: pre_tokenizer is Metaspace; supported: none, ByteLevel, or a Sequence of Split and ByteLevel",
       "\"post_processor\": null | \"post_processor\": {\"type\": \"BertProcessing\"} | tokenizer.json: post_processor is BertProcessing; supported: ByteLevel, TemplateProcessing, Sequence",
       "\"decoder\": {\"type\": \"Fuse\"} | \"decoder\": {\"type\": \"WordPiece\"} | tokenizer.json: decoder is WordPiece; supported: Replace, ByteFallback with byte_fallback, Fuse, Strip, in this order",
-      "\"decoder\": {\"type\": \"Fuse\"} | \"decoder\": null | tokenizer.json: has no 'decoder', which it must have",
+      "\"decoder\": {\"type\": \"Fuse\"} | \"decoder\": null | tokenizer.json has no 'decoder', which it must have",
       "\"dropout\": null | \"dropout\": 0.1 | tokenizer.json: model.dropout is 0.1; supported: none",
       "\"dropout\": null | \"end_of_word_suffix\": \"</w>\" | tokenizer.json: model.end_of_word_suffix is </w>; supported: none",
       "\"dropout\": null | \"ignore_merges\": true | tokenizer.json: model.ignore_merges is true; supported: false",
