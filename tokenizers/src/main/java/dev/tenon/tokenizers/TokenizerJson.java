@@ -36,7 +36,7 @@ final class TokenizerJson {
    * The files, and the tokenizer that they hold, as read from them.
    *
    * @param ids the vocabulary with its special tokens, in id order
-   * @param special the special tokens; the first of them ends a document
+   * @param special the special tokens; the first of them stands between documents: it begins and ends a text
    */
   static Trained trained(Map<String, Integer> ids, List<Merge> merges, Cutting cutting, List<String> special) {
     List<Object> added = new ArrayList<>();
@@ -48,12 +48,16 @@ final class TokenizerJson {
         merges.stream().map(it -> List.of(it.first(), it.second())).toList());
     Map<String, Object> file = object("version", "1.0", "added_tokens", added);
     if (!cutting.preTokenizer.isEmpty()) file.put("pre_tokenizer", cutting.preTokenizer);
+    if (!special.isEmpty()) file.put("post_processor", introduced(special.getFirst(), ids));
     file.put("decoder", cutting.decoder);
     file.put("model", model);
 
     Map<String, Object> config = object("tokenizer_class", "PreTrainedTokenizerFast", "clean_up_tokenization_spaces",
         false);
-    if (!special.isEmpty()) config.put("eos_token", special.getFirst());
+    if (!special.isEmpty()) {
+      config.put("bos_token", special.getFirst());
+      config.put("eos_token", special.getFirst());
+    }
 
     Map<String, Map<String, Object>> files = new LinkedHashMap<>();
     files.put("tokenizer.json", file);
@@ -61,6 +65,16 @@ final class TokenizerJson {
     var tokenizer = new BpeFormat().read(file, config)
         .orElseThrow(() -> new IllegalStateException("a trained tokenizer is not read as BPE"));
     return new Trained(tokenizer, files);
+  }
+
+  /** A token in front of a text, or of a pair of them. */
+  private static Map<String, Object> introduced(String token, Map<String, Integer> ids) {
+    Map<String, Object> begin = object("SpecialToken", object("id", token, "type_id", 0));
+    Map<String, Object> first = object("Sequence", object("id", "A", "type_id", 0));
+    Map<String, Object> second = object("Sequence", object("id", "B", "type_id", 0));
+    return object("type", "TemplateProcessing", "single", List.of(begin, first), "pair",
+        List.of(begin, first, begin, second),
+        "special_tokens", object(token, object("id", token, "ids", List.of(id(ids, token)), "tokens", List.of(token))));
   }
 
   /** The tokens, after making sure that none is empty or there twice. */
