@@ -1,0 +1,60 @@
+package dev.tenon.engine.house;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.tenon.api.checkpoint.Family;
+import dev.tenon.api.kernel.Kernels;
+import dev.tenon.api.text.TokenizerFormat;
+import dev.tenon.api.workbench.Workbench;
+import dev.tenon.engine.checkpoint.Disk;
+import dev.tenon.engine.checkpoint.ModelFolder;
+import dev.tenon.engine.checkpoint.Store;
+import dev.tenon.engine.config.Binder;
+import dev.tenon.engine.kernel.KernelChoice;
+import dev.tenon.engine.plugin.Catalog;
+import dev.tenon.engine.plugin.Catalogs;
+import dev.tenon.engine.plugin.Installed;
+import dev.tenon.engine.run.Preparation;
+import dev.tenon.engine.text.Tokenizers;
+
+/** Binds the workbench and the parts that commands use beside it. */
+public final class HouseModule extends AbstractModule {
+  private final Options options;
+
+  public HouseModule(Options options) {
+    this.options = options;
+  }
+
+  @Override protected void configure() {
+    bind(Options.class).toInstance(options);
+    bind(Workbench.class).to(House.class);
+    bind(House.class).in(Singleton.class);
+    bind(Models.class).in(Singleton.class);
+    bind(Stamps.class).in(Singleton.class);
+  }
+
+  @Provides @Singleton Store store() {
+    return new Disk();
+  }
+
+  @Provides @Singleton Binder binder(Catalogs catalogs) {
+    return new Binder(catalogs);
+  }
+
+  @Provides @Singleton KernelChoice kernels(Catalog<Kernels> catalog) {
+    return new KernelChoice(catalog);
+  }
+
+  @Provides @Singleton Tokenizers tokenizers(Catalog<TokenizerFormat> formats) {
+    return new Tokenizers(formats);
+  }
+
+  @Provides @Singleton ModelFolder modelFolder(Catalog<Family> families) {
+    return new ModelFolder(families.installed().stream().map(Installed::defaults).toList());
+  }
+
+  @Provides @Singleton Preparation preparation(KernelChoice kernels, Tokenizers tokenizers) {
+    return new Preparation(kernels, tokenizers);
+  }
+}

@@ -1,0 +1,5 @@
+/** The door: opens a workbench. */
+@NullMarked
+package dev.tenon.engine;
+
+import org.jspecify.annotations.NullMarked;
