@@ -131,7 +131,7 @@ final class Binding {
           + " (installed: " + String.join(", ", catalog.types()) + ")");
       case Node other -> throw new ConfigException(other.place(), typePath, "is " + other.described() + ", must be a type of " + catalog.role().title());
     };
-    S defaults = installed(catalog, type, mapping.find(TYPE).orElse(mapping).place(), typePath).defaults();
+    S defaults = installed(catalog, type, mapping.placeOf(TYPE), typePath).defaults();
     S base = fallback.filter(f -> f.getClass() == defaults.getClass()).orElse(defaults);
     List<Setting> settings = base instanceof Record ? Setting.of(base.getClass()) : List.of();
     Node.Mapping own = known(settings, mapping, type, former(catalog, fallback, mapping), path);
@@ -163,7 +163,7 @@ final class Binding {
     }
     for (String key : dropped) own = own.without(key);
     if (!dropped.isEmpty()) {
-      notes.add(mapping.entries().get(TYPE).place() + ": " + path + ": dropped " + String.join(", ", dropped) + ", which " + type + " does not have");
+      notes.add(mapping.placeOf(TYPE) + ": " + path + ": dropped " + String.join(", ", dropped) + ", which " + type + " does not have");
     }
     return own;
   }
@@ -185,7 +185,7 @@ final class Binding {
     Set<String> keys = new LinkedHashSet<>(others);
     for (Setting s : settings) keys.add(s.key());
     Optional<String> meant = settings.stream().filter(s -> s.aliases().contains(key)).map(Setting::key).findFirst().or(() -> Nearest.to(key, keys));
-    return new ConfigException(mapping.entries().get(key).place(), YamlReader.join(path, key), "unknown key"
+    return new ConfigException(mapping.placeOf(key), YamlReader.join(path, key), "unknown key"
         + meant.map(m -> "; did you mean " + m + "?").orElse("") + " (keys: " + String.join(", ", keys) + ")");
   }
 }

@@ -33,6 +33,11 @@ public sealed interface Node {
       return Optional.ofNullable(entries.get(key));
     }
 
+    /** Where a key stands; the mapping's own place if it has no such key. */
+    Place placeOf(String key) {
+      return find(key).map(Node::place).orElse(place);
+    }
+
     /** The same with a key added or its value replaced. */
     public Mapping with(String key, Node value) {
       var changed = new LinkedHashMap<>(entries);

@@ -11,12 +11,10 @@ import java.util.Optional;
  * The value is YAML. Whether the path means anything is found when the config is bound.
  */
 public final class Overrides {
-  private final String assignment;
   private final Place place;
   private final List<String> path;
 
   private Overrides(String assignment, List<String> path) {
-    this.assignment = assignment;
     this.place = Place.override(assignment);
     this.path = path;
   }

@@ -7,6 +7,7 @@ import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,11 +50,11 @@ record Candidate(Plugin plugin, ModuleFinder finder, SortedMap<String, ModuleDes
       throw new PluginFault(PluginFault.text(e));
     }
     for (ModuleDescriptor module : modules.values()) refuseCopies(module, framework);
-    Set<String> roots = modules.values().stream().filter(Candidate::provides).map(ModuleDescriptor::name).collect(Collectors.toCollection(TreeSet::new));
-    if (roots.isEmpty()) throw new PluginFault(nothing(modules));
-    String main = roots.iterator().next();
-    var plugin = new Plugin(name(path), main, Plugin.version(modules.get(main)), Optional.of(path));
-    return new Candidate(plugin, finder, modules, roots);
+    List<ModuleDescriptor> providers = modules.values().stream().filter(Candidate::provides).toList();
+    if (providers.isEmpty()) throw new PluginFault(nothing(modules));
+    ModuleDescriptor main = providers.getFirst();
+    var plugin = new Plugin(name(path), main.name(), Plugin.version(main), Optional.of(path));
+    return new Candidate(plugin, finder, modules, providers.stream().map(ModuleDescriptor::name).collect(Collectors.toSet()));
   }
 
   /** A copy of Tenon's modules beside the plugin would be found first, and its roles would not be ours. */

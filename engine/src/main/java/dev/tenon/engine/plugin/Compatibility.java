@@ -30,9 +30,9 @@ final class Compatibility {
         }
       }
       // Reading signatures loads every type in them.
-      type.getDeclaredMethods();
-      type.getDeclaredFields();
-      type.getDeclaredConstructors();
+      var _ = type.getDeclaredMethods();
+      var _ = type.getDeclaredFields();
+      var _ = type.getDeclaredConstructors();
     } catch (LinkageError | TypeNotPresentException e) {
       throw broken(type.getName(), type.getModule(), e);
     }

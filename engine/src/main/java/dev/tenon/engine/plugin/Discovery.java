@@ -134,7 +134,7 @@ final class Discovery {
           // The loader also finds what layers below provide.
           if (provider.type().getModule() == module) providers.put(provider.type(), provider);
         } catch (ServiceConfigurationError | LinkageError e) {
-          errors.add(PluginFault.text(e));
+          errors.add(PluginFault.text(e).replace(role.service().getName() + ": ", ""));
         }
       }
     }

@@ -8,6 +8,7 @@ import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ResolutionException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,14 @@ import java.util.stream.Collectors;
  * Gives each plugin a layer of modules and a class loader of its own, above Tenon's modules and those of the plugins it
  * requires, so that two plugins can bring two versions of one library.
  */
-final class Layers {
+final class PluginLayers {
   private final ModuleLayer framework;
   private final List<PluginProblem> problems;
   private final Map<String, List<Candidate>> byModule = new TreeMap<>();
   private final Map<Candidate, ModuleLayer> layers = new LinkedHashMap<>();
 
   /** @param problems is given what goes wrong */
-  Layers(ModuleLayer framework, List<PluginProblem> problems) {
+  PluginLayers(ModuleLayer framework, List<PluginProblem> problems) {
     this.framework = framework;
     this.problems = problems;
   }
@@ -74,7 +75,7 @@ final class Layers {
     try {
       List<Configuration> below = parents.stream().map(ModuleLayer::configuration).toList();
       var configuration = Configuration.resolveAndBind(c.finder(), below, ModuleFinder.of(), c.roots());
-      var controller = ModuleLayer.defineModulesWithOneLoader(configuration, parents, Layers.class.getClassLoader());
+      var controller = ModuleLayer.defineModulesWithOneLoader(configuration, parents, PluginLayers.class.getClassLoader());
       allowNativeAccess(controller);
       return controller.layer();
     } catch (FindException e) {
@@ -86,7 +87,7 @@ final class Layers {
 
   @SuppressWarnings("restricted") // what Tenon may do it lets its plugins do
   private static void allowNativeAccess(ModuleLayer.Controller controller) {
-    if (!Layers.class.getModule().isNamed() || !Layers.class.getModule().isNativeAccessEnabled()) return;
+    if (!PluginLayers.class.getModule().isNamed() || !PluginLayers.class.getModule().isNativeAccessEnabled()) return;
     for (Module module : controller.layer().modules()) controller.enableNativeAccess(module);
   }
 
@@ -122,7 +123,7 @@ final class Layers {
   }
 
   private Set<Candidate> reachable(Candidate from) {
-    Set<Candidate> seen = new java.util.HashSet<>();
+    Set<Candidate> seen = new HashSet<>();
     var open = new ArrayList<>(needs(from));
     while (!open.isEmpty()) {
       Candidate c = open.removeLast();
