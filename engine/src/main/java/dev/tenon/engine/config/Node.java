@@ -99,8 +99,10 @@ public sealed interface Node {
       }
       case Integer n -> new Scalar(place, Optional.of(n.longValue()), n.toString());
       case Float n -> new Scalar(place, Optional.of(Double.valueOf(n.toString())), n.toString());
-      case String _, Long _, java.math.BigInteger _, Double _, Boolean _ -> new Scalar(place, Optional.of(tree), tree.toString());
-      default -> throw new ConfigException(place, "", "holds " + tree + " of " + tree.getClass() + ", must hold maps, lists, strings, numbers and booleans only");
+      case String _,Long _,java.math.BigInteger _,Double _,Boolean _ ->
+        new Scalar(place, Optional.of(tree), tree.toString());
+      default -> throw new ConfigException(place, "",
+          "holds " + tree + " of " + tree.getClass() + ", must hold maps, lists, strings, numbers and booleans only");
     };
   }
 }

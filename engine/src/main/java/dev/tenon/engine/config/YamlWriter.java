@@ -18,10 +18,10 @@ public final class YamlWriter {
   /** Words that need no quotes wherever they stand, as far as they are no number, boolean or null. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/.][A-Za-z0-9_/.+@=-]*( [A-Za-z0-9_/.+@=-]+)*");
   /** What YAML 1.2 or 1.1 take for something else than text. */
-  private static final Pattern NOT_TEXT = Pattern.compile("(?i)true|false|yes|no|on|off|y|n|null|\\.nan|\\.inf|[.]?[0-9_.]+(e[-+]?[0-9]+)?|\\.|=");
+  private static final Pattern NOT_TEXT = Pattern
+      .compile("(?i)true|false|yes|no|on|off|y|n|null|\\.nan|\\.inf|[.]?[0-9_.]+(e[-+]?[0-9]+)?|\\.|=");
 
-  private YamlWriter() {
-  }
+  private YamlWriter() {}
 
   /** The YAML of a tree, ending in a line end. */
   public static String write(Map<String, ?> tree) {
@@ -67,18 +67,20 @@ public final class YamlWriter {
   }
 
   private static boolean nests(Collection<?> values) {
-    return values.stream().anyMatch(v -> (v instanceof Map<?, ?> m && !m.isEmpty()) || (v instanceof List<?> l && nests(l)));
+    return values.stream()
+        .anyMatch(v -> (v instanceof Map<?, ?> m && !m.isEmpty()) || (v instanceof List<?> l && nests(l)));
   }
 
   /** A value in one line. */
   static String flow(Object value) {
     return switch (value) {
-      case Map<?, ?> map -> map.entrySet().stream().map(e -> text(String.valueOf(e.getKey())) + ": " + flow(e.getValue()))
-          .collect(Collectors.joining(", ", "{", "}"));
+      case Map<?, ?> map ->
+        map.entrySet().stream().map(e -> text(String.valueOf(e.getKey())) + ": " + flow(e.getValue()))
+            .collect(Collectors.joining(", ", "{", "}"));
       case List<?> list -> list.stream().map(YamlWriter::flow).collect(Collectors.joining(", ", "[", "]"));
       case Double number -> number(number);
       case Float number -> number(Double.parseDouble(number.toString()));
-      case Integer _, Long _, BigInteger _, Boolean _ -> value.toString();
+      case Integer _,Long _,BigInteger _,Boolean _ -> value.toString();
       case String string -> text(string);
       default -> throw new IllegalArgumentException("cannot write " + value + " of " + value.getClass() + " as YAML");
     };

@@ -42,7 +42,8 @@ public final class Catalogs {
   }
 
   @SuppressWarnings("unchecked") // a component is found for the role it implements
-  private static <S extends Spec> Catalog<S> catalog(Role<S> role, Collection<Installed<?>> found, Set<String> troubled) {
+  private static <S extends Spec> Catalog<S> catalog(Role<S> role, Collection<Installed<?>> found,
+      Set<String> troubled) {
     List<Installed<S>> mine = found.stream().filter(i -> i.role().equals(role)).map(i -> (Installed<S>) i).toList();
     return new Catalog<>(role, mine, troubled);
   }
@@ -69,6 +70,7 @@ public final class Catalogs {
   /** All components, by role and type, as programs are told of them. */
   public List<Workbench.Component> components() {
     return byService.values().stream().flatMap(c -> c.installed().stream())
-        .map(i -> new Workbench.Component(i.role().title(), i.type(), i.plugin().name(), i.plugin().version())).toList();
+        .map(i -> new Workbench.Component(i.role().title(), i.type(), i.plugin().name(), i.plugin().version()))
+        .toList();
   }
 }

@@ -42,7 +42,9 @@ final class PluginLayers {
     for (Candidate c : candidates) {
       Set<String> cycle = cycle(c);
       if (cycle.isEmpty()) waiting.add(c);
-      else problems.add(Stage.RESOLVE.problem(c.plugin().name(), "circular dependency between plugins " + String.join(", ", cycle)));
+      else
+        problems.add(Stage.RESOLVE.problem(c.plugin().name(),
+            "circular dependency between plugins " + String.join(", ", cycle)));
     }
     while (!waiting.isEmpty()) {
       Candidate next = waiting.stream().filter(c -> needs(c).stream().noneMatch(waiting::contains)).findFirst()
@@ -63,11 +65,13 @@ final class PluginLayers {
       List<Candidate> owners = byModule.getOrDefault(module, List.of());
       if (owners.size() > 1) {
         throw new PluginFault("needs module " + module + ", which is in "
-            + owners.stream().map(o -> o.plugin().origin()).collect(Collectors.joining(" and in ")) + "; remove all but one");
+            + owners.stream().map(o -> o.plugin().origin()).collect(Collectors.joining(" and in "))
+            + "; remove all but one");
       }
       for (Candidate owner : owners) {
         ModuleLayer layer = layers.get(owner);
-        if (layer == null) throw new PluginFault("needs plugin '" + owner.plugin().name() + "', which could not be loaded");
+        if (layer == null)
+          throw new PluginFault("needs plugin '" + owner.plugin().name() + "', which could not be loaded");
         if (!parents.contains(layer)) parents.add(layer);
       }
     }
@@ -75,7 +79,8 @@ final class PluginLayers {
     try {
       List<Configuration> below = parents.stream().map(ModuleLayer::configuration).toList();
       var configuration = Configuration.resolveAndBind(c.finder(), below, ModuleFinder.of(), c.roots());
-      var controller = ModuleLayer.defineModulesWithOneLoader(configuration, parents, PluginLayers.class.getClassLoader());
+      var controller = ModuleLayer.defineModulesWithOneLoader(configuration, parents,
+          PluginLayers.class.getClassLoader());
       allowNativeAccess(controller);
       return controller.layer();
     } catch (FindException e) {
@@ -99,7 +104,9 @@ final class PluginLayers {
         if (!text.equals(e.getMessage())) continue;
         boolean java = name.startsWith("java.") || name.startsWith("jdk.");
         return "module " + name + " not found, required by " + module.name() + "; "
-            + (java ? "start Java with --add-modules " + name : "put its jar into the plugin's folder or install the plugin that has it");
+            + (java
+                ? "start Java with --add-modules " + name
+                : "put its jar into the plugin's folder or install the plugin that has it");
       }
     }
     return PluginFault.text(e);
@@ -107,8 +114,10 @@ final class PluginLayers {
 
   /** Modules required that are not its own. */
   private static Set<String> requires(Candidate c) {
-    return c.modules().values().stream().flatMap(m -> m.requires().stream()).filter(r -> !r.modifiers().contains(Requires.Modifier.STATIC))
-        .map(Requires::name).filter(name -> !c.modules().containsKey(name)).collect(Collectors.toCollection(TreeSet::new));
+    return c.modules().values().stream().flatMap(m -> m.requires().stream())
+        .filter(r -> !r.modifiers().contains(Requires.Modifier.STATIC))
+        .map(Requires::name).filter(name -> !c.modules().containsKey(name))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private List<Candidate> needs(Candidate c) {
@@ -119,7 +128,8 @@ final class PluginLayers {
   private Set<String> cycle(Candidate c) {
     Set<Candidate> below = reachable(c);
     if (!below.contains(c)) return Set.of();
-    return below.stream().filter(d -> reachable(d).contains(c)).map(d -> d.plugin().name()).collect(Collectors.toCollection(TreeSet::new));
+    return below.stream().filter(d -> reachable(d).contains(c)).map(d -> d.plugin().name())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Set<Candidate> reachable(Candidate from) {

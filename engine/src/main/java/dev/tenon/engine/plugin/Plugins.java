@@ -50,7 +50,8 @@ public record Plugins(Catalogs catalogs, List<Plugin> plugins, List<PluginProble
       for (Module module : framework.values()) discovery.module(Plugin.builtIn(module.getDescriptor()), module);
       new PluginLayers(home, problems).define(candidates(paths, framework, problems)).forEach((candidate, layer) -> {
         plugins.add(candidate.plugin());
-        for (String name : candidate.modules().keySet()) layer.findModule(name).ifPresent(m -> discovery.module(candidate.plugin(), m));
+        for (String name : candidate.modules().keySet())
+          layer.findModule(name).ifPresent(m -> discovery.module(candidate.plugin(), m));
       });
     }
     var catalogs = Catalogs.of(discovery.found(), problems);
@@ -92,7 +93,8 @@ public record Plugins(Catalogs catalogs, List<Plugin> plugins, List<PluginProble
     }
   }
 
-  private static List<Candidate> candidates(List<Path> paths, Map<String, Module> framework, List<PluginProblem> problems) {
+  private static List<Candidate> candidates(List<Path> paths, Map<String, Module> framework,
+      List<PluginProblem> problems) {
     Map<String, ModuleDescriptor> ours = framework.values().stream().filter(m -> m.getName().startsWith("dev.tenon."))
         .collect(Collectors.toMap(Module::getName, Module::getDescriptor));
     var candidates = new ArrayList<Candidate>();

@@ -69,8 +69,10 @@ class BinderTest {
             k: 3
         """);
 
-    assertEquals(new Everything(1000, 5_000_000_000L, 0.1f, 7, false, "12", Path.of("data/in.txt"), Mode.FAST, Optional.of("here"), OptionalInt.of(6),
-        OptionalDouble.of(1), List.of(1, 2), new Size(8, 9), new TopP(0.5, 1), List.of(new Plain(), new TopK(3, 1))), read);
+    assertEquals(new Everything(1000, 5_000_000_000L, 0.1f, 7, false, "12", Path.of("data/in.txt"), Mode.FAST,
+        Optional.of("here"), OptionalInt.of(6),
+        OptionalDouble.of(1), List.of(1, 2), new Size(8, 9), new TopP(0.5, 1), List.of(new Plain(), new TopK(3, 1))),
+        read);
   }
 
   @Test void anEmptyValueIsNoValue() {
@@ -95,43 +97,58 @@ class BinderTest {
   }
 
   @Test void aSectionWithoutConstructorHasDeclaredDefaults() {
-    assertEquals(new Run(new Model(64, 0.02f, List.of(new TopK(), new TopP(0.5, 1))), new Plain(), Optional.empty(), Optional.empty()),
+    assertEquals(
+        new Run(new Model(64, 0.02f, List.of(new TopK(), new TopP(0.5, 1))), new Plain(), Optional.empty(),
+            Optional.empty()),
         BINDER.bind(Run.class, parse("model: {hidden_size: 64}")).value());
-    assertEquals(Optional.of(new Size(5, 4)), BINDER.bind(Run.class, parse("model: {hidden_size: 64}\nsize: {width: 5}")).value().size());
+    assertEquals(Optional.of(new Size(5, 4)),
+        BINDER.bind(Run.class, parse("model: {hidden_size: 64}\nsize: {width: 5}")).value().size());
   }
 
   @Test void aMissingKeyIsRefused() {
     assertEquals("run.yaml:2: model.hidden_size: is missing, must be a whole number",
-        assertThrows(ConfigException.class, () -> BINDER.bind(Run.class, parse("\nmodel: {initializer_range: 1}"))).getMessage());
+        assertThrows(ConfigException.class, () -> BINDER.bind(Run.class, parse("\nmodel: {initializer_range: 1}")))
+            .getMessage());
     assertEquals("run.yaml:1: model.hidden_size: is missing, must be a whole number",
         assertThrows(ConfigException.class, () -> BINDER.bind(Run.class, parse("sampler: plain"))).getMessage());
   }
 
   @Test void anUnknownKeyIsRefusedWithTheOneThatWasMeant() {
-    assertRefused("run.yaml:3: size.widht: unknown key; did you mean width? (keys: width, height)", "flag: true\nsize:\n  widht: 3\n");
+    assertRefused("run.yaml:3: size.widht: unknown key; did you mean width? (keys: width, height)",
+        "flag: true\nsize:\n  widht: 3\n");
     assertRefused("run.yaml:1: size.tall: unknown key; did you mean height? (keys: width, height)", "size: {tall: 3}");
     assertRefused("run.yaml:1: size.colour: unknown key (keys: width, height)", "size: {colour: 3}");
-    assertSamplerRefused("run.yaml:2: sampler.min_keep: unknown key; did you mean min_tokens_to_keep? (keys: type, k, min_tokens_to_keep)",
+    assertSamplerRefused(
+        "run.yaml:2: sampler.min_keep: unknown key; did you mean min_tokens_to_keep? (keys: type, k, min_tokens_to_keep)",
         "type: top-k\nmin_keep: 3\n");
     assertSamplerRefused("run.yaml:1: sampler.k: unknown key (keys: type)", "{type: plain, k: 3}");
   }
 
   @Test void anUnknownTypeIsRefusedWithThoseThereAre() {
-    assertSamplerRefused("run.yaml:1: sampler: sampler 'top-q' is not installed; did you mean top-k? (installed: pipeline, plain, top-k, top-p)", "top-q");
-    assertSamplerRefused("run.yaml:2: sampler.type: sampler 'mirostat' is not installed; is a plugin missing? (installed: pipeline, plain, top-k, top-p)",
+    assertSamplerRefused(
+        "run.yaml:1: sampler: sampler 'top-q' is not installed; did you mean top-k? (installed: pipeline, plain, top-k, top-p)",
+        "top-q");
+    assertSamplerRefused(
+        "run.yaml:2: sampler.type: sampler 'mirostat' is not installed; is a plugin missing? (installed: pipeline, plain, top-k, top-p)",
         "k: 3\ntype: mirostat\n");
-    assertSamplerRefused("run.yaml:1: sampler.type: is missing, must be a type of sampler (installed: pipeline, plain, top-k, top-p)", "{k: 3}");
+    assertSamplerRefused(
+        "run.yaml:1: sampler.type: is missing, must be a type of sampler (installed: pipeline, plain, top-k, top-p)",
+        "{k: 3}");
     assertSamplerRefused("run.yaml:1: sampler.type: is a list, must be a type of sampler", "{type: [top-k]}");
-    assertSamplerRefused("run.yaml:1: sampler: is '5', must be a type of sampler, or a mapping with its type and settings", "5");
+    assertSamplerRefused(
+        "run.yaml:1: sampler: is '5', must be a type of sampler, or a mapping with its type and settings", "5");
     assertEquals("run.yaml:1: schedule: schedule 'cosine' is not installed; is a plugin missing? (installed: none)",
-        assertThrows(ConfigException.class, () -> BINDER.bind(Run.class, parse("schedule: cosine\nmodel: {hidden_size: 64}"))).getMessage());
+        assertThrows(ConfigException.class,
+            () -> BINDER.bind(Run.class, parse("schedule: cosine\nmodel: {hidden_size: 64}"))).getMessage());
   }
 
   @Test void aWrongValueIsRefusedWithWhatItMustBe() {
     assertRefused("run.yaml:2: whole_number: is 'abc', must be a whole number", "\nwhole_number: abc");
     assertRefused("run.yaml:1: whole_number: is '1.5', must be a whole number", "whole_number: 1.5");
-    assertRefused("run.yaml:1: whole_number: is '3000000000', must be a whole number from -2147483648 to 2147483647", "whole_number: 3000000000");
-    assertRefused("run.yaml:1: long_number: is '9223372036854775808', must be a whole number from -9223372036854775808 to 9223372036854775807",
+    assertRefused("run.yaml:1: whole_number: is '3000000000', must be a whole number from -2147483648 to 2147483647",
+        "whole_number: 3000000000");
+    assertRefused(
+        "run.yaml:1: long_number: is '9223372036854775808', must be a whole number from -9223372036854775808 to 9223372036854775807",
         "long_number: 9223372036854775808");
     assertRefused("run.yaml:1: whole_number: is empty, must be a whole number", "whole_number:");
     assertRefused("run.yaml:1: single: is 'x', must be a number", "single: x");
@@ -144,17 +161,18 @@ class BinderTest {
     assertRefused("run.yaml:1: numbers: is '3', must be a list, each entry a whole number", "numbers: 3");
     assertRefused("run.yaml:3: numbers.1: is 'x', must be a whole number", "numbers:\n- 1\n- x\n");
     assertRefused("run.yaml:1: size: is '3', must be a mapping (keys: width, height)", "size: 3");
-    assertRefused("run.yaml:2: samplers.1.k: is 'x', must be a whole number", "samplers: [plain,\n {type: top-k, k: x}]");
+    assertRefused("run.yaml:2: samplers.1.k: is 'x', must be a whole number",
+        "samplers: [plain,\n {type: top-k, k: x}]");
   }
 
   @Test void whatARecordRefusesIsRefusedWithItsWords() {
-    assertRefused("run.yaml:2: size: width (100) times height (11) must be at most 1000", "\nsize:\n  width: 100\n  height: 11\n");
+    assertRefused("run.yaml:2: size: width (100) times height (11) must be at most 1000",
+        "\nsize:\n  width: 100\n  height: 11\n");
     assertSamplerRefused("run.yaml:1: sampler: k (0) must be at least min_tokens_to_keep (1)", "{type: top-k, k: 0}");
   }
 
   @Test void aRecordThatConfigsCannotHoldIsABug() {
-    record Odd(java.time.LocalDate day) {
-    }
+    record Odd(java.time.LocalDate day) {}
 
     assertEquals(Odd.class.getName() + ".day is of class java.time.LocalDate, which a config cannot hold",
         assertThrows(IllegalStateException.class, () -> BINDER.bind(Odd.class, parse("day: 1"))).getMessage());

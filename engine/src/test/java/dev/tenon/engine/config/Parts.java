@@ -14,8 +14,7 @@ import java.util.OptionalInt;
 
 /** Records to be bound, and a few components. */
 final class Parts {
-  private Parts() {
-  }
+  private Parts() {}
 
   static Catalogs catalogs() {
     return Catalogs.of(new TopK(), new Plain(), new TopP(), new Pipeline());
@@ -26,10 +25,13 @@ final class Parts {
   }
 
   /** Every kind of setting there is. */
-  record Everything(int wholeNumber, long longNumber, float single, double number, boolean flag, String words, Path path, Mode mode,
-      Optional<String> maybe, OptionalInt maybeWhole, OptionalDouble maybeNumber, List<Integer> numbers, Size size, Sampler sampler, List<Sampler> samplers) {
+  record Everything(int wholeNumber, long longNumber, float single, double number, boolean flag, String words,
+      Path path, Mode mode,
+      Optional<String> maybe, OptionalInt maybeWhole, OptionalDouble maybeNumber, List<Integer> numbers, Size size,
+      Sampler sampler, List<Sampler> samplers) {
     Everything() {
-      this(1, 2, 3e-5f, 4e-9, true, "six", Path.of("a/b"), Mode.VERY_SLOW, Optional.empty(), OptionalInt.empty(), OptionalDouble.empty(), List.of(10, 11),
+      this(1, 2, 3e-5f, 4e-9, true, "six", Path.of("a/b"), Mode.VERY_SLOW, Optional.empty(), OptionalInt.empty(),
+          OptionalDouble.empty(), List.of(10, 11),
           new Size(), new TopK(), List.of(new TopK(), new Plain()));
     }
   }
@@ -40,25 +42,28 @@ final class Parts {
     }
 
     Size {
-      if (width * high > 1000) throw new IllegalArgumentException("width (" + width + ") times height (" + high + ") must be at most 1000");
+      if (width * high > 1000)
+        throw new IllegalArgumentException("width (" + width + ") times height (" + high + ") must be at most 1000");
     }
   }
 
   /** A section without defaults of its own. */
-  record Run(Model model, @Default("plain") Sampler sampler, Optional<Schedule> schedule, Optional<Size> size) {
-  }
+  record Run(Model model, @Default("plain") Sampler sampler, Optional<Schedule> schedule, Optional<Size> size) {}
 
-  record Model(int hiddenSize, @Default("0.02") float initializerRange, @Default("[top-k, {type: top-p, p: 0.5}]") List<Sampler> samplers) {
-  }
+  record Model(int hiddenSize, @Default("0.02") float initializerRange,
+      @Default("[top-k, {type: top-p, p: 0.5}]") List<Sampler> samplers) {}
 
   @Doc("the k most likely")
-  record TopK(@Doc("how many") int k, @Key(aliases = {"min_keep", "floor"}) int minTokensToKeep) implements Sampler {
+  record TopK(@Doc("how many") int k, @Key(aliases = {
+      "min_keep", "floor"}) int minTokensToKeep) implements Sampler {
     TopK() {
       this(40, 1);
     }
 
     TopK {
-      if (k < minTokensToKeep) throw new IllegalArgumentException("k (" + k + ") must be at least min_tokens_to_keep (" + minTokensToKeep + ")");
+      if (k < minTokensToKeep)
+        throw new IllegalArgumentException(
+            "k (" + k + ") must be at least min_tokens_to_keep (" + minTokensToKeep + ")");
     }
 
     @Override public String type() {

@@ -22,11 +22,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ResolvedTest {
-  private static final Everything FULL = new Everything(-5, 5_000_000_000L, 0.1f, 1e-5, false, "a: #b", Path.of("x"), Mode.FAST, Optional.of("yes"),
-      OptionalInt.of(0), OptionalDouble.of(1e22), List.of(), new Size(1, 2), new Pipeline(new TopP(1, 2), new Plain()), List.of(new TopK(3, 3)));
+  private static final Everything FULL = new Everything(-5, 5_000_000_000L, 0.1f, 1e-5, false, "a: #b", Path.of("x"),
+      Mode.FAST, Optional.of("yes"),
+      OptionalInt.of(0), OptionalDouble.of(1e22), List.of(), new Size(1, 2), new Pipeline(new TopP(1, 2), new Plain()),
+      List.of(new TopK(3, 3)));
 
   private static Everything read(String yaml) {
-    return new Binder(Parts.catalogs()).bind(Everything.class, (Node.Mapping) YamlReader.parse(yaml, "config.yaml")).value();
+    return new Binder(Parts.catalogs()).bind(Everything.class, (Node.Mapping) YamlReader.parse(yaml, "config.yaml"))
+        .value();
   }
 
   @Test void everyDefaultIsFilledIn() {
@@ -84,14 +87,17 @@ class ResolvedTest {
 
   @Test void allTextsAndNumbersReadAsTheyWere() {
     var tree = new LinkedHashMap<String, Object>();
-    List<String> words = List.of("", " ", "a b", " a", "a ", "true", "No", "null", "~", "1", "1e3", "0x1f", "1_0", ".5", ".inf", "-", "- a", "a: b", "a #b", "#a", "a,b", "[a]",
-        "{a}", "*a", "&a", "!a", "%a", "@a", "`a", "'a'", "\"a\"", "a\nb", "a\tb", "\\", "é", "😀", "\u2028", "\u0085", "\ufeff", "\u0000", "\ud800", "2020-01-01", "12:30", "=", "<<", "?", ":", "...", "---");
+    List<String> words = List.of("", " ", "a b", " a", "a ", "true", "No", "null", "~", "1", "1e3", "0x1f", "1_0", ".5",
+        ".inf", "-", "- a", "a: b", "a #b", "#a", "a,b", "[a]",
+        "{a}", "*a", "&a", "!a", "%a", "@a", "`a", "'a'", "\"a\"", "a\nb", "a\tb", "\\", "é", "😀", "\u2028", "\u0085",
+        "\ufeff", "\u0000", "\ud800", "2020-01-01", "12:30", "=", "<<", "?", ":", "...", "---");
     for (int i = 0; i < words.size(); i++) tree.put("k" + i, words.get(i));
     for (String word : words) tree.putIfAbsent(word, List.of(word, Map.of(word, word)));
 
     assertEquals(tree, plain(YamlReader.parse(YamlWriter.write(tree), "tree")));
 
-    var numbers = new ArrayList<Object>(List.of(0.0, -0.0, 1e-300, 1e300, 1e7, 123456.789, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN, Long.MIN_VALUE, 0L));
+    var numbers = new ArrayList<Object>(List.of(0.0, -0.0, 1e-300, 1e300, 1e7, 123456.789, Double.MAX_VALUE,
+        Double.POSITIVE_INFINITY, Double.NaN, Long.MIN_VALUE, 0L));
     var random = new Random(1);
     for (int i = 0; i < 1000; i++) numbers.add(Double.longBitsToDouble(random.nextLong()));
     numbers.removeIf(n -> n instanceof Double d && d.isNaN());
@@ -106,11 +112,15 @@ class ResolvedTest {
         sampler:
           type: %<s
           k: 3
-        """.formatted("a".repeat(100)), YamlWriter.write(treeOf("files", List.of("a".repeat(100), "b"), "sampler", treeOf("type", "a".repeat(100), "k", 3))));
+        """.formatted("a".repeat(100)), YamlWriter
+        .write(treeOf("files", List.of("a".repeat(100), "b"), "sampler", treeOf("type", "a".repeat(100), "k", 3))));
   }
 
   @Test void listsInListsAndMappingsInListsReadAsTheyWere() {
-    var tree = treeOf("a", List.of(List.of(1L, 2L), List.of(treeOf("b", List.of(treeOf("c", 1L, "d", Map.of("e", List.of(Map.of("f", 2L))))))), Map.of(), List.of()));
+    var tree = treeOf("a",
+        List.of(List.of(1L, 2L),
+            List.of(treeOf("b", List.of(treeOf("c", 1L, "d", Map.of("e", List.of(Map.of("f", 2L))))))), Map.of(),
+            List.of()));
 
     assertEquals(tree, plain(YamlReader.parse(YamlWriter.write(tree), "tree")));
     assertEquals("{}\n", YamlWriter.write(Map.of()));
@@ -118,7 +128,8 @@ class ResolvedTest {
 
   @Test void otherThingsCannotBeWritten() {
     assertEquals("cannot write 1970-01-01 of class java.time.LocalDate as YAML",
-        assertThrows(IllegalArgumentException.class, () -> YamlWriter.write(Map.of("a", java.time.LocalDate.EPOCH))).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> YamlWriter.write(Map.of("a", java.time.LocalDate.EPOCH)))
+            .getMessage());
   }
 
   private static Map<String, Object> treeOf(String one, Object first) {

@@ -24,13 +24,15 @@ class HomeTest {
   @TempDir Path folder;
 
   private Path mirror(Path target, String module, String type) throws IOException {
-    return Jars.in(work).version("1.2.3").source(Jars.sampler("acme", "Mirror", type)).source(Jars.module(module, "acme.Mirror")).jar(target);
+    return Jars.in(work).version("1.2.3").source(Jars.sampler("acme", "Mirror", type))
+        .source(Jars.module(module, "acme.Mirror")).jar(target);
   }
 
   @Test void builtInModulesAreFoundInTheEnginesOwnLayer() throws Exception {
     Object plugins = inLayer(mirror(work.resolve("built-in.jar"), "acme.mirror", "mirror"));
 
-    assertEquals("[Component[role=sampler, type=mirror, plugin=built-in, version=1.2.3]]", text(call(call(plugins, "catalogs"), "components")));
+    assertEquals("[Component[role=sampler, type=mirror, plugin=built-in, version=1.2.3]]",
+        text(call(call(plugins, "catalogs"), "components")));
     assertEquals("[]", text(call(plugins, "problems")));
   }
 
@@ -39,25 +41,36 @@ class HomeTest {
     Object plugins = inLayer(mirror(work.resolve("built-in.jar"), "acme.mirror", "mirror"));
 
     assertEquals("[]", text(call(call(plugins, "catalogs"), "components")));
-    assertEquals("[plugin 'rival' [discover]: sampler 'mirror' is also provided by the built-in module acme.mirror, so neither is used]", text(call(plugins, "problems")));
+    assertEquals(
+        "[plugin 'rival' [discover]: sampler 'mirror' is also provided by the built-in module acme.mirror, so neither is used]",
+        text(call(plugins, "problems")));
     Object catalogs = call(plugins, "catalogs");
-    Object samplers = catalogs.getClass().getMethod("of", Class.class).invoke(catalogs, catalogs.getClass().getClassLoader().loadClass(Sampler.class.getName()));
-    assertEquals("sampler 'mirror' is provided by the built-in module acme.mirror and by plugin 'rival' (" + jar + "), so neither is used; remove all but one",
+    Object samplers = catalogs.getClass().getMethod("of", Class.class).invoke(catalogs,
+        catalogs.getClass().getClassLoader().loadClass(Sampler.class.getName()));
+    assertEquals(
+        "sampler 'mirror' is provided by the built-in module acme.mirror and by plugin 'rival' (" + jar
+            + "), so neither is used; remove all but one",
         samplers.getClass().getMethod("refusal", String.class).invoke(samplers, "mirror"));
   }
 
   @Test void onTheClassPathModuleDescriptorsAndServiceFilesCount() throws Exception {
     Path modular = mirror(work.resolve("modular.jar"), "acme.mirror", "mirror");
-    Path plain = Jars.in(work).source(Jars.sampler("plain", "Plain", "plain")).file("META-INF/services/dev.tenon.api.text.Sampler", "plain.Plain\nplain.Gone\n").jar(work.resolve("plain.jar"));
-    Path broken = Jars.in(work).source(Jars.sampler("dear", "Dear", "dear", "int k", "this(1 / 0);")).source(Jars.module("acme.dear", "dear.Dear")).jar(work.resolve("dear.jar"));
+    Path plain = Jars.in(work).source(Jars.sampler("plain", "Plain", "plain"))
+        .file("META-INF/services/dev.tenon.api.text.Sampler", "plain.Plain\nplain.Gone\n")
+        .jar(work.resolve("plain.jar"));
+    Path broken = Jars.in(work).source(Jars.sampler("dear", "Dear", "dear", "int k", "this(1 / 0);"))
+        .source(Jars.module("acme.dear", "dear.Dear")).jar(work.resolve("dear.jar"));
 
     try (var loader = classPath(modular, plain, broken)) {
       Object plugins = load(loader);
 
-      assertEquals("[Component[role=sampler, type=mirror, plugin=built-in, version=1.2.3], Component[role=sampler, type=plain, plugin=built-in, version=unversioned]]",
+      assertEquals(
+          "[Component[role=sampler, type=mirror, plugin=built-in, version=1.2.3], Component[role=sampler, type=plain, plugin=built-in, version=unversioned]]",
           text(call(call(plugins, "catalogs"), "components")));
-      assertEquals("[plugin 'built-in' [discover]: dear.Dear cannot be made with its defaults: java.lang.ArithmeticException: / by zero, "
-          + "plugin 'built-in' [discover]: dev.tenon.api.text.Sampler: Provider plain.Gone not found]", text(call(plugins, "problems")));
+      assertEquals(
+          "[plugin 'built-in' [discover]: dear.Dear cannot be made with its defaults: java.lang.ArithmeticException: / by zero, "
+              + "plugin 'built-in' [discover]: dev.tenon.api.text.Sampler: Provider plain.Gone not found]",
+          text(call(plugins, "problems")));
     }
   }
 
@@ -65,16 +78,19 @@ class HomeTest {
     mirror(folder.resolve("mirror.jar"), "acme.mirror", "mirror");
 
     try (var loader = classPath()) {
-      assertEquals("[plugin 'mirror' [scan]: needs Tenon on the module path, and this program has it on the class path; put the plugin there too]",
+      assertEquals(
+          "[plugin 'mirror' [scan]: needs Tenon on the module path, and this program has it on the class path; put the plugin there too]",
           text(call(load(loader), "problems")));
     }
   }
 
   /** Plugins loaded by another copy of the engine, in a layer of its own with something built in. */
   private Object inLayer(Path builtIn) throws Exception {
-    var configuration = Configuration.resolveAndBind(ModuleFinder.of(API, ENGINE, builtIn), List.of(ModuleLayer.boot().configuration()), ModuleFinder.of(),
+    var configuration = Configuration.resolveAndBind(ModuleFinder.of(API, ENGINE, builtIn),
+        List.of(ModuleLayer.boot().configuration()), ModuleFinder.of(),
         Set.of("dev.tenon.engine"));
-    var controller = ModuleLayer.defineModulesWithOneLoader(configuration, List.of(ModuleLayer.boot()), ClassLoader.getSystemClassLoader());
+    var controller = ModuleLayer.defineModulesWithOneLoader(configuration, List.of(ModuleLayer.boot()),
+        ClassLoader.getSystemClassLoader());
     Module engine = controller.layer().findModule("dev.tenon.engine").orElseThrow();
     controller.addExports(engine, "dev.tenon.engine.plugin", HomeTest.class.getModule());
     return load(engine.getClassLoader());
@@ -93,7 +109,8 @@ class HomeTest {
     return loader.loadClass(Plugins.class.getName()).getMethod("load", List.class).invoke(null, List.of(folder));
   }
 
-  private static Object call(Object target, String method) throws IllegalAccessException, InvocationTargetException, NoSuchMethodException {
+  private static Object call(Object target, String method)
+      throws IllegalAccessException, InvocationTargetException, NoSuchMethodException {
     return target.getClass().getMethod(method).invoke(target);
   }
 

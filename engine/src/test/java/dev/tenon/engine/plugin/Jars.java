@@ -94,7 +94,8 @@ public final class Jars {
 
   /** An open module that provides a sampler and requires what is said. */
   public static String module(String name, String provider, String... more) {
-    return "open module " + name + " { requires dev.tenon.api; provides dev.tenon.api.text.Sampler with " + provider + "; " + String.join(" ", more) + " }";
+    return "open module " + name + " { requires dev.tenon.api; provides dev.tenon.api.text.Sampler with " + provider
+        + "; " + String.join(" ", more) + " }";
   }
 
   /** Makes the jar. */
@@ -121,8 +122,10 @@ public final class Jars {
     if (!path.isEmpty()) arguments.addAll(List.of(modular ? "-p" : "-cp", path));
     for (String source : sources) arguments.add(write(folder.resolve("source"), source).toString());
     var messages = new StringWriter();
-    int code = sources.isEmpty() ? 0
-        : ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(messages), new PrintWriter(messages), arguments.toArray(String[]::new));
+    int code = sources.isEmpty()
+        ? 0
+        : ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(messages), new PrintWriter(messages),
+            arguments.toArray(String[]::new));
     assertEquals(0, code, messages::toString);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path target = classes.resolve(file.getKey());

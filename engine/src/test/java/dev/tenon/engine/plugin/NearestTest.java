@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NearestTest {
-  private static final List<String> KEYS = List.of("type", "num_attention_heads", "num_key_value_heads", "head_dim", "sliding_window");
+  private static final List<String> KEYS = List.of("type", "num_attention_heads", "num_key_value_heads", "head_dim",
+      "sliding_window");
 
   @Test void aSlipOfTheFingerIsForgiven() {
     assertEquals(Optional.of("sliding_window"), Nearest.to("slidng_window", KEYS));

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Plugins that were compiled against another version of the api. */
 class OtherApiTest {
-  private static final String VERSIONS = " (compiled against dev.tenon.api 0.0.9, this is " + Compatibility.apiVersion() + ")";
+  private static final String VERSIONS = " (compiled against dev.tenon.api 0.0.9, this is " + Compatibility.apiVersion()
+      + ")";
   @TempDir Path work;
   @TempDir Path folder;
   private Path old;
@@ -29,11 +30,13 @@ class OtherApiTest {
   }
 
   private void assertProblems(String... expected) {
-    assertEquals(List.of(expected), Plugins.load(List.of(folder)).problems().stream().map(PluginProblem::toString).toList());
+    assertEquals(List.of(expected),
+        Plugins.load(List.of(folder)).problems().stream().map(PluginProblem::toString).toList());
   }
 
   private Jars plugin(String body) {
-    return Jars.withoutApi(work).with(old).source("package acme; import dev.tenon.api.text.*; public record Old() implements Sampler { " + body + " }");
+    return Jars.withoutApi(work).with(old)
+        .source("package acme; import dev.tenon.api.text.*; public record Old() implements Sampler { " + body + " }");
   }
 
   private static final String TYPE = "public String type() { return \"old\"; } ";
@@ -42,17 +45,21 @@ class OtherApiTest {
   @Test void aMethodThatTheRoleHasNow() throws IOException {
     plugin(TYPE).source(Jars.module("acme.old", "acme.Old")).jar(folder.resolve("old.jar"));
 
-    assertProblems("plugin 'old' [discover]: acme.Old was built for another api" + VERSIONS + ": it lacks apply(Candidates)");
+    assertProblems(
+        "plugin 'old' [discover]: acme.Old was built for another api" + VERSIONS + ": it lacks apply(Candidates)");
   }
 
   @Test void aTypeThatIsGone() throws IOException {
-    plugin(TYPE + APPLY + "public Vanished vanished() { return null; }").source(Jars.module("acme.old", "acme.Old")).jar(folder.resolve("old.jar"));
+    plugin(TYPE + APPLY + "public Vanished vanished() { return null; }").source(Jars.module("acme.old", "acme.Old"))
+        .jar(folder.resolve("old.jar"));
 
-    assertProblems("plugin 'old' [discover]: acme.Old was built for another api" + VERSIONS + ": dev.tenon.api.text.Vanished is not there");
+    assertProblems("plugin 'old' [discover]: acme.Old was built for another api" + VERSIONS
+        + ": dev.tenon.api.text.Vanished is not there");
   }
 
   @Test void aMethodThatIsGone() throws IOException {
-    plugin(TYPE + APPLY + "public Old { Candidates.gone(); }").source(Jars.module("acme.old", "acme.Old")).jar(folder.resolve("old.jar"));
+    plugin(TYPE + APPLY + "public Old { Candidates.gone(); }").source(Jars.module("acme.old", "acme.Old"))
+        .jar(folder.resolve("old.jar"));
 
     assertProblems("plugin 'old' [discover]: acme.Old was built for another api" + VERSIONS
         + ": 'int dev.tenon.api.text.Candidates.gone()'");
@@ -60,14 +67,17 @@ class OtherApiTest {
 
   @Test void aRoleThatIsGone() throws IOException {
     plugin(TYPE).source("package acme; public record Lost() implements dev.tenon.api.text.Vanished { " + TYPE + " }")
-        .source("open module acme.old { requires dev.tenon.api; provides dev.tenon.api.text.Vanished with acme.Lost; }").jar(folder.resolve("old.jar"));
+        .source("open module acme.old { requires dev.tenon.api; provides dev.tenon.api.text.Vanished with acme.Lost; }")
+        .jar(folder.resolve("old.jar"));
 
     assertProblems("plugin 'old' [scan]: provides dev.tenon.api.text.Vanished, which is no role here" + VERSIONS);
   }
 
   @Test void aRoleThatIsGoneBesideOneThatIsNot() throws IOException {
-    plugin(TYPE + APPLY).source("package acme; public record Lost() implements dev.tenon.api.text.Vanished { " + TYPE + " }")
-        .source(Jars.module("acme.old", "acme.Old", "provides dev.tenon.api.text.Vanished with acme.Lost;")).jar(folder.resolve("old.jar"));
+    plugin(TYPE + APPLY)
+        .source("package acme; public record Lost() implements dev.tenon.api.text.Vanished { " + TYPE + " }")
+        .source(Jars.module("acme.old", "acme.Old", "provides dev.tenon.api.text.Vanished with acme.Lost;"))
+        .jar(folder.resolve("old.jar"));
 
     assertProblems("plugin 'old' [discover]: provides dev.tenon.api.text.Vanished, which is no role here" + VERSIONS);
   }

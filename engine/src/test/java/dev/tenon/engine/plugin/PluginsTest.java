@@ -41,7 +41,8 @@ class PluginsTest {
   }
 
   @Test void aJarsComponentsAreFoundWithTheirVersion() throws Exception {
-    Path jar = Jars.in(work).version("1.2.3").source(Jars.module("acme.mirror", "acme.Mirror")).source(Jars.sampler("acme", "Mirror", "mirror")).jar(folder.resolve("acme-mirror.jar"));
+    Path jar = Jars.in(work).version("1.2.3").source(Jars.module("acme.mirror", "acme.Mirror"))
+        .source(Jars.sampler("acme", "Mirror", "mirror")).jar(folder.resolve("acme-mirror.jar"));
 
     Plugins plugins = load();
 
@@ -56,13 +57,15 @@ class PluginsTest {
   }
 
   @Test void aModuleWithoutVersionIsUnversioned() throws IOException {
-    Jars.in(work).source(Jars.module("acme.mirror", "acme.Mirror")).source(Jars.sampler("acme", "Mirror", "mirror")).jar(folder.resolve("m.jar"));
+    Jars.in(work).source(Jars.module("acme.mirror", "acme.Mirror")).source(Jars.sampler("acme", "Mirror", "mirror"))
+        .jar(folder.resolve("m.jar"));
 
     assertEquals("unversioned", samplers().find("mirror").orElseThrow().plugin().version());
   }
 
   @Test void aFolderOfClassesIsAPluginAndItsHashIsOfItsFiles() throws IOException {
-    Path classes = Jars.in(work).source(Jars.module("acme.mirror", "acme.Mirror")).source(Jars.sampler("acme", "Mirror", "mirror")).classes();
+    Path classes = Jars.in(work).source(Jars.module("acme.mirror", "acme.Mirror"))
+        .source(Jars.sampler("acme", "Mirror", "mirror")).classes();
     Files.move(classes, folder.resolve("mirror"));
     Plugin plugin = samplers().find("mirror").orElseThrow().plugin();
     String before = plugin.sha256().orElseThrow();
@@ -74,7 +77,8 @@ class PluginsTest {
   }
 
   @Test void aPlaceMayBeTheJarItselfAndOneTwiceIsOne() throws IOException {
-    Path jar = Jars.in(work).source(Jars.module("acme.mirror", "acme.Mirror")).source(Jars.sampler("acme", "Mirror", "mirror")).jar(folder.resolve("m.jar"));
+    Path jar = Jars.in(work).source(Jars.module("acme.mirror", "acme.Mirror"))
+        .source(Jars.sampler("acme", "Mirror", "mirror")).jar(folder.resolve("m.jar"));
 
     Plugins plugins = Plugins.load(List.of(jar, folder, folder.resolve("../" + folder.getFileName())));
 
@@ -83,7 +87,8 @@ class PluginsTest {
   }
 
   @Test void aJarWithoutModuleDescriptorIsTolerated() throws IOException {
-    Jars.in(work).source(Jars.sampler("legacy", "Old", "old")).file("META-INF/services/dev.tenon.api.text.Sampler", "legacy.Old\n").jar(folder.resolve("legacy-2.1.jar"));
+    Jars.in(work).source(Jars.sampler("legacy", "Old", "old"))
+        .file("META-INF/services/dev.tenon.api.text.Sampler", "legacy.Old\n").jar(folder.resolve("legacy-2.1.jar"));
 
     assertEquals("2.1", samplers().find("old").orElseThrow().plugin().version());
   }
@@ -91,9 +96,11 @@ class PluginsTest {
   @Test void twoPluginsBringTwoVersionsOfOneLibrary() throws IOException {
     for (int n = 1; n <= 2; n++) {
       Path library = Jars.withoutApi(work).source("module acme.lib { exports acme.lib; }")
-          .source("package acme.lib; public class Lib { public static int version() { return " + n + "; } }").jar(folder.resolve("user" + n + "/acme-lib-" + n + ".jar"));
+          .source("package acme.lib; public class Lib { public static int version() { return " + n + "; } }")
+          .jar(folder.resolve("user" + n + "/acme-lib-" + n + ".jar"));
       Jars.in(work).with(library).source(Jars.module("user" + n, "user" + n + ".User", "requires acme.lib;"))
-          .source(answering("user" + n, "user" + n, "acme.lib.Lib.version()")).jar(folder.resolve("user" + n + "/user.jar"));
+          .source(answering("user" + n, "user" + n, "acme.lib.Lib.version()"))
+          .jar(folder.resolve("user" + n + "/user.jar"));
     }
 
     Catalog<Sampler> samplers = samplers();
@@ -103,36 +110,45 @@ class PluginsTest {
   }
 
   @Test void aPluginUsesAnotherWhateverTheOrderOfTheirNames() throws IOException {
-    Path base = Jars.in(work).source(Jars.module("acme.base", "acme.base.Base", "exports acme.base;")).source(Jars.sampler("acme.base", "Base", "base"))
-        .source("package acme.base; public class Answer { public static int answer() { return 42; } }").jar(folder.resolve("z-base.jar"));
-    Jars.in(work).with(base).source(Jars.module("acme.top", "top.User", "requires acme.base;")).source(answering("top", "top", "acme.base.Answer.answer()"))
+    Path base = Jars.in(work).source(Jars.module("acme.base", "acme.base.Base", "exports acme.base;"))
+        .source(Jars.sampler("acme.base", "Base", "base"))
+        .source("package acme.base; public class Answer { public static int answer() { return 42; } }")
+        .jar(folder.resolve("z-base.jar"));
+    Jars.in(work).with(base).source(Jars.module("acme.top", "top.User", "requires acme.base;"))
+        .source(answering("top", "top", "acme.base.Answer.answer()"))
         .jar(folder.resolve("a-top.jar"));
 
     Catalog<Sampler> samplers = samplers();
 
     assertEquals(42, k(samplers, "top"));
-    assertEquals("z-base", samplers.find("base").orElseThrow().plugin().name(), "what the layer below provides is not the upper plugin's");
+    assertEquals("z-base", samplers.find("base").orElseThrow().plugin().name(),
+        "what the layer below provides is not the upper plugin's");
   }
 
   @Test void aCopyOfTheApiBesideThePluginIsNotUsed() throws IOException {
-    Path api = Jars.withoutApi(work).version("0.0.9").source("module dev.tenon.api { exports dev.tenon.api.text; exports dev.tenon.api.spec; }")
+    Path api = Jars.withoutApi(work).version("0.0.9")
+        .source("module dev.tenon.api { exports dev.tenon.api.text; exports dev.tenon.api.spec; }")
         .source("package dev.tenon.api.spec; public interface Spec { String type(); }")
-        .source("package dev.tenon.api.text; public interface Sampler extends dev.tenon.api.spec.Spec { Candidates apply(Candidates c); }")
+        .source(
+            "package dev.tenon.api.text; public interface Sampler extends dev.tenon.api.spec.Spec { Candidates apply(Candidates c); }")
         .source("package dev.tenon.api.text; public class Candidates { }").jar(folder.resolve("fat/tenon-api.jar"));
-    Jars.withoutApi(work).with(api).source(Jars.module("acme.fat", "acme.Fat")).source(Jars.sampler("acme", "Fat", "fat")).jar(folder.resolve("fat/fat.jar"));
+    Jars.withoutApi(work).with(api).source(Jars.module("acme.fat", "acme.Fat"))
+        .source(Jars.sampler("acme", "Fat", "fat")).jar(folder.resolve("fat/fat.jar"));
 
     assertEquals("Fat[k=5]", samplers().find("fat").orElseThrow().defaults().toString());
   }
 
   @Test void otherPluginsGoOnWhenOneFails() throws IOException {
     Files.writeString(folder.resolve("broken.jar"), "no zip");
-    Jars.in(work).source(Jars.module("acme.mirror", "acme.Mirror")).source(Jars.sampler("acme", "Mirror", "mirror")).jar(folder.resolve("m.jar"));
+    Jars.in(work).source(Jars.module("acme.mirror", "acme.Mirror")).source(Jars.sampler("acme", "Mirror", "mirror"))
+        .jar(folder.resolve("m.jar"));
 
     Plugins plugins = load();
 
     assertEquals(Set.of("broken"), plugins.problems().stream().map(PluginProblem::plugin).collect(Collectors.toSet()));
     assertTrue(plugins.catalogs().of(Sampler.class).find("mirror").isPresent());
-    assertEquals("sampler 'miror' is not installed; did you mean mirror? (installed: mirror; plugins with problems: broken)",
+    assertEquals(
+        "sampler 'miror' is not installed; did you mean mirror? (installed: mirror; plugins with problems: broken)",
         plugins.catalogs().of(Sampler.class).refusal("miror"));
   }
 

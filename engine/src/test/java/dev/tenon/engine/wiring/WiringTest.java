@@ -27,7 +27,8 @@ class WiringTest {
 
   @Test void pluginsAreLookedForOnceAndNotBeforeSomebodyAsks() throws Exception {
     Injector injector = Wiring.injector(List.of(new PluginsModule(List.of(folder))));
-    Jars.in(work).source(Jars.sampler("acme", "Mirror", "mirror")).source(Jars.module("acme.mirror", "acme.Mirror")).jar(folder.resolve("late.jar"));
+    Jars.in(work).source(Jars.sampler("acme", "Mirror", "mirror")).source(Jars.module("acme.mirror", "acme.Mirror"))
+        .jar(folder.resolve("late.jar"));
 
     Catalog<Sampler> samplers = Wiring.get(injector, new Key<Catalog<Sampler>>() {
     });
