@@ -46,6 +46,7 @@ public final class Binder {
   public <S extends Spec> Bound<S> bindComponent(Class<S> service, Node part, String path) {
     Role<S> role = catalogs.of(service).role();
     var binding = new Binding(catalogs);
-    return new Bound<>(service.cast(binding.value(new Kind.Component(role), Optional.empty(), part, path)), binding.notes());
+    return new Bound<>(service.cast(binding.value(new Kind.Component(role), Optional.empty(), part, path)),
+        binding.notes());
   }
 }

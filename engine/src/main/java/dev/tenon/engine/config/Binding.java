@@ -41,7 +41,8 @@ final class Binding {
       case Kind.Single single -> Scalars.value(single, node, path);
       case Kind.Maybe maybe -> maybe(maybe, fallback, node, path);
       case Kind.Many many -> many(many, fallback, node, path);
-      case Kind.Section section when node instanceof Node.Mapping mapping -> section(section.type(), fallback, mapping, path);
+      case Kind.Section section when node instanceof Node.Mapping mapping ->
+        section(section.type(), fallback, mapping, path);
       case Kind.Section section -> throw Scalars.wrong(section, node, path);
       case Kind.Component component -> component(component.role(), fallback, node, path);
     };
@@ -62,12 +63,15 @@ final class Binding {
   }
 
   private List<Object> many(Kind.Many many, Optional<?> fallback, Node node, String path) {
-    Optional<?> one = fallback.flatMap(f -> f instanceof List<?> l && l.size() == 1 ? Optional.of(l.getFirst()) : Optional.empty());
+    Optional<?> one = fallback
+        .flatMap(f -> f instanceof List<?> l && l.size() == 1 ? Optional.of(l.getFirst()) : Optional.empty());
     // A component is a list of one, so that what is the same for all is written once.
-    if (many.of() instanceof Kind.Component && !(node instanceof Node.Sequence)) return List.of(value(many.of(), one, node, path));
+    if (many.of() instanceof Kind.Component && !(node instanceof Node.Sequence))
+      return List.of(value(many.of(), one, node, path));
     if (!(node instanceof Node.Sequence sequence)) throw Scalars.wrong(many, node, path);
     var values = new ArrayList<Object>();
-    for (Node item : sequence.items()) values.add(value(many.of(), one, item, YamlReader.join(path, Integer.toString(values.size()))));
+    for (Node item : sequence.items())
+      values.add(value(many.of(), one, item, YamlReader.join(path, Integer.toString(values.size()))));
     return List.copyOf(values);
   }
 
@@ -76,7 +80,8 @@ final class Binding {
     for (String key : mapping.entries().keySet()) {
       if (settings.stream().noneMatch(s -> s.key().equals(key))) throw unknown(key, settings, List.of(), mapping, path);
     }
-    return record(type, fallback.isPresent() ? fallback.map(type::cast) : Setting.defaults(type), settings, mapping, path);
+    return record(type, fallback.isPresent() ? fallback.map(type::cast) : Setting.defaults(type), settings, mapping,
+        path);
   }
 
   private <R> R record(Class<R> type, Optional<R> defaults, List<Setting> settings, Node.Mapping mapping, String path) {
@@ -84,9 +89,12 @@ final class Binding {
     for (Setting s : settings) {
       String here = YamlReader.join(path, s.key());
       Kind kind = Kind.of(s);
-      Optional<Object> fallback = defaults.map(d -> Records.get(s.component(), (Record) d)).or(() -> declared(s, kind, here));
+      Optional<Object> fallback = defaults.map(d -> Records.get(s.component(), (Record) d))
+          .or(() -> declared(s, kind, here));
       Optional<Node> node = mapping.find(s.key());
-      values.add(node.isPresent() ? value(kind, fallback, node.get(), here) : fallback.orElseGet(() -> absent(kind, mapping, here)));
+      values.add(node.isPresent()
+          ? value(kind, fallback, node.get(), here)
+          : fallback.orElseGet(() -> absent(kind, mapping, here)));
     }
     try {
       return Records.make(type, values);
@@ -96,18 +104,21 @@ final class Binding {
   }
 
   private Optional<Object> declared(Setting s, Kind kind, String path) {
-    return s.fallback().map(text -> value(kind, Optional.empty(), YamlReader.parse(text, line -> Place.of("default")), path));
+    return s.fallback()
+        .map(text -> value(kind, Optional.empty(), YamlReader.parse(text, line -> Place.of("default")), path));
   }
 
   private Object absent(Kind kind, Node.Mapping mapping, String path) {
     if (kind instanceof Kind.Maybe maybe) return empty(maybe);
-    if (kind instanceof Kind.Section section) return section(section.type(), Optional.empty(), new Node.Mapping(mapping.place(), Map.of()), path);
+    if (kind instanceof Kind.Section section)
+      return section(section.type(), Optional.empty(), new Node.Mapping(mapping.place(), Map.of()), path);
     throw new ConfigException(mapping.place(), path, "is missing, must be " + kind.expected());
   }
 
   /** What to blame when a record refuses its values as a whole: the last override among them, or all. */
   private static Place culprit(Node.Mapping mapping) {
-    return mapping.entries().values().stream().map(Node::place).filter(Place::override).reduce((first, last) -> last).orElse(mapping.place());
+    return mapping.entries().values().stream().map(Node::place).filter(Place::override).reduce((first, last) -> last)
+        .orElse(mapping.place());
   }
 
   private <S extends Spec> S component(Role<S> role, Optional<?> fallback, Node node, String path) {
@@ -127,11 +138,13 @@ final class Binding {
     String type = switch (mapping.find(TYPE).orElse(mapping)) {
       case Node.Scalar s when s.value().orElse(0) instanceof String name -> name;
       case Node.Mapping m when m == mapping && fallback.isPresent() -> fallback.get().type();
-      case Node.Mapping m when m == mapping -> throw new ConfigException(m.place(), typePath, "is missing, must be a type of " + catalog.role().title()
-          + " (installed: " + String.join(", ", catalog.types()) + ")");
-      case Node other -> throw new ConfigException(other.place(), typePath, "is " + other.described() + ", must be a type of " + catalog.role().title());
+      case Node.Mapping m when m == mapping ->
+        throw new ConfigException(m.place(), typePath, "is missing, must be a type of " + catalog.role().title()
+            + " (installed: " + String.join(", ", catalog.types()) + ")");
+      case Node other -> throw new ConfigException(other.place(), typePath,
+          "is " + other.described() + ", must be a type of " + catalog.role().title());
     };
-    S defaults = installed(catalog, type, mapping.find(TYPE).orElse(mapping).place(), typePath).defaults();
+    S defaults = installed(catalog, type, mapping.placeOf(TYPE), typePath).defaults();
     S base = fallback.filter(f -> f.getClass() == defaults.getClass()).orElse(defaults);
     List<Setting> settings = base instanceof Record ? Setting.of(base.getClass()) : List.of();
     Node.Mapping own = known(settings, mapping, type, former(catalog, fallback, mapping), path);
@@ -152,18 +165,21 @@ final class Binding {
    *
    * @param former the keys of the type that was replaced
    */
-  private Node.Mapping known(List<Setting> settings, Node.Mapping mapping, String type, Set<String> former, String path) {
+  private Node.Mapping known(List<Setting> settings, Node.Mapping mapping, String type, Set<String> former,
+      String path) {
     Node.Mapping own = mapping.without(TYPE);
     List<String> dropped = new ArrayList<>();
     for (Map.Entry<String, Node> entry : own.entries().entrySet()) {
       String key = entry.getKey();
       if (settings.stream().anyMatch(s -> s.key().equals(key))) continue;
-      if (!former.contains(key) || entry.getValue().place().override()) throw unknown(key, settings, List.of(TYPE), mapping, path);
+      if (!former.contains(key) || entry.getValue().place().override())
+        throw unknown(key, settings, List.of(TYPE), mapping, path);
       dropped.add(key);
     }
     for (String key : dropped) own = own.without(key);
     if (!dropped.isEmpty()) {
-      notes.add(mapping.entries().get(TYPE).place() + ": " + path + ": dropped " + String.join(", ", dropped) + ", which " + type + " does not have");
+      notes.add(mapping.placeOf(TYPE) + ": " + path + ": dropped " + String.join(", ", dropped) + ", which " + type
+          + " does not have");
     }
     return own;
   }
@@ -171,7 +187,8 @@ final class Binding {
   private static <S extends Spec> Set<String> former(Catalog<S> catalog, Optional<S> fallback, Node.Mapping mapping) {
     if (mapping.find(TYPE).filter(t -> t.place().override()).isEmpty()) return Set.of();
     if (mapping.formerType().isEmpty()) return fallback.map(Binding::keys).orElse(Set.of());
-    Optional<Installed<S>> former = mapping.formerType().flatMap(t -> t instanceof Node.Scalar s ? catalog.find(s.text()) : Optional.empty());
+    Optional<Installed<S>> former = mapping.formerType()
+        .flatMap(t -> t instanceof Node.Scalar s ? catalog.find(s.text()) : Optional.empty());
     // Of a type that is not there nobody knows the keys: all are let go.
     return former.map(i -> keys(i.defaults())).orElse(mapping.entries().keySet());
   }
@@ -181,11 +198,13 @@ final class Binding {
     return Setting.of(spec.getClass()).stream().map(Setting::key).collect(Collectors.toSet());
   }
 
-  private static ConfigException unknown(String key, List<Setting> settings, List<String> others, Node.Mapping mapping, String path) {
+  private static ConfigException unknown(String key, List<Setting> settings, List<String> others, Node.Mapping mapping,
+      String path) {
     Set<String> keys = new LinkedHashSet<>(others);
     for (Setting s : settings) keys.add(s.key());
-    Optional<String> meant = settings.stream().filter(s -> s.aliases().contains(key)).map(Setting::key).findFirst().or(() -> Nearest.to(key, keys));
-    return new ConfigException(mapping.entries().get(key).place(), YamlReader.join(path, key), "unknown key"
+    Optional<String> meant = settings.stream().filter(s -> s.aliases().contains(key)).map(Setting::key).findFirst()
+        .or(() -> Nearest.to(key, keys));
+    return new ConfigException(mapping.placeOf(key), YamlReader.join(path, key), "unknown key"
         + meant.map(m -> "; did you mean " + m + "?").orElse("") + " (keys: " + String.join(", ", keys) + ")");
   }
 }

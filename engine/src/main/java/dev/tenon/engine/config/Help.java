@@ -20,7 +20,8 @@ import java.util.OptionalInt;
  * @param help one line, empty if there is none
  * @param aliases names that others use for it
  */
-public record Help(String key, String type, Optional<String> fallback, boolean required, String help, List<String> aliases) {
+public record Help(String key, String type, Optional<String> fallback, boolean required, String help,
+    List<String> aliases) {
   public Help {
     aliases = List.copyOf(aliases);
   }
@@ -44,8 +45,10 @@ public record Help(String key, String type, Optional<String> fallback, boolean r
     var lines = new ArrayList<Help>();
     for (Setting s : Setting.of(type)) {
       Kind kind = Kind.of(s);
-      Optional<String> fallback = defaults.map(d -> Records.get(s.component(), d)).filter(Help::given).map(Help::yaml).or(s::fallback);
-      boolean required = defaults.isEmpty() && s.fallback().isEmpty() && !(kind instanceof Kind.Maybe) && !(kind instanceof Kind.Section);
+      Optional<String> fallback = defaults.map(d -> Records.get(s.component(), d)).filter(Help::given).map(Help::yaml)
+          .or(s::fallback);
+      boolean required = defaults.isEmpty() && s.fallback().isEmpty() && !(kind instanceof Kind.Maybe)
+          && !(kind instanceof Kind.Section);
       lines.add(new Help(s.key(), kind.expected(), fallback, required, s.help(), s.aliases()));
     }
     return lines;

@@ -25,7 +25,8 @@ sealed interface Kind {
       if (type == Boolean.class) return "true or false";
       if (type == Path.class) return "a path";
       if (type == String.class) return "text";
-      return Arrays.stream(type.getEnumConstants()).map(c -> Setting.kebab((Enum<?>) c)).collect(Collectors.joining(", ", "one of ", ""));
+      return Arrays.stream(type.getEnumConstants()).map(c -> Setting.kebab((Enum<?>) c))
+          .collect(Collectors.joining(", ", "one of ", ""));
     }
   }
 
@@ -63,8 +64,10 @@ sealed interface Kind {
    * @throws IllegalStateException if configs cannot hold it
    */
   static Kind of(Type type, String where) {
-    if (type instanceof ParameterizedType p && p.getRawType() == Optional.class) return new Maybe(Optional.class, of(p.getActualTypeArguments()[0], where));
-    if (type instanceof ParameterizedType p && p.getRawType() == List.class) return new Many(of(p.getActualTypeArguments()[0], where));
+    if (type instanceof ParameterizedType p && p.getRawType() == Optional.class)
+      return new Maybe(Optional.class, of(p.getActualTypeArguments()[0], where));
+    if (type instanceof ParameterizedType p && p.getRawType() == List.class)
+      return new Many(of(p.getActualTypeArguments()[0], where));
     if (type == OptionalInt.class) return new Maybe(OptionalInt.class, new Single(Integer.class));
     if (type == OptionalDouble.class) return new Maybe(OptionalDouble.class, new Single(Double.class));
     if (type == int.class || type == Integer.class) return new Single(Integer.class);
@@ -84,6 +87,7 @@ sealed interface Kind {
 
   /** The kind of a setting. */
   static Kind of(Setting setting) {
-    return of(setting.component().getGenericType(), setting.component().getDeclaringRecord().getName() + "." + setting.component().getName());
+    return of(setting.component().getGenericType(),
+        setting.component().getDeclaringRecord().getName() + "." + setting.component().getName());
   }
 }

@@ -33,6 +33,11 @@ public sealed interface Node {
       return Optional.ofNullable(entries.get(key));
     }
 
+    /** Where a key stands; the mapping's own place if it has no such key. */
+    Place placeOf(String key) {
+      return find(key).map(Node::place).orElse(place);
+    }
+
     /** The same with a key added or its value replaced. */
     public Mapping with(String key, Node value) {
       var changed = new LinkedHashMap<>(entries);
@@ -94,8 +99,10 @@ public sealed interface Node {
       }
       case Integer n -> new Scalar(place, Optional.of(n.longValue()), n.toString());
       case Float n -> new Scalar(place, Optional.of(Double.valueOf(n.toString())), n.toString());
-      case String _, Long _, java.math.BigInteger _, Double _, Boolean _ -> new Scalar(place, Optional.of(tree), tree.toString());
-      default -> throw new ConfigException(place, "", "holds " + tree + " of " + tree.getClass() + ", must hold maps, lists, strings, numbers and booleans only");
+      case String _,Long _,java.math.BigInteger _,Double _,Boolean _ ->
+        new Scalar(place, Optional.of(tree), tree.toString());
+      default -> throw new ConfigException(place, "",
+          "holds " + tree + " of " + tree.getClass() + ", must hold maps, lists, strings, numbers and booleans only");
     };
   }
 }

@@ -11,12 +11,10 @@ import java.util.Optional;
  * The value is YAML. Whether the path means anything is found when the config is bound.
  */
 public final class Overrides {
-  private final String assignment;
   private final Place place;
   private final List<String> path;
 
   private Overrides(String assignment, List<String> path) {
-    this.assignment = assignment;
     this.place = Place.override(assignment);
     this.path = path;
   }
@@ -31,7 +29,8 @@ public final class Overrides {
     for (String assignment : assignments) {
       int equals = assignment.indexOf('=');
       String path = equals < 0 ? "" : assignment.substring(0, equals).strip();
-      if (!path.matches("[^.\\s]+(\\.[^.\\s]+)*")) throw new ConfigException(Place.override(assignment), "", "must be PATH=VALUE, train.seed=1 for example");
+      if (!path.matches("[^.\\s]+(\\.[^.\\s]+)*"))
+        throw new ConfigException(Place.override(assignment), "", "must be PATH=VALUE, train.seed=1 for example");
       var override = new Overrides(assignment, List.of(path.split("\\.")));
       Node value = override.value(assignment.substring(equals + 1));
       changed = YamlReader.include(override.mapping(changed, 0, value), override.path.getFirst(), Path.of(""));
@@ -47,7 +46,9 @@ public final class Overrides {
   private Node.Mapping mapping(Node.Mapping mapping, int depth, Node value) {
     String key = path.get(depth);
     Optional<Node> old = mapping.find(key);
-    Node next = depth == path.size() - 1 ? value : inside(old.orElseGet(() -> new Node.Mapping(place, Map.of())), depth + 1, value);
+    Node next = depth == path.size() - 1
+        ? value
+        : inside(old.orElseGet(() -> new Node.Mapping(place, Map.of())), depth + 1, value);
     Node.Mapping changed = mapping.with(key, next);
     boolean retyped = key.equals("type") && depth == path.size() - 1 && mapping.formerType().isEmpty();
     return retyped ? new Node.Mapping(changed.place(), changed.entries(), old) : changed;
@@ -59,9 +60,11 @@ public final class Overrides {
       case Node.Mapping mapping -> mapping(mapping, depth, value);
       case Node.Sequence sequence -> item(sequence, depth, value);
       // A component given by its type alone gets its first setting.
-      case Node.Scalar s when s.value().orElse(0) instanceof String -> mapping(new Node.Mapping(s.place(), Map.of("type", s)), depth, value);
+      case Node.Scalar s when s.value().orElse(0) instanceof String ->
+        mapping(new Node.Mapping(s.place(), Map.of("type", s)), depth, value);
       case Node.Scalar s when s.value().isEmpty() -> mapping(new Node.Mapping(s.place(), Map.of()), depth, value);
-      case Node.Scalar s -> throw new ConfigException(place, here(depth), "is " + s.described() + " (" + s.place() + "), which has no keys");
+      case Node.Scalar s -> throw new ConfigException(place, here(depth),
+          "is " + s.described() + " (" + s.place() + "), which has no keys");
     };
   }
 
@@ -69,8 +72,10 @@ public final class Overrides {
     String key = path.get(depth);
     int size = sequence.items().size();
     if (!key.matches("\\d{1,9}") || Integer.parseInt(key) >= size) {
-      throw new ConfigException(place, here(depth), size == 0 ? "is an empty list"
-          : "is a list (" + sequence.place() + "); the next word is '" + key + "', must be a number from 0 to " + (size - 1));
+      throw new ConfigException(place, here(depth), size == 0
+          ? "is an empty list"
+          : "is a list (" + sequence.place() + "); the next word is '" + key + "', must be a number from 0 to "
+              + (size - 1));
     }
     int index = Integer.parseInt(key);
     var items = new ArrayList<>(sequence.items());

@@ -12,8 +12,7 @@ import java.util.OptionalInt;
 
 /** Records as the trees of maps, lists, strings, numbers and booleans that bind to them again, every default filled in. */
 public final class Resolved {
-  private Resolved() {
-  }
+  private Resolved() {}
 
   /**
    * The tree of a record, in order of declaration; a component begins with its {@code type}. Optional settings that are not
@@ -22,7 +21,8 @@ public final class Resolved {
   public static Map<String, Object> of(Record record) {
     var tree = new LinkedHashMap<String, Object>();
     if (record instanceof Spec spec) tree.put("type", spec.type());
-    for (Setting s : Setting.of(record.getClass())) value(Records.get(s.component(), record)).ifPresent(v -> tree.put(s.key(), v));
+    for (Setting s : Setting.of(record.getClass()))
+      value(Records.get(s.component(), record)).ifPresent(v -> tree.put(s.key(), v));
     return tree;
   }
 
@@ -40,7 +40,7 @@ public final class Resolved {
       case Float f -> Optional.of(Double.valueOf(f.toString()));
       case Path path -> Optional.of(path.toString());
       case Enum<?> constant -> Optional.of(Setting.kebab(constant));
-      case String _, Integer _, Long _, Double _, Boolean _ -> Optional.of(value);
+      case String _,Integer _,Long _,Double _,Boolean _ -> Optional.of(value);
       default -> throw new IllegalStateException("a setting of " + value.getClass() + ", which a config cannot hold");
     };
   }

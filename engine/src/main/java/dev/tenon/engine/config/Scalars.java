@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /** Turns single values into what settings hold. */
 final class Scalars {
-  private Scalars() {
-  }
+  private Scalars() {}
 
   /** The value as an object of the kind's type. */
   static Object value(Kind.Single kind, Node node, String path) {
@@ -23,8 +22,10 @@ final class Scalars {
     if (type == String.class) return Optional.of(scalar.text());
     if (type == Boolean.class) return scalar.value().filter(v -> v instanceof Boolean);
     if (type == Path.class) return path(scalar.text());
-    if (type == Double.class) return scalar.value().filter(v -> v instanceof Number).map(v -> ((Number) v).doubleValue());
-    if (type == Float.class) return scalar.value().filter(v -> v instanceof Number).map(v -> single((Number) v, scalar.text()));
+    if (type == Double.class)
+      return scalar.value().filter(v -> v instanceof Number).map(v -> ((Number) v).doubleValue());
+    if (type == Float.class)
+      return scalar.value().filter(v -> v instanceof Number).map(v -> single((Number) v, scalar.text()));
     for (Object constant : type.getEnumConstants()) {
       if (Setting.kebab((Enum<?>) constant).equals(scalar.text())) return Optional.of(constant);
     }
@@ -54,7 +55,8 @@ final class Scalars {
     });
     BigInteger number = value.orElseThrow(() -> wrong(kind, scalar, path));
     if (number.compareTo(BigInteger.valueOf(least)) < 0 || number.compareTo(BigInteger.valueOf(most)) > 0) {
-      throw new ConfigException(scalar.place(), path, "is " + scalar.described() + ", must be a whole number from " + least + " to " + most);
+      throw new ConfigException(scalar.place(), path,
+          "is " + scalar.described() + ", must be a whole number from " + least + " to " + most);
     }
     return number.longValueExact();
   }

@@ -46,9 +46,11 @@ record Setting(String key, List<String> aliases, RecordComponent component, Opti
     } catch (NoSuchMethodException _) {
       return Optional.empty();
     } catch (InvocationTargetException e) {
-      throw new IllegalStateException("the defaults of " + record.getName() + " are refused by itself: " + e.getCause(), e.getCause());
+      throw new IllegalStateException("the defaults of " + record.getName() + " are refused by itself: " + e.getCause(),
+          e.getCause());
     } catch (ReflectiveOperationException | InaccessibleObjectException e) {
-      throw new IllegalStateException("cannot make " + record.getName() + ": declare its module as 'open module " + record.getModule().getName() + "'", e);
+      throw new IllegalStateException("cannot make " + record.getName() + ": declare its module as 'open module "
+          + record.getModule().getName() + "'", e);
     }
   }
 

@@ -45,7 +45,8 @@ public final class YamlReader {
    */
   public static Node.Mapping read(Path file) {
     Node.Mapping root = file(file);
-    for (String key : root.entries().keySet()) root = include(root, key, Optional.ofNullable(file.getParent()).orElse(Path.of("")));
+    for (String key : root.entries().keySet())
+      root = include(root, key, Optional.ofNullable(file.getParent()).orElse(Path.of("")));
     return root;
   }
 
@@ -112,7 +113,8 @@ public final class YamlReader {
       case MappingNode mapping -> mapping(mapping, path, place);
       case SequenceNode sequence -> {
         var items = new ArrayList<Node>();
-        for (var item : sequence.getValue()) items.add(node(item, join(path, Integer.toString(items.size())), Optional.empty()));
+        for (var item : sequence.getValue())
+          items.add(node(item, join(path, Integer.toString(items.size())), Optional.empty()));
         yield new Node.Sequence(place, items);
       }
       case ScalarNode scalar -> scalar(scalar, path, place);
@@ -125,7 +127,8 @@ public final class YamlReader {
     var lines = new LinkedHashMap<String, Integer>();
     for (NodeTuple tuple : mapping.getValue()) {
       Place here = place(tuple.getKeyNode());
-      if (!(tuple.getKeyNode() instanceof ScalarNode key)) throw new ConfigException(here, path, "has a key that is no word");
+      if (!(tuple.getKeyNode() instanceof ScalarNode key))
+        throw new ConfigException(here, path, "has a key that is no word");
       String name = key.getValue();
       Integer first = lines.putIfAbsent(name, here.line());
       if (first != null) throw new ConfigException(here, join(path, name), "is written twice, first in line " + first);
@@ -151,9 +154,11 @@ public final class YamlReader {
 
   /** A Long, or a BigInteger where that is too small. */
   private static Object whole(String text) {
-    var value = text.startsWith("0x") ? new BigInteger(text.substring(2), 16)
-        : text.startsWith("0o") ? new BigInteger(text.substring(2), 8)
-        : new BigInteger(text);
+    var value = text.startsWith("0x")
+        ? new BigInteger(text.substring(2), 16)
+        : text.startsWith("0o")
+            ? new BigInteger(text.substring(2), 8)
+            : new BigInteger(text);
     return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
   }
 

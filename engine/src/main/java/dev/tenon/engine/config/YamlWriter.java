@@ -1,9 +1,13 @@
 package dev.tenon.engine.config;
 
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Writes trees of maps, lists, strings, numbers and booleans as YAML: the same tree gives the same text, and reading the text
@@ -14,10 +18,10 @@ public final class YamlWriter {
   /** Words that need no quotes wherever they stand, as far as they are no number, boolean or null. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/.][A-Za-z0-9_/.+@=-]*( [A-Za-z0-9_/.+@=-]+)*");
   /** What YAML 1.2 or 1.1 take for something else than text. */
-  private static final Pattern NOT_TEXT = Pattern.compile("(?i)true|false|yes|no|on|off|y|n|null|\\.nan|\\.inf|[.]?[0-9_.]+(e[-+]?[0-9]+)?|\\.|=");
+  private static final Pattern NOT_TEXT = Pattern
+      .compile("(?i)true|false|yes|no|on|off|y|n|null|\\.nan|\\.inf|[.]?[0-9_.]+(e[-+]?[0-9]+)?|\\.|=");
 
-  private YamlWriter() {
-  }
+  private YamlWriter() {}
 
   /** The YAML of a tree, ending in a line end. */
   public static String write(Map<String, ?> tree) {
@@ -62,19 +66,21 @@ public final class YamlWriter {
     if (out.charAt(start) == '\n') out.replace(start, start + 1 + indent.length(), " ");
   }
 
-  private static boolean nests(java.util.Collection<?> values) {
-    return values.stream().anyMatch(v -> v instanceof Map<?, ?> m && !m.isEmpty() || v instanceof List<?> l && nests(l));
+  private static boolean nests(Collection<?> values) {
+    return values.stream()
+        .anyMatch(v -> (v instanceof Map<?, ?> m && !m.isEmpty()) || (v instanceof List<?> l && nests(l)));
   }
 
   /** A value in one line. */
   static String flow(Object value) {
     return switch (value) {
-      case Map<?, ?> map -> map.entrySet().stream().map(e -> text(String.valueOf(e.getKey())) + ": " + flow(e.getValue()))
-          .collect(Collectors.joining(", ", "{", "}"));
+      case Map<?, ?> map ->
+        map.entrySet().stream().map(e -> text(String.valueOf(e.getKey())) + ": " + flow(e.getValue()))
+            .collect(Collectors.joining(", ", "{", "}"));
       case List<?> list -> list.stream().map(YamlWriter::flow).collect(Collectors.joining(", ", "[", "]"));
       case Double number -> number(number);
       case Float number -> number(Double.parseDouble(number.toString()));
-      case Integer _, Long _, java.math.BigInteger _, Boolean _ -> value.toString();
+      case Integer _,Long _,BigInteger _,Boolean _ -> value.toString();
       case String string -> text(string);
       default -> throw new IllegalArgumentException("cannot write " + value + " of " + value.getClass() + " as YAML");
     };
@@ -97,8 +103,8 @@ public final class YamlWriter {
         case '\n' -> quoted.append("\\n");
         case '\t' -> quoted.append("\\t");
         default -> {
-          if (Character.isISOControl(c) || c >= 0xD800 && c < 0xE000 || c == 0xFEFF || c == 0x2028 || c == 0x2029 || c >= 0xFFFE && c < 0x10000) {
-            quoted.append("\\u").append(java.util.HexFormat.of().toHexDigits((short) c));
+          if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || !StreamReader.isPrintable(c)) {
+            quoted.append("\\u").append(HexFormat.of().toHexDigits((short) c));
           } else {
             quoted.appendCodePoint(c);
           }

@@ -7,6 +7,7 @@ import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,16 +45,18 @@ record Candidate(Plugin plugin, ModuleFinder finder, SortedMap<String, ModuleDes
     ModuleFinder finder = without(ModuleFinder.of(path), framework.keySet());
     var modules = new TreeMap<String, ModuleDescriptor>();
     try {
-      for (ModuleReference reference : finder.findAll()) modules.put(reference.descriptor().name(), reference.descriptor());
+      for (ModuleReference reference : finder.findAll())
+        modules.put(reference.descriptor().name(), reference.descriptor());
     } catch (FindException e) {
       throw new PluginFault(PluginFault.text(e));
     }
     for (ModuleDescriptor module : modules.values()) refuseCopies(module, framework);
-    Set<String> roots = modules.values().stream().filter(Candidate::provides).map(ModuleDescriptor::name).collect(Collectors.toCollection(TreeSet::new));
-    if (roots.isEmpty()) throw new PluginFault(nothing(modules));
-    String main = roots.iterator().next();
-    var plugin = new Plugin(name(path), main, Plugin.version(modules.get(main)), Optional.of(path));
-    return new Candidate(plugin, finder, modules, roots);
+    List<ModuleDescriptor> providers = modules.values().stream().filter(Candidate::provides).toList();
+    if (providers.isEmpty()) throw new PluginFault(nothing(modules));
+    ModuleDescriptor main = providers.getFirst();
+    var plugin = new Plugin(name(path), main.name(), Plugin.version(main), Optional.of(path));
+    return new Candidate(plugin, finder, modules,
+        providers.stream().map(ModuleDescriptor::name).collect(Collectors.toSet()));
   }
 
   /** A copy of Tenon's modules beside the plugin would be found first, and its roles would not be ours. */
@@ -73,12 +76,14 @@ record Candidate(Plugin plugin, ModuleFinder finder, SortedMap<String, ModuleDes
     };
   }
 
-  private static void refuseCopies(ModuleDescriptor module, Map<String, ModuleDescriptor> framework) throws PluginFault {
+  private static void refuseCopies(ModuleDescriptor module, Map<String, ModuleDescriptor> framework)
+      throws PluginFault {
     for (ModuleDescriptor ours : framework.values()) {
       for (String name : new TreeSet<>(ours.packages())) {
         if (module.packages().contains(name)) {
-          throw new PluginFault("module " + module.name() + " contains a copy of package " + name + ", which is Tenon's (" + ours.name()
-              + "); build it without, in Maven by scope 'provided'");
+          throw new PluginFault(
+              "module " + module.name() + " contains a copy of package " + name + ", which is Tenon's (" + ours.name()
+                  + "); build it without, in Maven by scope 'provided'");
         }
       }
     }
@@ -93,12 +98,15 @@ record Candidate(Plugin plugin, ModuleFinder finder, SortedMap<String, ModuleDes
     for (ModuleDescriptor module : modules.values()) unknown.addAll(unknownServices(module));
     if (!unknown.isEmpty()) return String.join("; ", unknown);
     if (modules.isEmpty()) return "there is no module in it that is not Tenon's own";
-    return "no module in it provides a component (modules: " + String.join(", ", modules.keySet()) + "); a library belongs in the folder of its plugin";
+    return "no module in it provides a component (modules: " + String.join(", ", modules.keySet())
+        + "); a library belongs in the folder of its plugin";
   }
 
   /** Complaints about services in Tenon's name that are no role here. */
   static Set<String> unknownServices(ModuleDescriptor module) {
-    return module.provides().stream().map(ModuleDescriptor.Provides::service).filter(s -> s.startsWith(API + ".") && Role.of(s).isEmpty())
-        .map(s -> "provides " + s.replace('$', '.') + ", which is no role here" + Compatibility.builtFor(module)).collect(Collectors.toCollection(TreeSet::new));
+    return module.provides().stream().map(ModuleDescriptor.Provides::service)
+        .filter(s -> s.startsWith(API + ".") && Role.of(s).isEmpty())
+        .map(s -> "provides " + s.replace('$', '.') + ", which is no role here" + Compatibility.builtFor(module))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

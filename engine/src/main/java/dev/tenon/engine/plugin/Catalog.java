@@ -51,7 +51,8 @@ public final class Catalog<S extends Spec> {
   public String refusal(String type) {
     List<Plugin> rivals = disputed.get(type);
     if (rivals != null) {
-      return role.title() + " '" + type + "' is provided by " + rivals.stream().map(Plugin::origin).collect(Collectors.joining(" and by "))
+      return role.title() + " '" + type + "' is provided by "
+          + rivals.stream().map(Plugin::origin).collect(Collectors.joining(" and by "))
           + ", so neither is used; remove all but one";
     }
     var text = new StringBuilder(role.title()).append(" '").append(type).append("' is not installed");
@@ -69,7 +70,8 @@ public final class Catalog<S extends Spec> {
     disputed.forEach((type, rivals) -> {
       for (Plugin plugin : rivals) {
         if (plugin.path().isEmpty()) continue;
-        String others = rivals.stream().filter(r -> !r.equals(plugin)).map(Plugin::origin).collect(Collectors.joining(" and by "));
+        String others = rivals.stream().filter(r -> !r.equals(plugin)).map(Plugin::origin)
+            .collect(Collectors.joining(" and by "));
         all.add(Stage.DISCOVER.problem(plugin.name(), role.title() + " '" + type + "' is also provided by "
             + (others.isEmpty() ? "another class of the same plugin" : others) + ", so neither is used"));
       }

@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
 final class Compatibility {
   private static final String API = "dev.tenon.api";
 
-  private Compatibility() {
-  }
+  private Compatibility() {}
 
   /**
    * Checks a class against the role it is provided for.
@@ -30,27 +29,32 @@ final class Compatibility {
         }
       }
       // Reading signatures loads every type in them.
-      type.getDeclaredMethods();
-      type.getDeclaredFields();
-      type.getDeclaredConstructors();
+      var _ = type.getDeclaredMethods();
+      var _ = type.getDeclaredFields();
+      var _ = type.getDeclaredConstructors();
     } catch (LinkageError | TypeNotPresentException e) {
       throw broken(type.getName(), type.getModule(), e);
     }
-    if (type.isRecord() && type.getRecordComponents().length > 0 && !type.getModule().isOpen(type.getPackageName(), Records.class.getModule())) {
-      throw new PluginFault(type.getName() + " cannot be read from a config: declare its module as 'open module " + type.getModule().getName() + "'");
+    if (type.isRecord() && type.getRecordComponents().length > 0
+        && !type.getModule().isOpen(type.getPackageName(), Records.class.getModule())) {
+      throw new PluginFault(type.getName() + " cannot be read from a config: declare its module as 'open module "
+          + type.getModule().getName() + "'");
     }
   }
 
   /** What a failure to link says about the class that asked: another api, or a library that is not there. */
   static PluginFault broken(String type, Module module, Throwable failure) {
     return missing(failure).filter(name -> !name.startsWith(API + "."))
-        .map(name -> new PluginFault(type + " needs " + name + ", which is not there: put its jar into the plugin's folder"))
-        .orElseGet(() -> new PluginFault(another(type, module) + ": " + missing(failure).map(n -> n + " is not there").orElseGet(() -> PluginFault.text(failure))));
+        .map(name -> new PluginFault(
+            type + " needs " + name + ", which is not there: put its jar into the plugin's folder"))
+        .orElseGet(() -> new PluginFault(another(type, module) + ": "
+            + missing(failure).map(n -> n + " is not there").orElseGet(() -> PluginFault.text(failure))));
   }
 
   /** {@code " (compiled against dev.tenon.api 0.0.9, this is 0.1.0)"} as far as the module says; javac records it there. */
   static String builtFor(ModuleDescriptor module) {
-    return module.requires().stream().filter(r -> r.name().equals(API)).findFirst().flatMap(ModuleDescriptor.Requires::rawCompiledVersion)
+    return module.requires().stream().filter(r -> r.name().equals(API)).findFirst()
+        .flatMap(ModuleDescriptor.Requires::rawCompiledVersion)
         .map(version -> " (compiled against " + API + " " + version + ", this is " + apiVersion() + ")").orElse("");
   }
 
@@ -76,7 +80,8 @@ final class Compatibility {
   private static Optional<String> missing(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String message = t.getMessage();
-      if (message != null && (t instanceof NoClassDefFoundError || t instanceof ClassNotFoundException) && message.matches("[\\w/.$]+")) {
+      if (message != null && (t instanceof NoClassDefFoundError || t instanceof ClassNotFoundException)
+          && message.matches("[\\w/.$]+")) {
         return Optional.of(message.replace('/', '.').replace('$', '.'));
       }
     }
@@ -84,7 +89,8 @@ final class Compatibility {
   }
 
   private static String signature(Method method) {
-    return method.getName() + Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName).collect(Collectors.joining(", ", "(", ")"));
+    return method.getName() + Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName)
+        .collect(Collectors.joining(", ", "(", ")"));
   }
 
   private static String name(Class<?> service) {

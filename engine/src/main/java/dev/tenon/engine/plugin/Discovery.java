@@ -67,7 +67,8 @@ final class Discovery {
     try {
       Method method = type.getMethod("provider");
       if (Modifier.isStatic(method.getModifiers())) {
-        throw new PluginFault(type.getName() + " has a static provider() method, which is not supported: give it a constructor without arguments");
+        throw new PluginFault(type.getName()
+            + " has a static provider() method, which is not supported: give it a constructor without arguments");
       }
     } catch (NoSuchMethodException _) {
       // as it should be
@@ -77,7 +78,8 @@ final class Discovery {
   }
 
   /** Makes a component and keeps it, or says why it cannot be made. */
-  <S extends Spec> void add(Plugin plugin, Role<S> role, Class<?> type, Supplier<? extends S> maker) throws PluginFault {
+  <S extends Spec> void add(Plugin plugin, Role<S> role, Class<?> type, Supplier<? extends S> maker)
+      throws PluginFault {
     S made;
     String id;
     try {
@@ -93,13 +95,15 @@ final class Discovery {
       throw new PluginFault(type.getName() + ": type() failed: " + PluginFault.text(e));
     }
     if (!TYPE.matcher(String.valueOf(id)).matches()) {
-      throw new PluginFault(type.getName() + ": type() is '" + id + "', must be a word of letters, digits, '-', '_' and '.'");
+      throw new PluginFault(
+          type.getName() + ": type() is '" + id + "', must be a word of letters, digits, '-', '_' and '.'");
     }
     found.add(new Installed<>(role, id, made, plugin));
   }
 
   private static PluginFault unmade(Class<?> type, Throwable failure) {
-    if (failure instanceof LinkageError && !(failure instanceof ExceptionInInitializerError)) return Compatibility.broken(type.getName(), type.getModule(), failure);
+    if (failure instanceof LinkageError && !(failure instanceof ExceptionInInitializerError))
+      return Compatibility.broken(type.getName(), type.getModule(), failure);
     return new PluginFault(type.getName() + " cannot be made with its defaults: " + failure);
   }
 
@@ -126,7 +130,8 @@ final class Discovery {
     private final List<String> errors = new ArrayList<>();
 
     Loaded(Role<S> role, Module module) {
-      Iterator<ServiceLoader.Provider<S>> all = ServiceLoader.load(module.getLayer(), role.service()).stream().iterator();
+      Iterator<ServiceLoader.Provider<S>> all = ServiceLoader.load(module.getLayer(), role.service()).stream()
+          .iterator();
       while (true) {
         try {
           if (!all.hasNext()) return;
@@ -134,7 +139,7 @@ final class Discovery {
           // The loader also finds what layers below provide.
           if (provider.type().getModule() == module) providers.put(provider.type(), provider);
         } catch (ServiceConfigurationError | LinkageError e) {
-          errors.add(PluginFault.text(e));
+          errors.add(PluginFault.text(e).replace(role.service().getName() + ": ", ""));
         }
       }
     }

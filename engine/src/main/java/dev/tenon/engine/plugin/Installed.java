@@ -9,5 +9,4 @@ import dev.tenon.api.spec.Spec;
  * @param defaults the component with all its settings at their defaults
  * @param plugin where it comes from
  */
-public record Installed<S extends Spec>(Role<S> role, String type, S defaults, Plugin plugin) {
-}
+public record Installed<S extends Spec>(Role<S> role, String type, S defaults, Plugin plugin) {}

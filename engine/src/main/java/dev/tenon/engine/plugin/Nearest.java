@@ -7,15 +7,14 @@ import java.util.Optional;
 
 /** Guesses which known name somebody meant. */
 public final class Nearest {
-  private Nearest() {
-  }
+  private Nearest() {}
 
   /**
    * The known name that differs from the word by few slips of the finger (at most a third of its letters), or, if there is
    * none, the shortest that the word abbreviates: {@code kv_heads} for {@code num_key_value_heads}.
    */
   public static Optional<String> to(String word, Collection<String> known) {
-    int allowed = Math.max(1, word.length() / 3);
+    int allowed = word.length() / 3;
     Optional<String> slip = known.stream().filter(name -> distance(word, name) <= allowed)
         .min(Comparator.<String>comparingInt(name -> distance(word, name)).thenComparing(Comparator.naturalOrder()));
     if (slip.isPresent() || word.length() < 3) return slip;

@@ -16,8 +16,7 @@ public final class Wiring {
   private static final Logger LINE_NUMBERS = Logger.getLogger("com.google.inject.internal.util");
   private static final String BYTECODE = "guice_bytecode_gen_option";
 
-  private Wiring() {
-  }
+  private Wiring() {}
 
   /**
    * An injector in which only what is bound can be had, made when first asked for.

@@ -8,6 +8,7 @@ import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ResolutionException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,14 @@ import java.util.stream.Collectors;
  * Gives each plugin a layer of modules and a class loader of its own, above Tenon's modules and those of the plugins it
  * requires, so that two plugins can bring two versions of one library.
  */
-final class Layers {
+final class PluginLayers {
   private final ModuleLayer framework;
   private final List<PluginProblem> problems;
   private final Map<String, List<Candidate>> byModule = new TreeMap<>();
   private final Map<Candidate, ModuleLayer> layers = new LinkedHashMap<>();
 
   /** @param problems is given what goes wrong */
-  Layers(ModuleLayer framework, List<PluginProblem> problems) {
+  PluginLayers(ModuleLayer framework, List<PluginProblem> problems) {
     this.framework = framework;
     this.problems = problems;
   }
@@ -41,7 +42,9 @@ final class Layers {
     for (Candidate c : candidates) {
       Set<String> cycle = cycle(c);
       if (cycle.isEmpty()) waiting.add(c);
-      else problems.add(Stage.RESOLVE.problem(c.plugin().name(), "circular dependency between plugins " + String.join(", ", cycle)));
+      else
+        problems.add(Stage.RESOLVE.problem(c.plugin().name(),
+            "circular dependency between plugins " + String.join(", ", cycle)));
     }
     while (!waiting.isEmpty()) {
       Candidate next = waiting.stream().filter(c -> needs(c).stream().noneMatch(waiting::contains)).findFirst()
@@ -62,11 +65,13 @@ final class Layers {
       List<Candidate> owners = byModule.getOrDefault(module, List.of());
       if (owners.size() > 1) {
         throw new PluginFault("needs module " + module + ", which is in "
-            + owners.stream().map(o -> o.plugin().origin()).collect(Collectors.joining(" and in ")) + "; remove all but one");
+            + owners.stream().map(o -> o.plugin().origin()).collect(Collectors.joining(" and in "))
+            + "; remove all but one");
       }
       for (Candidate owner : owners) {
         ModuleLayer layer = layers.get(owner);
-        if (layer == null) throw new PluginFault("needs plugin '" + owner.plugin().name() + "', which could not be loaded");
+        if (layer == null)
+          throw new PluginFault("needs plugin '" + owner.plugin().name() + "', which could not be loaded");
         if (!parents.contains(layer)) parents.add(layer);
       }
     }
@@ -74,7 +79,8 @@ final class Layers {
     try {
       List<Configuration> below = parents.stream().map(ModuleLayer::configuration).toList();
       var configuration = Configuration.resolveAndBind(c.finder(), below, ModuleFinder.of(), c.roots());
-      var controller = ModuleLayer.defineModulesWithOneLoader(configuration, parents, Layers.class.getClassLoader());
+      var controller = ModuleLayer.defineModulesWithOneLoader(configuration, parents,
+          PluginLayers.class.getClassLoader());
       allowNativeAccess(controller);
       return controller.layer();
     } catch (FindException e) {
@@ -86,7 +92,7 @@ final class Layers {
 
   @SuppressWarnings("restricted") // what Tenon may do it lets its plugins do
   private static void allowNativeAccess(ModuleLayer.Controller controller) {
-    if (!Layers.class.getModule().isNamed() || !Layers.class.getModule().isNativeAccessEnabled()) return;
+    if (!PluginLayers.class.getModule().isNamed() || !PluginLayers.class.getModule().isNativeAccessEnabled()) return;
     for (Module module : controller.layer().modules()) controller.enableNativeAccess(module);
   }
 
@@ -98,7 +104,9 @@ final class Layers {
         if (!text.equals(e.getMessage())) continue;
         boolean java = name.startsWith("java.") || name.startsWith("jdk.");
         return "module " + name + " not found, required by " + module.name() + "; "
-            + (java ? "start Java with --add-modules " + name : "put its jar into the plugin's folder or install the plugin that has it");
+            + (java
+                ? "start Java with --add-modules " + name
+                : "put its jar into the plugin's folder or install the plugin that has it");
       }
     }
     return PluginFault.text(e);
@@ -106,8 +114,10 @@ final class Layers {
 
   /** Modules required that are not its own. */
   private static Set<String> requires(Candidate c) {
-    return c.modules().values().stream().flatMap(m -> m.requires().stream()).filter(r -> !r.modifiers().contains(Requires.Modifier.STATIC))
-        .map(Requires::name).filter(name -> !c.modules().containsKey(name)).collect(Collectors.toCollection(TreeSet::new));
+    return c.modules().values().stream().flatMap(m -> m.requires().stream())
+        .filter(r -> !r.modifiers().contains(Requires.Modifier.STATIC))
+        .map(Requires::name).filter(name -> !c.modules().containsKey(name))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private List<Candidate> needs(Candidate c) {
@@ -118,11 +128,12 @@ final class Layers {
   private Set<String> cycle(Candidate c) {
     Set<Candidate> below = reachable(c);
     if (!below.contains(c)) return Set.of();
-    return below.stream().filter(d -> reachable(d).contains(c)).map(d -> d.plugin().name()).collect(Collectors.toCollection(TreeSet::new));
+    return below.stream().filter(d -> reachable(d).contains(c)).map(d -> d.plugin().name())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Set<Candidate> reachable(Candidate from) {
-    Set<Candidate> seen = new java.util.HashSet<>();
+    Set<Candidate> seen = new HashSet<>();
     var open = new ArrayList<>(needs(from));
     while (!open.isEmpty()) {
       Candidate c = open.removeLast();
