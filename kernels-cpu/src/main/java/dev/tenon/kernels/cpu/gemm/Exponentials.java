@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /** What a softmax needs of a row of scores: its greatest, the sum of its exponentials, its probabilities. */
 final class Exponentials {
-  private static final float LOG2_E = 1.44269504f, LN_2_HIGH = 0.693359375f, LN_2_LOW = -2.12194440e-4f;
+  private static final float LOG2_E = 1.442695f, LN_2_HIGH = 0.6933594f, LN_2_LOW = -2.1219444e-4f;
   /** Adding it rounds to a whole number and leaves that in the low bits: 1.5 · 2²³. */
   private static final float ROUND = 12582912f;
   /** Below this e^x is counted as 0; it is about the smallest normal float. */
@@ -75,12 +75,12 @@ final class Exponentials {
         n = shifted.sub(ROUND);
     FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_LOW),
         n.fma(FloatVector.broadcast(SPECIES, -LN_2_HIGH), x));
-    FloatVector y = r.fma(FloatVector.broadcast(SPECIES, 1.9875691500e-4f),
-        FloatVector.broadcast(SPECIES, 1.3981999507e-3f));
-    y = y.fma(r, FloatVector.broadcast(SPECIES, 8.3334519073e-3f));
-    y = y.fma(r, FloatVector.broadcast(SPECIES, 4.1665795894e-2f));
-    y = y.fma(r, FloatVector.broadcast(SPECIES, 1.6666665459e-1f));
-    y = y.fma(r, FloatVector.broadcast(SPECIES, 5.0000001201e-1f));
+    FloatVector y = r.fma(FloatVector.broadcast(SPECIES, 1.9875691e-4f),
+        FloatVector.broadcast(SPECIES, 0.0013981999f));
+    y = y.fma(r, FloatVector.broadcast(SPECIES, 0.008333452f));
+    y = y.fma(r, FloatVector.broadcast(SPECIES, 0.041665796f));
+    y = y.fma(r, FloatVector.broadcast(SPECIES, 0.16666666f));
+    y = y.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     y = y.fma(r, one).fma(r, one);
     FloatVector scaled = y.reinterpretAsInts().add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))

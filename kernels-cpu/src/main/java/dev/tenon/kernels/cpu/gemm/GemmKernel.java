@@ -87,9 +87,9 @@ public final class GemmKernel implements Kernel {
   private void multiply(int batch, Workers workers, MemorySegment scratch, long at, MemorySegment a, MemorySegment b,
       MemorySegment c) {
     long m = rows, n = columns, k = depth;
-    Matrix x = new Matrix(a, 4 * left[batch] * m * k, 4 * (op.transposeLeft() ? m : k), op.transposeLeft());
-    Matrix y = new Matrix(b, 4 * right[batch] * k * n, 4 * (op.transposeRight() ? k : n), op.transposeRight());
-    product.run(workers, scratch, at, x, y, Optional.empty(), Matrix.dense(c, 4 * batch * m * n, columns));
+    Matrix x = new Matrix(a, 4L * left[batch] * m * k, 4 * (op.transposeLeft() ? m : k), op.transposeLeft());
+    Matrix y = new Matrix(b, 4L * right[batch] * k * n, 4 * (op.transposeRight() ? k : n), op.transposeRight());
+    product.run(workers, scratch, at, x, y, Optional.empty(), Matrix.dense(c, 4L * batch * m * n, columns));
   }
 
   /** The calling thread by itself. */

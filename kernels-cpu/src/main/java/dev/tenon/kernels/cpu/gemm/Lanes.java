@@ -12,7 +12,7 @@ final class Lanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   /** Floats in a vector: a power of two from 4 up. */
   static final int COUNT = SPECIES.length();
-  static final int BYTES = COUNT * Float.BYTES;
+  static final long BYTES = 4L * COUNT;
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   /** Alignment of everything in scratch memory, in bytes: a cache line. */
