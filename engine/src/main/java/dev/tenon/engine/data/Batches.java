@@ -35,7 +35,8 @@ public interface Batches {
           + " tokens needs " + (time + 1L) + ": take more text or a shorter context");
     long windows = windows(tokens, time);
     LongUnaryOperator start = switch (config.windows()) {
-      case PERMUTED -> row -> new Permutation(windows, Draws.of(seed, "windows/" + row / windows)).at(row % windows) * time;
+      case PERMUTED ->
+        row -> new Permutation(windows, Draws.of(seed, "windows/" + row / windows)).at(row % windows) * time;
       case RANDOM -> {
         Draws draws = Draws.of(seed, "windows");
         yield row -> draws.below(row, tokens.size() - time);

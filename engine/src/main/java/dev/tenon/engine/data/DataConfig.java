@@ -16,7 +16,8 @@ import dev.tenon.engine.config.Default;
  */
 public record DataConfig(
     @Doc("where the text comes from") Documents documents,
-    @Doc("share of the text kept from training and evaluated on; 0: none") @Default("0.02") @Key(aliases = {"val_split",
+    @Doc("share of the text kept from training and evaluated on; 0: none") @Default("0.02") @Key(aliases = {
+        "val_split",
         "validation_split"}) double validation,
     @Doc("tokens see only their own document") @Default("true") boolean documentMasks,
     @Doc("permuted: every window once an epoch; random: at random offsets") @Default("permuted") Windows windows) {

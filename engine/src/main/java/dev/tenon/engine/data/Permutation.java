@@ -15,7 +15,8 @@ final class Permutation {
   private final int half;
 
   Permutation(long size, Draws draws) {
-    if (size < 1) throw new IllegalArgumentException("a permutation of " + size + " numbers; there must be one at least");
+    if (size < 1)
+      throw new IllegalArgumentException("a permutation of " + size + " numbers; there must be one at least");
     this.size = size;
     this.draws = draws;
     half = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(size - 1) + 1) / 2);
@@ -23,7 +24,8 @@ final class Permutation {
 
   long at(long index) {
     long at = index;
-    do at = network(at);
+    do
+      at = network(at);
     while (at >= size);
     return at;
   }

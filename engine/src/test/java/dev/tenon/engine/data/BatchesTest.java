@@ -73,7 +73,8 @@ class BatchesTest {
       var batches = Batches.inOrder(tokens, MASKED, time);
       long windows = Batches.windows(tokens, time);
       long[] labels = filled(batches, 0, (int) windows + 3, time).labels();
-      assertArrayEquals(IntStream.range(1, 100).asLongStream().toArray(), Arrays.stream(labels).filter(l -> l >= 0).toArray());
+      assertArrayEquals(IntStream.range(1, 100).asLongStream().toArray(),
+          Arrays.stream(labels).filter(l -> l >= 0).toArray());
     }
   }
 
@@ -91,8 +92,7 @@ class BatchesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void sixteenRowsTwiceAreThirtyTwoOnce(DataConfig.Windows windows) {
+  @EnumSource void sixteenRowsTwiceAreThirtyTwoOnce(DataConfig.Windows windows) {
     var batches = Batches.training(counting(500), config(true, windows), 8, 5);
     Batch whole = filled(batches, 3 * 32, 32, 8);
     Batch half = new Batch(16, 8);

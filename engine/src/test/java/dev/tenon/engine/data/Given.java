@@ -15,7 +15,8 @@ final class Given {
   }
 
   static Corpus corpus(Tokenizer tokenizer, double validation, String... texts) {
-    return new Corpus(new Listed(List.of(texts)), String.join("|", texts), tokenizer, tokenizer.toString(), validation, 7);
+    return new Corpus(new Listed(List.of(texts)), String.join("|", texts), tokenizer, tokenizer.toString(), validation,
+        7);
   }
 
   static int[] all(Tokens tokens) {

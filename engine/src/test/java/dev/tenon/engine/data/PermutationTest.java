@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PermutationTest {
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 16, 17, 63, 64, 65, 1000, 65_536, 65_537, 100_003})
-  void everyNumberIsHitOnce(long size) {
+  @ValueSource(longs = {1, 2, 3, 4, 5, 16, 17, 63, 64, 65, 1000, 65_536, 65_537, 100_003}) void everyNumberIsHitOnce(
+      long size) {
     var order = new Permutation(size, Draws.of(3, "test"));
     var seen = new BitSet();
     for (long i = 0; i < size; i++) {

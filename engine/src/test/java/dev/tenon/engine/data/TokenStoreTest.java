@@ -29,7 +29,8 @@ class TokenStoreTest {
   }
 
   private static String[] texts(int n) {
-    return IntStream.range(0, n).mapToObj(i -> "" + (char) ('a' + i % 26) + (char) ('a' + i / 26)).toArray(String[]::new);
+    return IntStream.range(0, n).mapToObj(i -> "" + (char) ('a' + i % 26) + (char) ('a' + i / 26))
+        .toArray(String[]::new);
   }
 
   private static int[] letters(String text) {
@@ -139,7 +140,8 @@ class TokenStoreTest {
     try (var store = open(unread)) {
       assertEquals(hash, store.hash());
     }
-    for (Corpus other : List.of(new Corpus(new Unreadable(), "other", corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7),
+    for (Corpus other : List.of(
+        new Corpus(new Unreadable(), "other", corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7),
         new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), "other", 0.2, 7),
         new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.3, 7),
         new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 8)))

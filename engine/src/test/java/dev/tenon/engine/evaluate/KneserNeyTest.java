@@ -49,7 +49,9 @@ class KneserNeyTest {
   @Test void nothingIsRememberedAcrossDocuments() {
     var model = KneserNey.fit(THRICE, 3, 3);
     assertEquals(model.evaluate(one(0, 1, 2, 0)), model.evaluate(THRICE), EXACT);
-    assertTrue(model.evaluate(one(0, 1, 2, 0, 1, 2, 0)) > model.evaluate(THRICE));
+    assertEquals(model.probability(new int[]{0}, 1), model.probability(new int[]{2, 0}, 1), EXACT);
+    var undivided = KneserNey.fit(one(0, 1, 2, 0, 1, 2, 0, 1, 2, 0), 3, 3);
+    assertTrue(undivided.probability(new int[]{2, 0}, 1) > undivided.probability(new int[]{0}, 1) + 0.1);
   }
 
   @Test void probabilitiesSumToOneBehindAnything() {
