@@ -16,6 +16,7 @@ module dev.tenon.engine {
   requires static org.jspecify;
 
   exports dev.tenon.engine.autograd to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.checkpoint to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.config to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.data to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.decode to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
