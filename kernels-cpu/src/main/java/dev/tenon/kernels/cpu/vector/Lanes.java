@@ -28,7 +28,25 @@ final class Lanes {
   private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(FLOATS, 2 % COUNT, 1, true);
   private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(FLOATS, 1 % COUNT, 1, true);
 
+  /** The first four lanes. */
+  static final VectorMask<Float> FIRST_4 = FLOATS.indexInRange(0, 4);
+  // for sums of four vectors at once: lanes of an odd half or quarter, and who lies half, a quarter, 2 and 1 away
+  private static final VectorMask<Float> ODD_HALF = odd(COUNT / 2), ODD_QUARTER = odd(COUNT / 4);
+  private static final VectorShuffle<Float> ACROSS_HALF = across(COUNT / 2), ACROSS_QUARTER = across(COUNT / 4), ACROSS_2 = across(2 % COUNT),
+      ACROSS_1 = across(1);
+  private static final VectorShuffle<Float> FOUR_STARTS = VectorShuffle.fromOp(FLOATS, i -> (i & 1) * (COUNT / 2) + (i >> 1 & 1) * (COUNT / 4));
+
   private Lanes() {
+  }
+
+  private static VectorMask<Float> odd(int distance) {
+    long bits = 0;
+    for (int i = 0; i < COUNT; i++) if ((i & distance) != 0) bits |= 1L << i;
+    return VectorMask.fromLong(FLOATS, bits);
+  }
+
+  private static VectorShuffle<Float> across(int distance) {
+    return VectorShuffle.fromOp(FLOATS, i -> i ^ distance);
   }
 
   static FloatVector load(MemorySegment from, long offset) {
@@ -81,6 +99,16 @@ final class Lanes {
     v = v.add(v.rearrange(BY_2));
     v = v.add(v.rearrange(BY_1));
     return v.lane(0);
+  }
+
+  /** The sums of all lanes of four vectors, in the first four lanes. */
+  static FloatVector sums(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+    FloatVector ab = a.blend(b, ODD_HALF).add(b.blend(a, ODD_HALF).rearrange(ACROSS_HALF));
+    FloatVector cd = c.blend(d, ODD_HALF).add(d.blend(c, ODD_HALF).rearrange(ACROSS_HALF));
+    FloatVector all = ab.blend(cd, ODD_QUARTER).add(cd.blend(ab, ODD_QUARTER).rearrange(ACROSS_QUARTER));
+    if (COUNT > 8) all = all.add(all.rearrange(ACROSS_2));
+    if (COUNT > 4) all = all.add(all.rearrange(ACROSS_1));
+    return all.rearrange(FOUR_STARTS);
   }
 
   /** Largest lane. */

@@ -18,10 +18,15 @@ public record VectorKernels() implements Kernels {
 
   @Override public Optional<Kernel> kernel(Op op, List<TensorType> inputs) {
     return switch (op) {
-      case Attend(double scale, int window, Optional<ScoreBias> bias) when attends(bias, inputs) -> Optional.of(new AttendKernel(AttendSizes.of(inputs), scale, window, slopes(bias)));
+      case Attend(double scale, int window, Optional<ScoreBias> bias) when attends(bias, inputs) -> Optional.of(attend(AttendSizes.of(inputs), scale, window, slopes(bias)));
       case AttendGradient(double scale, int window, Optional<ScoreBias> bias) when attends(bias, inputs) -> Optional.of(new AttendGradientKernel(AttendSizes.of(inputs), scale, window, slopes(bias)));
       default -> Optional.empty();
     };
+  }
+
+  private static Kernel attend(AttendSizes sizes, double scale, int window, float[] slopes) {
+    return sizes.queries() <= AttendFewKernel.MOST ? new AttendFewKernel(sizes, scale, window, slopes)
+        : new AttendKernel(sizes, scale, window, slopes);
   }
 
   private static boolean attends(Optional<ScoreBias> bias, List<TensorType> inputs) {

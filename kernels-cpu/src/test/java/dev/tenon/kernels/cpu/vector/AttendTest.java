@@ -68,6 +68,19 @@ class AttendTest {
     check(attend(0.25), causal(1, 70, 70, 4, 1, 32, 40));
   }
 
+  @Test void fewQueriesAreRight() {
+    check(attend(0.25), causal(2, 1, 700, 6, 2, 16, 16));
+    check(attend(0.25), causal(1, 4, 100, 2, 2, 19, 5));
+    check(attend(0.2), causal(1, 3, 1100, 2, 1, 80, 70));
+    check(attend(0.2), causal(1, 2, 2, 1, 1, 16, 128));
+    check(new Attend(0.25, 100, Optional.of(new Slopes(List.of(0.25, 0.0625)))), causal(2, 2, 600, 2, 1, 32, 32));
+  }
+
+  @Test void fewQueriesSkipEmptySlots() {
+    check(attend(0.25), inputs(2, 2, 900, 2, 1, 16, 16, i -> 100 + i % 2, i -> i % 900, i -> i == 1 ? -1 : 0, i -> i % 900 < 140 && i % 3 != 0 ? 0 : -1));
+    check(attend(0.25), inputs(1, 1, 70, 2, 1, 16, 16, _ -> 70, i -> i, _ -> 0, _ -> -1));
+  }
+
   @Test void windowsHideWhatLiesFurtherBack() {
     check(new Attend(0.25, 20, Optional.empty()), causal(1, 140, 140, 2, 1, 16, 16));
     check(new Attend(0.25, 1, Optional.empty()), causal(1, 70, 70, 1, 1, 16, 16));

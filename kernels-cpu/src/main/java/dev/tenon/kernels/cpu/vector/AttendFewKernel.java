@@ -1,0 +1,265 @@
+package dev.tenon.kernels.cpu.vector;
+
+import static dev.tenon.kernels.cpu.vector.Lanes.COUNT;
+import static dev.tenon.kernels.cpu.vector.Lanes.FLOAT;
+import static dev.tenon.kernels.cpu.vector.Lanes.LONG;
+
+import dev.tenon.api.kernel.Kernel;
+import dev.tenon.api.op.Visibility;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Attention of a few queries to many keys, as in generation.
+ *
+ * <p>Plan. A task is a head of keys and a span of {@link #SPAN} keys, whatever the number of threads. It asks for each tile of 64 keys
+ * which of them each query sees, as 64 bits, and skips tiles of empty slots; for the others, each query head that shares the keys takes
+ * four dot products at a time, lanes along the features, and adds its weighted values. Each span leaves a maximum, a sum and unscaled
+ * answers; a second pass combines the spans of a query in order.
+ */
+final class AttendFewKernel implements Kernel {
+  /** Queries up to which this is faster than tiles of queries. */
+  static final int MOST = 4;
+  private static final int TILE = 64, SPAN = 512;
+  private static final float LOWEST = -1e30f;
+  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+
+  private final AttendSizes sizes;
+  private final float scale;
+  private final int window;
+  private final float[] slopes;
+  private final int spans;
+  /** Bytes of a query's result for one span: maximum, sum, answers. */
+  private final long part;
+
+  /** Slopes for each head, or none at all. */
+  AttendFewKernel(AttendSizes sizes, double scale, int window, float[] slopes) {
+    this.sizes = sizes;
+    this.scale = (float) (scale / StrictMath.log(2));
+    this.window = window;
+    this.slopes = slopes;
+    spans = Math.ceilDiv(sizes.keys(), SPAN);
+    part = 64 + Math.ceilDiv(sizes.valueSize(), 16) * 64L;
+  }
+
+  @Override public long scratch(int threads) {
+    return threads * workerBytes() + (long) sizes.batch() * sizes.heads() * sizes.queries() * spans * part;
+  }
+
+  /** A worker's scores of one tile and distances of its keys. */
+  private static long workerBytes() {
+    return 2L * TILE * Float.BYTES;
+  }
+
+  @Override public void run(Call call) {
+    long parts = call.workers().threads() * workerBytes();
+    call.workers().run(sizes.batch() * sizes.kvHeads() * spans, (task, worker) -> new Task(call, task, worker * workerBytes(), parts).run());
+    call.workers().run(sizes.batch() * sizes.heads(), (task, _) -> {
+      for (int t = 0; t < sizes.queries(); t++) combine(call, parts, task / sizes.heads(), task % sizes.heads(), t);
+    });
+  }
+
+  /** Where a query's result for a span lies. */
+  private long part(long parts, int row, int head, int time, int span) {
+    return parts + ((((long) row * sizes.heads() + head) * sizes.queries() + time) * spans + span) * part;
+  }
+
+  /** One head of keys over one span. */
+  private final class Task {
+    private final Call call;
+    private final MemorySegment scratch, keys, values;
+    private final long scores, distances, parts;
+    private final int row, kvHead, span;
+
+    Task(Call call, int task, long base, long parts) {
+      this.call = call;
+      this.parts = parts;
+      scratch = call.scratch();
+      keys = call.input(1).segment();
+      values = call.input(2).segment();
+      scores = base;
+      distances = base + TILE * Float.BYTES;
+      span = task % spans;
+      kvHead = task / spans % sizes.kvHeads();
+      row = task / spans / sizes.kvHeads();
+    }
+
+    void run() {
+      int first = kvHead * sizes.group();
+      for (int t = 0; t < sizes.queries(); t++)
+        for (int h = first; h < first + sizes.group(); h++) {
+          long to = part(parts, row, h, t, span);
+          Panels.fill(scratch, to, part, 0);
+          scratch.set(FLOAT, to, LOWEST);
+        }
+      for (int from = span * SPAN; from < Math.min(sizes.keys(), (span + 1) * SPAN); from += TILE)
+        for (int t = 0; t < sizes.queries(); t++) {
+          long seen = seen(t, from);
+          if (seen == 0) continue;
+          if (slopes.length > 0) distances(t, from);
+          for (int h = first; h < first + sizes.group(); h++) tile(t, h, from, seen);
+        }
+    }
+
+    /** Which of up to 64 keys a query sees, the first in the lowest bit. */
+    private long seen(int time, int from) {
+      long query = 8 * ((long) row * sizes.queries() + time), key = 8 * ((long) row * sizes.keys() + from);
+      long at = call.input(3).segment().get(LONG, query), segment = call.input(5).segment().get(LONG, query);
+      if (segment < 0) return 0;
+      long lowest = window == Visibility.EVERYTHING ? Long.MIN_VALUE : at - window + 1;
+      return bits(call.input(4).segment(), call.input(6).segment(), key, Math.min(TILE, sizes.keys() - from), lowest, at, segment);
+    }
+
+    /** How far the keys of a tile lie behind a query. */
+    private void distances(int time, int from) {
+      float at = call.input(3).segment().get(LONG, 8 * ((long) row * sizes.queries() + time));
+      for (int i = 0; i < Math.min(TILE, sizes.keys() - from); i++)
+        scratch.set(FLOAT, distances + 4 * i, call.input(4).segment().get(LONG, 8 * ((long) row * sizes.keys() + from + i)) - at);
+    }
+
+    private void tile(int time, int head, int from, long seen) {
+      int first = Long.numberOfTrailingZeros(seen), end = TILE - Long.numberOfLeadingZeros(seen);
+      long stride = 4L * sizes.kvHeads() * sizes.size(), key = sizes.key(row, from, kvHead);
+      MemorySegment q = call.input(0).segment();
+      for (int k = first; k < end; k += 4)
+        dots(q, sizes.query(row, time, head), keys, key + k * stride, stride, Math.min(4, end - k) - 1, sizes.size(), scratch, scores + 4 * k);
+      if (slopes.length > 0) slope(scratch, scores, distances, scale, slopes[head]);
+      else multiply(scratch, scores, scale);
+      long to = part(parts, row, head, time, span), valueStride = 4L * sizes.kvHeads() * sizes.valueSize();
+      float shrink = soften(scratch, scores, seen, to);
+      add(scratch, scores + 4 * first, values, sizes.value(row, from + first, kvHead), valueStride, end - first, sizes.valueSize(), shrink,
+          to + 64);
+    }
+  }
+
+  private static long bits(MemorySegment at, MemorySegment segments, long offset, int count, long lowest, long highest, long segment) {
+    long bits = 0;
+    for (int i = 0; i < count; i += LONGS.length()) {
+      VectorMask<Long> some = LONGS.indexInRange(i, count);
+      LongVector position = LongVector.fromMemorySegment(LONGS, at, offset + 8L * i, java.nio.ByteOrder.nativeOrder(), some);
+      LongVector its = LongVector.fromMemorySegment(LONGS, segments, offset + 8L * i, java.nio.ByteOrder.nativeOrder(), some);
+      bits |= its.compare(VectorOperators.EQ, segment, some).and(position.compare(VectorOperators.LE, highest))
+          .and(position.compare(VectorOperators.GE, lowest)).toLong() << i;
+    }
+    return bits;
+  }
+
+  /** Dot products of a query with four keys a stride apart, the last of them repeated where there are fewer. */
+  private static void dots(MemorySegment query, long q, MemorySegment keys, long k, long stride, int last, int size, MemorySegment to, long offset) {
+    long k1 = k + Math.min(1, last) * stride, k2 = k + Math.min(2, last) * stride, k3 = k + last * stride;
+    FloatVector s0 = Lanes.zero(), s1 = Lanes.zero(), s2 = Lanes.zero(), s3 = Lanes.zero();
+    int c = 0;
+    for (; c <= size - COUNT; c += COUNT) {
+      FloatVector x = Lanes.load(query, q + 4L * c);
+      s0 = x.fma(Lanes.load(keys, k + 4L * c), s0);
+      s1 = x.fma(Lanes.load(keys, k1 + 4L * c), s1);
+      s2 = x.fma(Lanes.load(keys, k2 + 4L * c), s2);
+      s3 = x.fma(Lanes.load(keys, k3 + 4L * c), s3);
+    }
+    if (c < size) {
+      VectorMask<Float> tail = Lanes.tail(size);
+      FloatVector x = Lanes.load(query, q + 4L * c, tail);
+      s0 = x.fma(Lanes.load(keys, k + 4L * c, tail), s0);
+      s1 = x.fma(Lanes.load(keys, k1 + 4L * c, tail), s1);
+      s2 = x.fma(Lanes.load(keys, k2 + 4L * c, tail), s2);
+      s3 = x.fma(Lanes.load(keys, k3 + 4L * c, tail), s3);
+    }
+    Lanes.store(Lanes.sums(s0, s1, s2, s3), to, offset, Lanes.FIRST_4);
+  }
+
+  private static void multiply(MemorySegment m, long scores, float scale) {
+    for (int i = 0; i < TILE; i += COUNT) Lanes.store(Lanes.load(m, scores + 4 * i).mul(scale), m, scores + 4 * i);
+  }
+
+  private static void slope(MemorySegment m, long scores, long distances, float scale, float slope) {
+    for (int i = 0; i < TILE; i += COUNT) {
+      FloatVector bias = Lanes.load(m, distances + 4 * i).mul(slope);
+      Lanes.store(Lanes.load(m, scores + 4 * i).fma(Lanes.all(scale), bias), m, scores + 4 * i);
+    }
+  }
+
+  /** Scores to probabilities, not yet divided by their sum; gives what to multiply former answers by. */
+  private static float soften(MemorySegment m, long scores, long seen, long part) {
+    FloatVector most = Lanes.all(LOWEST);
+    for (int i = 0; i < TILE; i += COUNT) {
+      FloatVector s = Lanes.all(VisibleKeys.UNSEEN).blend(Lanes.load(m, scores + 4 * i), VectorMask.fromLong(Lanes.FLOATS, seen >>> i));
+      Lanes.store(s, m, scores + 4 * i);
+      most = Lanes.larger(s, most);
+    }
+    float before = m.get(FLOAT, part), top = Math.max(before, Lanes.max(most));
+    FloatVector sum = Lanes.zero();
+    for (int i = 0; i < TILE; i += COUNT) {
+      FloatVector p = VectorMath.exp2(Lanes.load(m, scores + 4 * i).sub(top));
+      Lanes.store(p, m, scores + 4 * i);
+      sum = sum.add(p);
+    }
+    float shrink = VectorMath.exp2(Lanes.all(before - top)).lane(0);
+    m.set(FLOAT, part, top);
+    m.set(FLOAT, part + 4, m.get(FLOAT, part + 4) * shrink + Lanes.sum(sum));
+    return shrink;
+  }
+
+  /** answers = answers · shrink + Σ weight · value, four vectors of features at a time, then one. */
+  private static void add(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys, int size, float shrink, long answers) {
+    int c = 0;
+    for (; c <= size - 4 * COUNT; c += 4 * COUNT) add4(m, weights, values, v + 4L * c, stride, keys, shrink, answers + 4L * c);
+    for (; c < size; c += COUNT) add1(m, weights, values, v + 4L * c, stride, keys, shrink, answers + 4L * c, Lanes.FLOATS.indexInRange(c, size));
+  }
+
+  private static void add4(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys, float shrink, long answers) {
+    FloatVector a0 = Lanes.load(m, answers).mul(shrink), a1 = Lanes.load(m, answers + Lanes.BYTES).mul(shrink);
+    FloatVector a2 = Lanes.load(m, answers + 2 * Lanes.BYTES).mul(shrink), a3 = Lanes.load(m, answers + 3 * Lanes.BYTES).mul(shrink);
+    for (int k = 0; k < keys; k++) {
+      FloatVector w = Lanes.spread(m, weights + 4L * k);
+      long at = v + k * stride;
+      a0 = w.fma(Lanes.load(values, at), a0);
+      a1 = w.fma(Lanes.load(values, at + Lanes.BYTES), a1);
+      a2 = w.fma(Lanes.load(values, at + 2 * Lanes.BYTES), a2);
+      a3 = w.fma(Lanes.load(values, at + 3 * Lanes.BYTES), a3);
+    }
+    Lanes.store(a0, m, answers);
+    Lanes.store(a1, m, answers + Lanes.BYTES);
+    Lanes.store(a2, m, answers + 2 * Lanes.BYTES);
+    Lanes.store(a3, m, answers + 3 * Lanes.BYTES);
+  }
+
+  private static void add1(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys, float shrink, long answers,
+      VectorMask<Float> mask) {
+    FloatVector a = Lanes.load(m, answers).mul(shrink);
+    for (int k = 0; k < keys; k++) a = Lanes.spread(m, weights + 4L * k).fma(Lanes.load(values, v + k * stride, mask), a);
+    Lanes.store(a, m, answers);
+  }
+
+  private void combine(Call call, long parts, int row, int head, int time) {
+    MemorySegment m = call.scratch();
+    long first = part(parts, row, head, time, 0);
+    float top = LOWEST;
+    for (int i = 0; i < spans; i++) top = Math.max(top, m.get(FLOAT, first + i * part));
+    float total = 0;
+    for (int i = 0; i < spans; i++) {
+      float weight = VectorMath.exp2(Lanes.all(m.get(FLOAT, first + i * part) - top)).lane(0);
+      total += m.get(FLOAT, first + i * part + 4) * weight;
+      m.set(FLOAT, first + i * part + 8, weight);
+    }
+    if (call.wants(1)) {
+      float log = total == 0 ? LOWEST : (float) (top * StrictMath.log(2) + StrictMath.log(total));
+      call.output(1).segment().set(FLOAT, sizes.perHead(row, head, time), log);
+    }
+    if (call.wants(0)) mix(m, first, total == 0 ? 0 : 1 / total, call.output(0).segment(), sizes.answer(row, time, head));
+  }
+
+  private void mix(MemorySegment m, long first, float inverse, MemorySegment to, long offset) {
+    for (int c = 0; c < sizes.valueSize(); c += COUNT) mix(m, first + 4L * c, first, spans, part, inverse, to, offset + 4L * c, Lanes.FLOATS.indexInRange(c, sizes.valueSize()));
+  }
+
+  private static void mix(MemorySegment m, long answers, long first, int spans, long part, float inverse, MemorySegment to, long offset,
+      VectorMask<Float> mask) {
+    FloatVector sum = Lanes.zero();
+    for (int i = 0; i < spans; i++) sum = Lanes.spread(m, first + i * part + 8).fma(Lanes.load(m, answers + 64 + i * part), sum);
+    Lanes.store(sum.mul(inverse), to, offset, mask);
+  }
+}
