@@ -1,5 +1,6 @@
 package dev.tenon.engine.checkpoint;
 
+import dev.tenon.engine.file.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;

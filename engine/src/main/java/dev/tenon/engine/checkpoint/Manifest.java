@@ -1,5 +1,7 @@
 package dev.tenon.engine.checkpoint;
 
+import dev.tenon.engine.file.Unreadable;
+import dev.tenon.engine.file.Json;
 import dev.tenon.api.workbench.UserError;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.tenon.engine.checkpoint;
 
+import dev.tenon.engine.file.Json;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.tenon.engine.checkpoint;
 
+import dev.tenon.engine.file.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;

@@ -1,5 +1,6 @@
 package dev.tenon.engine.checkpoint;
 
+import dev.tenon.engine.file.Json;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.workbench.UserError;
 import java.lang.foreign.Arena;

@@ -1,6 +1,6 @@
 package dev.tenon.engine.run;
 
-import dev.tenon.engine.json.Json;
+import dev.tenon.engine.file.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,6 @@ package dev.tenon.engine.run;
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.data.MalformedData;
 import dev.tenon.api.model.Decoder;
-import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Listener;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.checkpoint.AtomicFolder;
@@ -43,7 +42,7 @@ public final class Preparation {
   public Ingredients of(RunSpec spec, RunFolder folder, Listener listener) {
     KernelSet set = kernels.of(spec.train().kernels());
     Tokenizers.Kept tokenizer = tokenizer(spec, folder, listener);
-    RunSpec sized = resolve(spec, tokenizer.tokenizer());
+    RunSpec sized = resolve(spec, tokenizer.tokenizer().size());
     TokenStore tokens = tokens(sized, tokenizer, folder, listener);
     var memory = new TensorMemory();
     var workers = new WorkerPool(spec.train().threads().orElseGet(() -> Runtime.getRuntime().availableProcessors()));
@@ -59,11 +58,11 @@ public final class Preparation {
   }
 
   /** The spec with everything known that follows from the tokenizer and from other settings. */
-  static RunSpec resolve(RunSpec spec, Tokenizer tokenizer) {
+  static RunSpec resolve(RunSpec spec, int tokens) {
     spec.model().vocabSize().ifPresent(size -> {
-      if (size < tokenizer.size()) throw new UserError("model.vocab_size is " + size + "; the tokenizer has " + tokenizer.size() + " tokens: it must be at least that");
+      if (size < tokens) throw new UserError("model.vocab_size is " + size + "; the tokenizer has " + tokens + " tokens: it must be at least that");
     });
-    var model = spec.model().vocabSize().isPresent() ? spec.model() : spec.model().withVocabSize(tokenizer.size());
+    var model = spec.model().vocabSize().isPresent() ? spec.model() : spec.model().withVocabSize(tokens);
     try (var memory = TensorMemory.planned()) {
       return spec.with(new ModelBuilder(model, memory, spec.train().seed()).resolved());
     } catch (IllegalArgumentException e) {
@@ -71,8 +70,18 @@ public final class Preparation {
     }
   }
 
+  /** The spec with everything known, without tokenizing: a tokenizer that says how large it will be is not trained. */
+  public RunSpec sized(RunSpec spec) {
+    if (spec.model().vocabSize().isEmpty() && spec.tokenizer().resolved().get("vocab_size") instanceof Integer size) return resolve(spec, size);
+    if (spec.model().vocabSize().isPresent()) return resolve(spec, spec.model().vocabSize().getAsInt());
+    return resolve(spec, switch (spec.tokenizer()) {
+      case TokenizerChoice.Existing e -> tokenizers.load(e.path()).tokenizer().size();
+      case TokenizerChoice.ToTrain t -> reading(spec.data().documents(), texts -> Tokenizers.train(t.trainer(), texts)).tokenizer().size();
+    });
+  }
+
   /** A model with new weights. */
-  static Decoder build(RunSpec spec, TensorMemory memory) {
+  public static Decoder build(RunSpec spec, TensorMemory memory) {
     try {
       return new ModelBuilder(spec.model(), memory, spec.train().seed()).build();
     } catch (IllegalArgumentException e) {

@@ -4,7 +4,7 @@ import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.text.TokenizerFormat;
 import dev.tenon.api.text.TokenizerTrainer;
 import dev.tenon.api.workbench.UserError;
-import dev.tenon.engine.json.Json;
+import dev.tenon.engine.file.Json;
 import dev.tenon.engine.plugin.Catalog;
 import dev.tenon.engine.plugin.Installed;
 import java.nio.file.Files;

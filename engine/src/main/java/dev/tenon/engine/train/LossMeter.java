@@ -15,15 +15,13 @@ import java.util.Map;
 
 /** Measures a model's loss on batches. */
 public final class LossMeter {
-  private final Compiled compiled;
   private final Executable executable;
   private final Batch batch;
 
   public LossMeter(Decoder model, int rows, int time, KernelSet kernels, Workers workers, TensorMemory memory) {
     Map<String, Array> bound = new HashMap<>();
     Layers.parameters(model).forEach((path, p) -> bound.put(path, p.value()));
-    compiled = Compiled.of(new StepPrograms(model).evaluation(rows, time), kernels, workers.threads(), bound.keySet());
-    executable = compiled.bind(memory, bound, workers);
+    executable = Compiled.of(new StepPrograms(model).evaluation(rows, time), kernels, workers.threads(), bound.keySet()).bind(memory, bound, workers);
     batch = new Batch(rows, time);
   }
 
@@ -49,7 +47,8 @@ public final class LossMeter {
     return new Sum(loss, count);
   }
 
-  public long stepBytes() {
-    return compiled.stepBytes();
+  /** Step memory that measuring batches of a size takes, in bytes. */
+  public static long stepBytes(Decoder model, int rows, int time, KernelSet kernels, int threads) {
+    return Compiled.of(new StepPrograms(model).evaluation(rows, time), kernels, threads, Layers.parameters(model).keySet()).stepBytes();
   }
 }

@@ -1,4 +1,4 @@
-package dev.tenon.engine.checkpoint;
+package dev.tenon.engine.file;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** JSON objects as trees of maps, lists, strings, numbers and booleans; strict when read, the same bytes everywhere when written. */
-final class Json {
+public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper(
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -30,7 +30,7 @@ final class Json {
   private Json() {}
 
   /** @throws UserError if the file is missing or holds no JSON object */
-  static Map<String, Object> read(Path file) {
+  public static Map<String, Object> read(Path file) {
     JsonNode node = parse(file.toString(), ByteBuffer.wrap(bytes(file)));
     return MAPPER.convertValue(node, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
@@ -48,7 +48,7 @@ final class Json {
    *
    * @param where for messages
    */
-  static JsonNode parse(String where, ByteBuffer utf8) {
+  public static JsonNode parse(String where, ByteBuffer utf8) {
     JsonNode node;
     try {
       node = MAPPER.readTree(StandardCharsets.UTF_8.newDecoder().decode(utf8).toString());
@@ -66,7 +66,7 @@ final class Json {
   }
 
   /** Indented, for people, with a line feed at the end. */
-  static byte[] pretty(Map<String, ?> tree) {
+  public static byte[] pretty(Map<String, ?> tree) {
     var indent = new DefaultIndenter("  ", "\n");
     var printer = new DefaultPrettyPrinter(
         Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
@@ -79,7 +79,7 @@ final class Json {
   }
 
   /** On one line. */
-  static byte[] compact(Map<String, ?> tree) {
+  public static byte[] compact(Map<String, ?> tree) {
     try {
       return MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
@@ -92,7 +92,7 @@ final class Json {
    *
    * @param newest the format known here
    */
-  static void checkFormat(Path file, Map<String, Object> tree, int newest) {
+  public static void checkFormat(Path file, Map<String, Object> tree, int newest) {
     Object format = tree.getOrDefault("format", "missing");
     if (!(format instanceof Integer n) || n < 1)
       throw new UserError(file + ": format is " + format + "; it must be a whole number from 1");

@@ -1,4 +1,4 @@
-package dev.tenon.engine.checkpoint;
+package dev.tenon.engine.file;
 
 import dev.tenon.api.workbench.UserError;
 import java.io.IOException;
@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Puts into words why a file could not be read or written. */
-final class Unreadable {
+public final class Unreadable {
   private Unreadable() {}
 
-  static UserError error(Path file, IOException e) {
+  public static UserError error(Path file, IOException e) {
     return new UserError(switch (e) {
       case NoSuchFileException _ -> file + ": there is no such file";
       case AccessDeniedException _ -> file + ": reading it is not permitted";
@@ -21,7 +21,7 @@ final class Unreadable {
   }
 
   /** What the system said, without the file's name where that is known. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     Optional<String> said = e instanceof FileSystemException f
         ? Optional.ofNullable(f.getReason())
         : Optional.ofNullable(e.getMessage());
