@@ -35,6 +35,15 @@ public final class Json {
     return MAPPER.convertValue(node, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
+  /**
+   * The object that a text spells.
+   *
+   * @param where for messages
+   */
+  public static Map<String, Object> parse(String text, String where) {
+    return MAPPER.convertValue(parse(where, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))), new TypeReference<LinkedHashMap<String, Object>>() {});
+  }
+
   private static byte[] bytes(Path file) {
     try {
       return Files.readAllBytes(file);

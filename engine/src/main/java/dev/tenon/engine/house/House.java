@@ -18,6 +18,7 @@ import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.plugin.Plugins;
+import dev.tenon.engine.report.Report;
 import dev.tenon.engine.run.Preparation;
 import dev.tenon.engine.run.RunFolder;
 import dev.tenon.engine.run.RunSpec;
@@ -70,13 +71,19 @@ final class House implements Workbench {
   }
 
   @Override public Outcome train(RunConfig config, Path run, Listener listener) {
-    return training().start(spec(config), new RunFolder(run, store), listener);
+    var folder = new RunFolder(run, store);
+    return reported(folder, training().start(spec(config), folder, listener));
   }
 
   @Override public Outcome resume(Path run, List<String> overrides, Listener listener) {
     var folder = new RunFolder(run, store);
     folder.requireRun();
-    return training().resume(spec(config(folder.config(), overrides)), folder, listener);
+    return reported(folder, training().resume(spec(config(folder.config(), overrides)), folder, listener));
+  }
+
+  private static Outcome reported(RunFolder folder, Outcome outcome) {
+    Report.write(folder);
+    return outcome;
   }
 
   private Training training() {

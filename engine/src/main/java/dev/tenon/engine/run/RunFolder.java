@@ -61,12 +61,12 @@ public record RunFolder(Path path, Store store) {
   }
 
   /** @throws UserError if the folder holds no run */
-  void requireRun() {
+  public void requireRun() {
     if (!Files.isRegularFile(config())) throw new UserError(path + " holds no run: there is no config.yaml in it");
   }
 
   /** Writes a text file as a whole. */
-  void write(Path file, String text) {
+  public void write(Path file, String text) {
     Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
       Files.createDirectories(path);

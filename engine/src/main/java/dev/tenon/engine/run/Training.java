@@ -10,7 +10,6 @@ import dev.tenon.engine.checkpoint.ModelDescription;
 import dev.tenon.engine.checkpoint.ModelFolder;
 import dev.tenon.engine.checkpoint.RunLock;
 import dev.tenon.engine.checkpoint.TrainingState;
-import dev.tenon.engine.report.Report;
 import dev.tenon.engine.text.Tokenizers;
 import java.nio.file.Path;
 import java.util.Map;
@@ -53,7 +52,7 @@ public final class Training {
       Preparation.writeConfig(in.spec(), folder);
       TrainingLoop loop = loop(in, folder, listener);
       loop.begin();
-      return finish(loop, folder);
+      return loop.run();
     }
   }
 
@@ -74,7 +73,7 @@ public final class Training {
         TrainingLoop loop = loop(in, folder, listener);
         TrainingState.fill(checkpoint, loop.slots());
         loop.goOnFrom(state);
-        return finish(loop, folder);
+        return loop.run();
       }
     }
   }
@@ -86,11 +85,5 @@ public final class Training {
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);
     }
-  }
-
-  private static Outcome finish(TrainingLoop loop, RunFolder folder) {
-    Outcome outcome = loop.run();
-    Report.write(folder);
-    return outcome;
   }
 }

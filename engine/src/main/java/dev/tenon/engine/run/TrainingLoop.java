@@ -50,7 +50,7 @@ final class TrainingLoop {
   private Optional<TrainingState.Best> best = Optional.empty();
   private int worseSince;
 
-  private record Validation(LossMeter meter, Batches batches) {
+  private record Validation(LossMeter meter, Batches batches, long windows) {
   }
 
   TrainingLoop(Ingredients in, RunFolder folder, Supplier<Map<String, Content>> modelFiles, Listener listener) {
@@ -63,7 +63,7 @@ final class TrainingLoop {
     metrics = new MetricsLog(folder);
     var data = in.spec().data();
     batches = Batches.training(in.tokens().train(), data, train.sequenceLength(), train.seed());
-    steps = train.steps(batches.windows());
+    steps = train.steps(Batches.windows(in.tokens().train(), train.sequenceLength()));
     var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
         train.maxGradNorm() == 0 ? Double.POSITIVE_INFINITY : train.maxGradNorm(), train.seed());
     learner = new Learner(in.model(), new OptimizerGroups(train.optimizer(), train.parameterGroups()), settings, in.kernels(), in.workers(), in.memory());
@@ -73,7 +73,7 @@ final class TrainingLoop {
 
   private Validation validation(Tokens tokens) {
     var meter = new LossMeter(in.model(), train.batchSize(), train.sequenceLength(), in.kernels(), in.workers(), in.memory());
-    return new Validation(meter, Batches.inOrder(tokens, in.spec().data(), train.sequenceLength()));
+    return new Validation(meter, Batches.inOrder(tokens, in.spec().data(), train.sequenceLength()), Batches.windows(tokens, train.sequenceLength()));
   }
 
   /** Optimizer state to be filled before the loop goes on from a checkpoint. */
@@ -131,7 +131,7 @@ final class TrainingLoop {
 
   private double evaluate() {
     Validation v = validation.orElseThrow();
-    double mean = v.meter.measure(v.batches, v.batches.windows()).mean();
+    double mean = v.meter.measure(v.batches, v.windows).mean();
     lastEvaluation = OptionalDouble.of(mean);
     if (best.isEmpty() || mean < best.get().value()) {
       best = Double.isFinite(mean) ? Optional.of(new TrainingState.Best("eval/loss", mean, step)) : best;
