@@ -7,5 +7,7 @@ open module dev.tenon.kernels.cpu {
   requires jdk.incubator.vector;
   requires static org.jspecify;
 
-  provides dev.tenon.api.kernel.Kernels with dev.tenon.kernels.cpu.scalar.ScalarKernels;
+  provides dev.tenon.api.kernel.Kernels with
+      dev.tenon.kernels.cpu.scalar.ScalarKernels,
+      dev.tenon.kernels.cpu.vector.VectorKernels;
 }

@@ -2,12 +2,15 @@ package dev.tenon.engine.data;
 
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.text.Tokenizer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.stream.Stream;
 
 /**
  * Text to be tokenized, and all that decides which tokens come of it and which are for validation.
  *
- * @param identity names the documents and changes when they do: their config and the hashes of their files, for example
+ * @param identity changes when the documents do; {@link #fingerprint} gives one
  * @param tokenizerHash changes when the tokenizer does
  * @param validation share kept from training, in [0, 1); see {@link DataConfig}
  * @param seed of the choice of the documents kept
@@ -22,12 +25,28 @@ public record Corpus(Documents documents, String identity, Tokenizer tokenizer, 
   /** SHA-256 of all that decides the tokens: a store is reused under the same key only. */
   String key() {
     var digest = Hash.sha256();
-    for (String part : new String[]{"tokens " + Manifest.FORMAT, identity, tokenizerHash, Double.toString(validation),
-        Long.toString(seed)}) {
-      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-      digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-      digest.update(bytes);
+    Stream.of("tokens " + Manifest.FORMAT, identity, tokenizerHash, Double.toString(validation), Long.toString(seed))
+        .forEachOrdered(part -> add(digest, part));
+    return Hash.hex(digest);
+  }
+
+  /**
+   * SHA-256 of documents, which it reads.
+   *
+   * @throws IOException if a document cannot be read
+   */
+  public static String fingerprint(Documents documents) throws IOException {
+    var digest = Hash.sha256();
+    try (var texts = documents.read()) {
+      texts.forEachOrdered(text -> add(digest, text));
     }
     return Hash.hex(digest);
+  }
+
+  /** Adds a text and where it ends. */
+  private static void add(MessageDigest digest, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+    digest.update(bytes);
   }
 }

@@ -1,9 +1,9 @@
 package dev.tenon.engine.data;
 
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

@@ -16,6 +16,7 @@ import java.util.Map;
  * What a token store holds: {@code manifest.json}.
  *
  * @param key of the corpus it was made of
+ * @param source type of the documents
  * @param documents the corpus's identity
  * @param tokenizer the tokenizer's hash
  * @param vocabulary number of token ids
@@ -23,7 +24,8 @@ import java.util.Map;
  * @param sha256 of all tokens and where documents begin, however they are cut into shards
  * @param parts {@code train} and, if there is one, {@code validation}
  */
-record Manifest(String key, String documents, String tokenizer, int vocabulary, int width, double validation, long seed,
+record Manifest(String key, String source, String documents, String tokenizer, int vocabulary, int width,
+    double validation, long seed,
     String sha256, Map<String, Part> parts) {
   static final int FORMAT = 1;
   static final String FILE = "manifest.json";
@@ -36,11 +38,16 @@ record Manifest(String key, String documents, String tokenizer, int vocabulary, 
           shards.stream().map(Stored::tree).toList());
     }
 
-    static Part of(JsonNode node) {
+    static Part of(JsonNode node, int width) {
       List<Stored> shards = new ArrayList<>();
       node.required("shards").forEach(shard -> shards.add(Stored.of(shard)));
-      return new Part(number(node, "documents"), number(node, "tokens"), number(node, "text_bytes"),
+      var part = new Part(number(node, "documents"), number(node, "tokens"), number(node, "text_bytes"),
           Stored.of(node.required("index")), shards);
+      long bytes = shards.stream().mapToLong(Stored::bytes).sum();
+      if (part.tokens < 1 || bytes != part.tokens * width || part.index.bytes != part.documents * Long.BYTES)
+        throw new IllegalArgumentException(part.tokens + " tokens of " + width + " bytes and " + part.documents
+            + " documents are in files of " + bytes + " and " + part.index.bytes + " bytes");
+      return part;
     }
   }
 
@@ -59,7 +66,8 @@ record Manifest(String key, String documents, String tokenizer, int vocabulary, 
     var trees = new LinkedHashMap<String, Object>();
     parts.forEach((name, part) -> trees.put(name, part.tree()));
     byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(
-        ordered("format", FORMAT, "key", key, "documents", documents, "tokenizer", tokenizer, "vocabulary", vocabulary,
+        ordered("format", FORMAT, "key", key, "source", source, "documents", documents, "tokenizer", tokenizer,
+            "vocabulary", vocabulary,
             "stored_as", width == 2 ? "uint16" : "int32", "validation", validation, "seed", seed, "sha256", sha256,
             "parts", trees));
     try (var file = new HashedFile(folder.resolve(FILE), Hash.sha256())) {
@@ -81,10 +89,12 @@ record Manifest(String key, String documents, String tokenizer, int vocabulary, 
       long format = number(node, "format");
       if (format != FORMAT)
         throw new UserError(file + " has format " + format + "; this version reads format " + FORMAT);
+      int width = width(node);
       var parts = new LinkedHashMap<String, Part>();
-      node.required("parts").properties().forEach(part -> parts.put(part.getKey(), Part.of(part.getValue())));
-      return new Manifest(text(node, "key"), text(node, "documents"), text(node, "tokenizer"),
-          (int) number(node, "vocabulary"), width(node), node.required("validation").asDouble(), number(node, "seed"),
+      node.required("parts").properties().forEach(part -> parts.put(part.getKey(), Part.of(part.getValue(), width)));
+      if (!parts.containsKey(TRAIN)) throw new IllegalArgumentException("no part is called '" + TRAIN + "'");
+      return new Manifest(text(node, "key"), text(node, "source"), text(node, "documents"), text(node, "tokenizer"),
+          (int) number(node, "vocabulary"), width, node.required("validation").asDouble(), number(node, "seed"),
           text(node, "sha256"), parts);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new UserError(file + " is damaged (" + e.getMessage() + "); " + REMEDY, e);

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Tokens in mapped files, little-endian: shards of one size but for the last, and the documents' beginnings as int64. */
@@ -26,7 +27,7 @@ final class MappedTokens implements Tokens {
     this.part = part;
     narrow = width == 2;
     shardTokens = part.shards().getFirst().bytes() / width;
-    var mapped = new java.util.ArrayList<MemorySegment>();
+    var mapped = new ArrayList<MemorySegment>();
     for (var shard : part.shards()) mapped.add(map(folder.resolve(shard.file()), arena));
     shards = List.copyOf(mapped);
     index = map(folder.resolve(part.index().file()), arena);

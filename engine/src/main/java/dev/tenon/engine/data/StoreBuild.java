@@ -4,7 +4,6 @@ import dev.tenon.api.workbench.UserError;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -70,7 +69,8 @@ final class StoreBuild {
     var hash = Hash.sha256();
     hash.update(written.values().stream().map(PartWriter.Written::hash).collect(Collectors.joining("\n"))
         .getBytes(StandardCharsets.UTF_8));
-    new Manifest(corpus.key(), corpus.identity(), corpus.tokenizerHash(), corpus.tokenizer().size(), width,
+    new Manifest(corpus.key(), corpus.documents().type(), corpus.identity(), corpus.tokenizerHash(),
+        corpus.tokenizer().size(), width,
         corpus.validation(), corpus.seed(), Hash.hex(hash), parts).write(folder);
     force(folder);
   }
@@ -127,13 +127,13 @@ final class StoreBuild {
   }
 
   private UserError changed(Survey survey) {
-    return new UserError("data: " + corpus.identity() + " had " + survey.documents()
+    return new UserError("data: " + corpus.documents().type() + " had " + survey.documents()
         + " documents when it was first read, and now has not; it must not change while it is read");
   }
 
   /** Makes a folder's entries durable where the system can: not all let a folder be opened. */
   private static void force(Path folder) throws IOException {
-    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) return;
+    if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) return;
     try (var channel = FileChannel.open(folder)) {
       channel.force(true);
     }

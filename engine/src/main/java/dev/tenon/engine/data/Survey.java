@@ -3,6 +3,7 @@ package dev.tenon.engine.data;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.model.Draws;
 import java.io.IOException;
+import java.util.function.LongPredicate;
 
 /**
  * A first reading of a corpus: how much there is, and so which documents are for validation.
@@ -23,7 +24,7 @@ record Survey(long documents, long characters, long kept) {
       for (var each = texts.iterator(); each.hasNext(); documents++) characters += each.next().length();
     }
     if (documents == 0)
-      throw new UserError("data: " + corpus.identity() + " has no document; there must be one at least");
+      throw new UserError("data: " + corpus.documents().type() + " has no document; there must be one at least");
     if (documents == 1 || corpus.validation() == 0) return new Survey(documents, characters, 0);
     long kept = Math.max(1, StrictMath.round(corpus.validation() * documents));
     if (kept == documents)
@@ -33,7 +34,7 @@ record Survey(long documents, long characters, long kept) {
   }
 
   /** Which documents are for validation: a choice keyed by the seed, every set of that size as likely as another. */
-  java.util.function.LongPredicate validation(long seed) {
+  LongPredicate validation(long seed) {
     var order = new Permutation(documents, Draws.of(seed, "validation"));
     return document -> order.at(document) < kept;
   }

@@ -37,8 +37,7 @@ public final class TokenStore implements AutoCloseable {
   private TokenStore(Path folder, Manifest manifest) throws IOException {
     this.folder = folder;
     this.manifest = manifest;
-    train = mapped(Manifest.TRAIN).orElseThrow(() -> new UserError(
-        folder.resolve(Manifest.FILE) + " has no part 'train'; " + Manifest.REMEDY));
+    train = mapped(Manifest.TRAIN).orElseThrow();
     validation = mapped(Manifest.VALIDATION);
   }
 

@@ -76,6 +76,21 @@ class TokenStoreTest {
     }
   }
 
+  /** tinyshakespeare's length, and the 1,003,854 and 111,540 characters that nanoGPT's prepare.py prints for it. */
+  @Test void aSingleDocumentIsCutWhereNanoGptCutsIt() throws IOException {
+    try (var store = open(Given.corpus(new Given.Letters(false, 27), 0.1, "a".repeat(1_115_394)))) {
+      assertEquals(1_003_854, store.train().size());
+      assertEquals(111_540, store.validation().orElseThrow().size());
+    }
+  }
+
+  @Test void aFingerprintKnowsTextsAndTheirOrder() throws IOException {
+    String one = Corpus.fingerprint(new Given.Listed(List.of("ab", "c")));
+    assertEquals(one, Corpus.fingerprint(new Given.Listed(List.of("ab", "c"))));
+    for (var other : List.of(List.of("c", "ab"), List.of("a", "bc"), List.of("abc"), List.of("ab", "c", "")))
+      assertNotEquals(one, Corpus.fingerprint(new Given.Listed(other)));
+  }
+
   @Test void validationTakesItsShareOfTheDocumentsAndKeepsTheirOrder() throws IOException {
     String[] texts = texts(60);
     try (var store = open(Given.corpus(0.2, texts))) {

@@ -57,7 +57,8 @@ final class AttendFewKernel implements Kernel {
 
   @Override public void run(Call call) {
     long parts = call.workers().threads() * workerBytes();
-    call.workers().run(sizes.batch() * sizes.kvHeads() * spans, (task, worker) -> new Task(call, task, worker * workerBytes(), parts).run());
+    call.workers().run(sizes.batch() * sizes.kvHeads() * spans,
+        (task, worker) -> new Task(call, task, worker * workerBytes(), parts).run());
     call.workers().run(sizes.batch() * sizes.heads(), (task, _) -> {
       for (int t = 0; t < sizes.queries(); t++) combine(call, parts, task / sizes.heads(), task % sizes.heads(), t);
     });
@@ -111,14 +112,16 @@ final class AttendFewKernel implements Kernel {
       long at = call.input(3).segment().get(LONG, query), segment = call.input(5).segment().get(LONG, query);
       if (segment < 0) return 0;
       long lowest = window == Visibility.EVERYTHING ? Long.MIN_VALUE : at - window + 1;
-      return bits(call.input(4).segment(), call.input(6).segment(), key, Math.min(TILE, sizes.keys() - from), lowest, at, segment);
+      return bits(call.input(4).segment(), call.input(6).segment(), key, Math.min(TILE, sizes.keys() - from), lowest,
+          at, segment);
     }
 
     /** How far the keys of a tile lie behind a query. */
     private void distances(int time, int from) {
       float at = call.input(3).segment().get(LONG, 8 * ((long) row * sizes.queries() + time));
       for (int i = 0; i < Math.min(TILE, sizes.keys() - from); i++)
-        scratch.set(FLOAT, distances + 4 * i, call.input(4).segment().get(LONG, 8 * ((long) row * sizes.keys() + from + i)) - at);
+        scratch.set(FLOAT, distances + 4 * i,
+            call.input(4).segment().get(LONG, 8 * ((long) row * sizes.keys() + from + i)) - at);
     }
 
     private void tile(int time, int head, int from, long seen) {
@@ -126,22 +129,27 @@ final class AttendFewKernel implements Kernel {
       long stride = 4L * sizes.kvHeads() * sizes.size(), key = sizes.key(row, from, kvHead);
       MemorySegment q = call.input(0).segment();
       for (int k = first; k < end; k += 4)
-        dots(q, sizes.query(row, time, head), keys, key + k * stride, stride, Math.min(4, end - k) - 1, sizes.size(), scratch, scores + 4 * k);
+        dots(q, sizes.query(row, time, head), keys, key + k * stride, stride, Math.min(4, end - k) - 1, sizes.size(),
+            scratch, scores + 4 * k);
       if (slopes.length > 0) slope(scratch, scores, distances, scale, slopes[head]);
       else multiply(scratch, scores, scale);
       long to = part(parts, row, head, time, span), valueStride = 4L * sizes.kvHeads() * sizes.valueSize();
       float shrink = soften(scratch, scores, seen, to);
-      add(scratch, scores + 4 * first, values, sizes.value(row, from + first, kvHead), valueStride, end - first, sizes.valueSize(), shrink,
+      add(scratch, scores + 4 * first, values, sizes.value(row, from + first, kvHead), valueStride, end - first,
+          sizes.valueSize(), shrink,
           to + 64);
     }
   }
 
-  private static long bits(MemorySegment at, MemorySegment segments, long offset, int count, long lowest, long highest, long segment) {
+  private static long bits(MemorySegment at, MemorySegment segments, long offset, int count, long lowest, long highest,
+      long segment) {
     long bits = 0;
     for (int i = 0; i < count; i += LONGS.length()) {
       VectorMask<Long> some = LONGS.indexInRange(i, count);
-      LongVector position = LongVector.fromMemorySegment(LONGS, at, offset + 8L * i, java.nio.ByteOrder.nativeOrder(), some);
-      LongVector its = LongVector.fromMemorySegment(LONGS, segments, offset + 8L * i, java.nio.ByteOrder.nativeOrder(), some);
+      LongVector position = LongVector.fromMemorySegment(LONGS, at, offset + 8L * i, java.nio.ByteOrder.nativeOrder(),
+          some);
+      LongVector its = LongVector.fromMemorySegment(LONGS, segments, offset + 8L * i, java.nio.ByteOrder.nativeOrder(),
+          some);
       bits |= its.compare(VectorOperators.EQ, segment, some).and(position.compare(VectorOperators.LE, highest))
           .and(position.compare(VectorOperators.GE, lowest)).toLong() << i;
     }
@@ -149,7 +157,8 @@ final class AttendFewKernel implements Kernel {
   }
 
   /** Dot products of a query with four keys a stride apart, the last of them repeated where there are fewer. */
-  private static void dots(MemorySegment query, long q, MemorySegment keys, long k, long stride, int last, int size, MemorySegment to, long offset) {
+  private static void dots(MemorySegment query, long q, MemorySegment keys, long k, long stride, int last, int size,
+      MemorySegment to, long offset) {
     long k1 = k + Math.min(1, last) * stride, k2 = k + Math.min(2, last) * stride, k3 = k + last * stride;
     FloatVector s0 = Lanes.zero(), s1 = Lanes.zero(), s2 = Lanes.zero(), s3 = Lanes.zero();
     int c = 0;
@@ -186,7 +195,8 @@ final class AttendFewKernel implements Kernel {
   private static float soften(MemorySegment m, long scores, long seen, long part) {
     FloatVector most = Lanes.all(LOWEST);
     for (int i = 0; i < TILE; i += COUNT) {
-      FloatVector s = Lanes.all(VisibleKeys.UNSEEN).blend(Lanes.load(m, scores + 4 * i), VectorMask.fromLong(Lanes.FLOATS, seen >>> i));
+      FloatVector s = Lanes.all(VisibleKeys.UNSEEN).blend(Lanes.load(m, scores + 4 * i),
+          VectorMask.fromLong(Lanes.FLOATS, seen >>> i));
       Lanes.store(s, m, scores + 4 * i);
       most = Lanes.larger(s, most);
     }
@@ -204,15 +214,20 @@ final class AttendFewKernel implements Kernel {
   }
 
   /** answers = answers · shrink + Σ weight · value, four vectors of features at a time, then one. */
-  private static void add(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys, int size, float shrink, long answers) {
+  private static void add(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys, int size,
+      float shrink, long answers) {
     int c = 0;
-    for (; c <= size - 4 * COUNT; c += 4 * COUNT) add4(m, weights, values, v + 4L * c, stride, keys, shrink, answers + 4L * c);
-    for (; c < size; c += COUNT) add1(m, weights, values, v + 4L * c, stride, keys, shrink, answers + 4L * c, Lanes.FLOATS.indexInRange(c, size));
+    for (; c <= size - 4 * COUNT; c += 4 * COUNT)
+      add4(m, weights, values, v + 4L * c, stride, keys, shrink, answers + 4L * c);
+    for (; c < size; c += COUNT)
+      add1(m, weights, values, v + 4L * c, stride, keys, shrink, answers + 4L * c, Lanes.FLOATS.indexInRange(c, size));
   }
 
-  private static void add4(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys, float shrink, long answers) {
+  private static void add4(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys,
+      float shrink, long answers) {
     FloatVector a0 = Lanes.load(m, answers).mul(shrink), a1 = Lanes.load(m, answers + Lanes.BYTES).mul(shrink);
-    FloatVector a2 = Lanes.load(m, answers + 2 * Lanes.BYTES).mul(shrink), a3 = Lanes.load(m, answers + 3 * Lanes.BYTES).mul(shrink);
+    FloatVector a2 = Lanes.load(m, answers + 2 * Lanes.BYTES).mul(shrink),
+        a3 = Lanes.load(m, answers + 3 * Lanes.BYTES).mul(shrink);
     for (int k = 0; k < keys; k++) {
       FloatVector w = Lanes.spread(m, weights + 4L * k);
       long at = v + k * stride;
@@ -227,10 +242,12 @@ final class AttendFewKernel implements Kernel {
     Lanes.store(a3, m, answers + 3 * Lanes.BYTES);
   }
 
-  private static void add1(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys, float shrink, long answers,
+  private static void add1(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys,
+      float shrink, long answers,
       VectorMask<Float> mask) {
     FloatVector a = Lanes.load(m, answers).mul(shrink);
-    for (int k = 0; k < keys; k++) a = Lanes.spread(m, weights + 4L * k).fma(Lanes.load(values, v + k * stride, mask), a);
+    for (int k = 0; k < keys; k++)
+      a = Lanes.spread(m, weights + 4L * k).fma(Lanes.load(values, v + k * stride, mask), a);
     Lanes.store(a, m, answers);
   }
 
@@ -249,17 +266,22 @@ final class AttendFewKernel implements Kernel {
       float log = total == 0 ? LOWEST : (float) (top * StrictMath.log(2) + StrictMath.log(total));
       call.output(1).segment().set(FLOAT, sizes.perHead(row, head, time), log);
     }
-    if (call.wants(0)) mix(m, first, total == 0 ? 0 : 1 / total, call.output(0).segment(), sizes.answer(row, time, head));
+    if (call.wants(0))
+      mix(m, first, total == 0 ? 0 : 1 / total, call.output(0).segment(), sizes.answer(row, time, head));
   }
 
   private void mix(MemorySegment m, long first, float inverse, MemorySegment to, long offset) {
-    for (int c = 0; c < sizes.valueSize(); c += COUNT) mix(m, first + 4L * c, first, spans, part, inverse, to, offset + 4L * c, Lanes.FLOATS.indexInRange(c, sizes.valueSize()));
+    for (int c = 0; c < sizes.valueSize(); c += COUNT)
+      mix(m, first + 4L * c, first, spans, part, inverse, to, offset + 4L * c,
+          Lanes.FLOATS.indexInRange(c, sizes.valueSize()));
   }
 
-  private static void mix(MemorySegment m, long answers, long first, int spans, long part, float inverse, MemorySegment to, long offset,
+  private static void mix(MemorySegment m, long answers, long first, int spans, long part, float inverse,
+      MemorySegment to, long offset,
       VectorMask<Float> mask) {
     FloatVector sum = Lanes.zero();
-    for (int i = 0; i < spans; i++) sum = Lanes.spread(m, first + i * part + 8).fma(Lanes.load(m, answers + 64 + i * part), sum);
+    for (int i = 0; i < spans; i++)
+      sum = Lanes.spread(m, first + i * part + 8).fma(Lanes.load(m, answers + 64 + i * part), sum);
     Lanes.store(sum.mul(inverse), to, offset, mask);
   }
 }

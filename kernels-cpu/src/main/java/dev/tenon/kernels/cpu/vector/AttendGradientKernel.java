@@ -40,7 +40,8 @@ final class AttendGradientKernel implements Kernel {
     this.scale = scale;
     this.window = window;
     this.slopes = slopes;
-    long tiles = sizes.queryTiles(), size = Panels.bytes(KEYS, sizes.size()), value = Panels.bytes(KEYS, sizes.valueSize());
+    long tiles = sizes.queryTiles(), size = Panels.bytes(KEYS, sizes.size()),
+        value = Panels.bytes(KEYS, sizes.valueSize());
     sizeAcross = sizes.size() * PITCH;
     valueAcross = sizes.valueSize() * PITCH;
     sizeRows = Panels.bytes(WIDTH, sizes.size());
@@ -62,7 +63,8 @@ final class AttendGradientKernel implements Kernel {
   }
 
   @Override public long scratch(int threads) {
-    return threads * bytes + VisibleKeys.bytes(sizes) + (sizes.group() > 1 ? shares() * (sizes.size() + sizes.valueSize()) * Float.BYTES : 0);
+    return threads * bytes + VisibleKeys.bytes(sizes)
+        + (sizes.group() > 1 ? shares() * (sizes.size() + sizes.valueSize()) * Float.BYTES : 0);
   }
 
   /** Rows of gradients where each query head writes its own. */
@@ -75,11 +77,18 @@ final class AttendGradientKernel implements Kernel {
     VisibleKeys visible = VisibleKeys.read(call, sizes, window, seen);
     boolean shared = sizes.group() > 1;
     long valueShares = shares + shares() * sizes.size() * Float.BYTES;
-    Destination dk = !call.wants(1) ? Destination.NONE : shared ? new Destination(call.scratch(), shares, sizes.heads(), true)
-        : new Destination(call.output(1).segment(), 0, sizes.heads(), true);
-    Destination dv = !call.wants(2) ? Destination.NONE : shared ? new Destination(call.scratch(), valueShares, sizes.heads(), true)
-        : new Destination(call.output(2).segment(), 0, sizes.heads(), true);
-    call.workers().run(sizes.batch() * sizes.heads(), (task, worker) -> new Task(call, visible, task, worker * bytes, dk, dv).run());
+    Destination dk = !call.wants(1)
+        ? Destination.NONE
+        : shared
+            ? new Destination(call.scratch(), shares, sizes.heads(), true)
+            : new Destination(call.output(1).segment(), 0, sizes.heads(), true);
+    Destination dv = !call.wants(2)
+        ? Destination.NONE
+        : shared
+            ? new Destination(call.scratch(), valueShares, sizes.heads(), true)
+            : new Destination(call.output(2).segment(), 0, sizes.heads(), true);
+    call.workers().run(sizes.batch() * sizes.heads(),
+        (task, worker) -> new Task(call, visible, task, worker * bytes, dk, dv).run());
     if (!shared) return;
     if (call.wants(1)) gather(call, shares, sizes.size(), call.output(1).segment());
     if (call.wants(2)) gather(call, valueShares, sizes.valueSize(), call.output(2).segment());
@@ -94,9 +103,11 @@ final class AttendGradientKernel implements Kernel {
   private void gather(Call call, long shares, int size, MemorySegment to) {
     int group = sizes.group();
     call.workers().run(sizes.batch() * sizes.keyTiles(), (task, _) -> {
-      int b = task / sizes.keyTiles(), from = task % sizes.keyTiles() * KEYS, until = Math.min(from + KEYS, sizes.keys());
+      int b = task / sizes.keyTiles(), from = task % sizes.keyTiles() * KEYS,
+          until = Math.min(from + KEYS, sizes.keys());
       long first = ((long) b * sizes.keys() + from) * sizes.kvHeads(), rows = (long) (until - from) * sizes.kvHeads();
-      for (long r = first; r < first + rows; r++) sum(call.scratch(), shares + r * group * size * Float.BYTES, group, size, to, r * size * Float.BYTES);
+      for (long r = first; r < first + rows; r++)
+        sum(call.scratch(), shares + r * group * size * Float.BYTES, group, size, to, r * size * Float.BYTES);
     });
   }
 
@@ -135,7 +146,8 @@ final class AttendGradientKernel implements Kernel {
       for (int k = 0; k < sizes.keyTiles(); k++) keys(k);
       if (!call.wants(0)) return;
       for (int t = 0; t < sizes.queryTiles(); t++)
-        Panels.unpack(scratch, base + queryGradients + t * sizeRows, WIDTH, (float) scale, count(t), sizes.size(), call.output(0).segment(),
+        Panels.unpack(scratch, base + queryGradients + t * sizeRows, WIDTH, (float) scale, count(t), sizes.size(),
+            call.output(0).segment(),
             sizes.query(row, t * WIDTH, head), 4L * sizes.heads() * sizes.size());
     }
 
@@ -148,11 +160,14 @@ final class AttendGradientKernel implements Kernel {
       MemorySegment q = call.input(QUERIES).segment(), dy = call.input(UPSTREAM).segment();
       int from = t * WIDTH, count = count(t);
       long query = sizes.query(row, from, head), stride = 4L * sizes.heads() * sizes.size();
-      Panels.transpose(q, query, stride, count, sizes.size(), (float) (scale / StrictMath.log(2)), scratch, base + queriesAcross + t * sizeAcross);
+      Panels.transpose(q, query, stride, count, sizes.size(), (float) (scale / StrictMath.log(2)), scratch,
+          base + queriesAcross + t * sizeAcross);
       Panels.pack(q, query, stride, count, sizes.size(), scratch, base + queryRows + t * sizeRows, WIDTH);
       long answer = sizes.answer(row, from, head), answerStride = 4L * sizes.heads() * sizes.valueSize();
-      Panels.transpose(dy, answer, answerStride, count, sizes.valueSize(), 1, scratch, base + upstreamAcross + t * valueAcross);
-      Panels.pack(dy, answer, answerStride, count, sizes.valueSize(), scratch, base + upstreamRows + t * valueRows, WIDTH);
+      Panels.transpose(dy, answer, answerStride, count, sizes.valueSize(), 1, scratch,
+          base + upstreamAcross + t * valueAcross);
+      Panels.pack(dy, answer, answerStride, count, sizes.valueSize(), scratch, base + upstreamRows + t * valueRows,
+          WIDTH);
       MemorySegment y = call.input(ANSWERS).segment(), logs = call.input(LOG_SUMS).segment();
       for (int i = 0; i < WIDTH; i++) {
         boolean real = i < count;
@@ -165,9 +180,11 @@ final class AttendGradientKernel implements Kernel {
 
     private void keys(int keyTile) {
       int from = keyTile * KEYS, count = Math.min(KEYS, sizes.keys() - from), kvHead = head / sizes.group();
-      Panels.pack(call.input(KEYS_IN).segment(), sizes.key(row, from, kvHead), 4L * sizes.kvHeads() * sizes.size(), count, sizes.size(), scratch,
+      Panels.pack(call.input(KEYS_IN).segment(), sizes.key(row, from, kvHead), 4L * sizes.kvHeads() * sizes.size(),
+          count, sizes.size(), scratch,
           base + keys, KEYS);
-      Panels.pack(call.input(VALUES).segment(), sizes.value(row, from, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(), count,
+      Panels.pack(call.input(VALUES).segment(), sizes.value(row, from, kvHead),
+          4L * sizes.kvHeads() * sizes.valueSize(), count,
           sizes.valueSize(), scratch, base + values, KEYS);
       Panels.fill(scratch, base + keyGradients, Panels.bytes(KEYS, sizes.size()), 0);
       Panels.fill(scratch, base + valueGradients, Panels.bytes(KEYS, sizes.valueSize()), 0);
@@ -178,21 +195,26 @@ final class AttendGradientKernel implements Kernel {
 
     private void write(long panels, float factor, int from, int count, int size, Destination to) {
       long index = ((long) row * sizes.keys() + from) * to.heads + head;
-      Panels.unpack(scratch, panels, KEYS, factor, count, size, to.memory, to.start + 4 * index * size, 4L * to.heads * size);
+      Panels.unpack(scratch, panels, KEYS, factor, count, size, to.memory, to.start + 4 * index * size,
+          4L * to.heads * size);
     }
 
     private void tile(int t, int keyTile) {
       boolean all = visible.all(row, t, keyTile);
       int from = all ? 0 : visible.first(row, t, keyTile) & -4;
-      int end = all ? Math.min(KEYS, sizes.keys() - keyTile * KEYS) : visible.end(row, t, keyTile), whole = end + 3 & -4;
+      int end = all ? Math.min(KEYS, sizes.keys() - keyTile * KEYS) : visible.end(row, t, keyTile),
+          whole = end + 3 & -4;
       if (from >= end) return;
-      AttendTile.scores(scratch, base + keys, base + queriesAcross + t * sizeAcross, sizes.size(), from, end, base + scores);
-      AttendTile.scores(scratch, base + values, base + upstreamAcross + t * valueAcross, sizes.valueSize(), from, end, base + slopesOfScores);
+      AttendTile.scores(scratch, base + keys, base + queriesAcross + t * sizeAcross, sizes.size(), from, end,
+          base + scores);
+      AttendTile.scores(scratch, base + values, base + upstreamAcross + t * valueAcross, sizes.valueSize(), from, end,
+          base + slopesOfScores);
       if (slopes.length > 0) visible.slope(row, t, keyTile, from, end, base + scores, slopes[head]);
       if (!all) visible.hide(row, t, keyTile, from, whole, base + scores);
       for (int column = 0; column < 2; column++) {
         long at = base + column * BYTES;
-        differentiate(scratch, at + scores, at + slopesOfScores, from, whole, at + logSums + t * PITCH, at + deltas + t * PITCH);
+        differentiate(scratch, at + scores, at + slopesOfScores, from, whole, at + logSums + t * PITCH,
+            at + deltas + t * PITCH);
       }
       add(t, from, end);
     }
@@ -206,8 +228,10 @@ final class AttendGradientKernel implements Kernel {
       for (int p = 0; p < sizes.panels(); p++) {
         int left = sizes.size() - p * WIDTH;
         long rows = t * sizeRows + p * WIDTH * PITCH;
-        AttendTile.addRows(scratch, count, base + slopesOfScores, base + queryRows + rows, base + keyGradients + p * KEYS * PITCH, from, end, left);
-        AttendTile.addColumns(scratch, end - from, base + slopesOfScores + from * PITCH, base + keys + (p * KEYS + from) * PITCH,
+        AttendTile.addRows(scratch, count, base + slopesOfScores, base + queryRows + rows,
+            base + keyGradients + p * KEYS * PITCH, from, end, left);
+        AttendTile.addColumns(scratch, end - from, base + slopesOfScores + from * PITCH,
+            base + keys + (p * KEYS + from) * PITCH,
             base + queryGradients + rows, WIDTH, left);
       }
     }
@@ -223,7 +247,8 @@ final class AttendGradientKernel implements Kernel {
   }
 
   /** For one vector of queries: scores become probabilities, and V·dYᵀ the gradient by the scores. */
-  private static void differentiate(MemorySegment m, long scores, long gradients, int from, int end, long logSums, long deltas) {
+  private static void differentiate(MemorySegment m, long scores, long gradients, int from, int end, long logSums,
+      long deltas) {
     FloatVector logSum = Lanes.load(m, logSums), delta = Lanes.load(m, deltas);
     for (int k = from; k < end; k++) {
       FloatVector p = VectorMath.exp2(Lanes.load(m, scores + k * PITCH).sub(logSum));

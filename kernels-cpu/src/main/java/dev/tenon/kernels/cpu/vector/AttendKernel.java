@@ -86,7 +86,8 @@ final class AttendKernel implements Kernel {
 
     void run() {
       for (int t = 0; t < tiles; t++)
-        Panels.transpose(call.input(0).segment(), sizes.query(row, (firstTile + t) * WIDTH, head), 4L * sizes.heads() * sizes.size(), count(t),
+        Panels.transpose(call.input(0).segment(), sizes.query(row, (firstTile + t) * WIDTH, head),
+            4L * sizes.heads() * sizes.size(), count(t),
             sizes.size(), scale, scratch, base + transposed + t * queryTile);
       Panels.fill(scratch, base + answers, tiles * answerTile, 0);
       Panels.fill(scratch, base + maxima, tiles * PITCH, LOWEST);
@@ -112,9 +113,11 @@ final class AttendKernel implements Kernel {
 
     private void pack(int keyTile) {
       int from = keyTile * KEYS, count = Math.min(KEYS, sizes.keys() - from);
-      Panels.pack(call.input(1).segment(), sizes.key(row, from, kvHead), 4L * sizes.kvHeads() * sizes.size(), count, sizes.size(), scratch,
+      Panels.pack(call.input(1).segment(), sizes.key(row, from, kvHead), 4L * sizes.kvHeads() * sizes.size(), count,
+          sizes.size(), scratch,
           base + keys, KEYS);
-      Panels.pack(call.input(2).segment(), sizes.value(row, from, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(), count, sizes.valueSize(),
+      Panels.pack(call.input(2).segment(), sizes.value(row, from, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(),
+          count, sizes.valueSize(),
           scratch, base + values, KEYS);
     }
 
@@ -124,7 +127,8 @@ final class AttendKernel implements Kernel {
       int from = all ? 0 : visible.first(row, queryTiles, keyTile) & -4;
       int end = all ? Math.min(KEYS, sizes.keys() - keyTile * KEYS) : visible.end(row, queryTiles, keyTile);
       if (from >= end) return;
-      AttendTile.scores(scratch, base + keys, base + transposed + t * queryTile, sizes.size(), from, end, base + scores);
+      AttendTile.scores(scratch, base + keys, base + transposed + t * queryTile, sizes.size(), from, end,
+          base + scores);
       if (slopes.length > 0) visible.slope(row, queryTiles, keyTile, from, end, base + scores, slopes[head]);
       if (!all) visible.hide(row, queryTiles, keyTile, from, end, base + scores);
       long max = base + maxima + t * PITCH, sum = base + sums + t * PITCH, answer = base + answers + t * answerTile;
@@ -132,7 +136,8 @@ final class AttendKernel implements Kernel {
       risen |= soften(scratch, base + scores + BYTES, from, end, max + BYTES, sum + BYTES, base + factors + BYTES);
       if (risen) rescale(scratch, answer, base + factors, sizes.valuePanels());
       for (int p = 0; p < sizes.valuePanels(); p++)
-        AttendTile.addColumns(scratch, end - from, base + scores + from * PITCH, base + values + (p * KEYS + from) * PITCH,
+        AttendTile.addColumns(scratch, end - from, base + scores + from * PITCH,
+            base + values + (p * KEYS + from) * PITCH,
             answer + p * WIDTH * PITCH, WIDTH, sizes.valueSize() - p * WIDTH);
     }
 
@@ -141,11 +146,13 @@ final class AttendKernel implements Kernel {
       int from = (firstTile + t) * WIDTH, count = count(t);
       if (call.wants(1))
         for (int c = 0; c < count; c += COUNT)
-          logSums(scratch, max + 4 * c, sum + 4 * c, call.output(1).segment(), sizes.perHead(row, head, from + c), count - c);
+          logSums(scratch, max + 4 * c, sum + 4 * c, call.output(1).segment(), sizes.perHead(row, head, from + c),
+              count - c);
       if (!call.wants(0)) return;
       inverses(scratch, sum, base + factors);
       inverses(scratch, sum + BYTES, base + factors + BYTES);
-      Panels.unpackScaled(scratch, base + answers + t * answerTile, WIDTH, base + factors, count, sizes.valueSize(), call.output(0).segment(),
+      Panels.unpackScaled(scratch, base + answers + t * answerTile, WIDTH, base + factors, count, sizes.valueSize(),
+          call.output(0).segment(),
           sizes.answer(row, from, head), 4L * sizes.heads() * sizes.valueSize());
     }
   }

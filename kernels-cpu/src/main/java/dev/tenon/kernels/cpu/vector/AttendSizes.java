@@ -17,13 +17,16 @@ record AttendSizes(int batch, int queries, int keys, int heads, int kvHeads, int
   static boolean fit(List<TensorType> inputs) {
     for (int i = 0; i < inputs.size(); i++) {
       boolean index = i >= 3 && i < 7;
-      if (inputs.get(i).dtype() != (index ? DType.INT64 : DType.FLOAT32) || inputs.get(i).shape().count() == 0) return false;
+      if (inputs.get(i).dtype() != (index ? DType.INT64 : DType.FLOAT32) || inputs.get(i).shape().count() == 0)
+        return false;
     }
     AttendSizes s = of(inputs);
     Shape perQuery = Shape.of(s.batch, s.queries), perKey = Shape.of(s.batch, s.keys);
     return s.heads % s.kvHeads == 0 && inputs.get(1).shape().equals(Shape.of(s.batch, s.keys, s.kvHeads, s.size))
-        && inputs.get(2).shape().equals(Shape.of(s.batch, s.keys, s.kvHeads, s.valueSize)) && inputs.get(3).shape().equals(perQuery)
-        && inputs.get(4).shape().equals(perKey) && inputs.get(5).shape().equals(perQuery) && inputs.get(6).shape().equals(perKey);
+        && inputs.get(2).shape().equals(Shape.of(s.batch, s.keys, s.kvHeads, s.valueSize))
+        && inputs.get(3).shape().equals(perQuery)
+        && inputs.get(4).shape().equals(perKey) && inputs.get(5).shape().equals(perQuery)
+        && inputs.get(6).shape().equals(perKey);
   }
 
   /** Query heads that share a head of keys. */

@@ -8,8 +8,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Products over a tile of keys by a tile of queries, in panels; see {@link PanelProduct}. */
 final class AttendTile {
-  private AttendTile() {
-  }
+  private AttendTile() {}
 
   /** Scores [keys, queries] of the keys from (inclusive) to end (rounded up to four): K in panels times Qᵀ in one. */
   static void scores(MemorySegment m, long keys, long queries, int size, int from, int end, long scores) {
@@ -17,7 +16,8 @@ final class AttendTile {
       PanelProduct.rowsSet2(m, Math.min(WIDTH, size), keys + k * PITCH, queries, scores + k * PITCH);
     for (int d = WIDTH; d < size; d += WIDTH)
       for (int k = from; k < end; k += 4)
-        PanelProduct.rowsAdd2(m, Math.min(WIDTH, size - d), keys + (d / WIDTH * KEYS + k) * PITCH, queries + d * PITCH, scores + k * PITCH);
+        PanelProduct.rowsAdd2(m, Math.min(WIDTH, size - d), keys + (d / WIDTH * KEYS + k) * PITCH, queries + d * PITCH,
+            scores + k * PITCH);
   }
 
   /** c += aᵀ · b for so many rows of c, over n rows of a and b; b is one panel with so many columns left. */

@@ -12,7 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** The vector width of this machine, and how vectors are loaded, stored and folded. Offsets are in bytes. */
 final class Lanes {
-  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED.length() > 16 ? FloatVector.SPECIES_512
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED.length() > 16
+      ? FloatVector.SPECIES_512
       : FloatVector.SPECIES_PREFERRED;
   static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
   /** Floats in a vector: 4, 8 or 16. */
@@ -32,12 +33,13 @@ final class Lanes {
   static final VectorMask<Float> FIRST_4 = FLOATS.indexInRange(0, 4);
   // for sums of four vectors at once: lanes of an odd half or quarter, and who lies half, a quarter, 2 and 1 away
   private static final VectorMask<Float> ODD_HALF = odd(COUNT / 2), ODD_QUARTER = odd(COUNT / 4);
-  private static final VectorShuffle<Float> ACROSS_HALF = across(COUNT / 2), ACROSS_QUARTER = across(COUNT / 4), ACROSS_2 = across(2 % COUNT),
+  private static final VectorShuffle<Float> ACROSS_HALF = across(COUNT / 2), ACROSS_QUARTER = across(COUNT / 4),
+      ACROSS_2 = across(2 % COUNT),
       ACROSS_1 = across(1);
-  private static final VectorShuffle<Float> FOUR_STARTS = VectorShuffle.fromOp(FLOATS, i -> (i & 1) * (COUNT / 2) + (i >> 1 & 1) * (COUNT / 4));
+  private static final VectorShuffle<Float> FOUR_STARTS = VectorShuffle.fromOp(FLOATS,
+      i -> (i & 1) * (COUNT / 2) + (i >> 1 & 1) * (COUNT / 4));
 
-  private Lanes() {
-  }
+  private Lanes() {}
 
   private static VectorMask<Float> odd(int distance) {
     long bits = 0;

@@ -22,8 +22,7 @@ final class PanelProduct {
   /** Bytes from one row of a panel to the next. */
   static final long PITCH = 2L * BYTES;
 
-  private PanelProduct() {
-  }
+  private PanelProduct() {}
 
   /** c = a · b, where four rows of a lie a pitch apart: two vectors of columns. */
   static void rowsSet2(MemorySegment m, int n, long a, long b, long c) {

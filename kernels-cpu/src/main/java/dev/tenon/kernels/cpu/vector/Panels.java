@@ -12,8 +12,7 @@ import jdk.incubator.vector.VectorMask;
 
 /** Copies between rows of tensors and panels in scratch, where {@link PanelProduct} works. Offsets are in bytes. */
 final class Panels {
-  private Panels() {
-  }
+  private Panels() {}
 
   /** Bytes of a matrix in panels. */
   static long bytes(int rows, int columns) {
@@ -21,7 +20,8 @@ final class Panels {
   }
 
   /** Rows of a tensor, a stride apart, into panels of so many rows; rows up to the next multiple of four become zeros. */
-  static void pack(MemorySegment from, long offset, long stride, int rows, int columns, MemorySegment to, long panels, int panelRows) {
+  static void pack(MemorySegment from, long offset, long stride, int rows, int columns, MemorySegment to, long panels,
+      int panelRows) {
     for (int c = 0; c < columns; c += COUNT) {
       long panel = panels + c / WIDTH * (panelRows * PITCH) + c % WIDTH * Float.BYTES;
       if (c + COUNT <= columns) packColumn(from, offset + 4L * c, stride, rows, to, panel);
@@ -40,7 +40,8 @@ final class Panels {
   }
 
   /** Rows of panels times a factor into rows of a tensor, a stride apart. */
-  static void unpack(MemorySegment from, long panels, int panelRows, float factor, int rows, int columns, MemorySegment to, long offset,
+  static void unpack(MemorySegment from, long panels, int panelRows, float factor, int rows, int columns,
+      MemorySegment to, long offset,
       long stride) {
     for (int c = 0; c < columns; c += COUNT) {
       long panel = panels + c / WIDTH * (panelRows * PITCH) + c % WIDTH * Float.BYTES;
@@ -48,13 +49,16 @@ final class Panels {
     }
   }
 
-  private static void unpackColumn(MemorySegment from, long panel, float factor, int rows, MemorySegment to, long offset, long stride,
+  private static void unpackColumn(MemorySegment from, long panel, float factor, int rows, MemorySegment to,
+      long offset, long stride,
       VectorMask<Float> mask) {
-    for (int r = 0; r < rows; r++) Lanes.store(Lanes.load(from, panel + r * PITCH).mul(factor), to, offset + r * stride, mask);
+    for (int r = 0; r < rows; r++)
+      Lanes.store(Lanes.load(from, panel + r * PITCH).mul(factor), to, offset + r * stride, mask);
   }
 
   /** Rows of panels, each times a factor of its own, into rows of a tensor. */
-  static void unpackScaled(MemorySegment from, long panels, int panelRows, long factors, int rows, int columns, MemorySegment to, long offset,
+  static void unpackScaled(MemorySegment from, long panels, int panelRows, long factors, int rows, int columns,
+      MemorySegment to, long offset,
       long stride) {
     for (int c = 0; c < columns; c += COUNT) {
       long panel = panels + c / WIDTH * (panelRows * PITCH) + c % WIDTH * Float.BYTES;
@@ -62,7 +66,8 @@ final class Panels {
     }
   }
 
-  private static void unpackColumn(MemorySegment from, long panel, long factors, int rows, MemorySegment to, long offset, long stride,
+  private static void unpackColumn(MemorySegment from, long panel, long factors, int rows, MemorySegment to,
+      long offset, long stride,
       VectorMask<Float> mask) {
     for (int r = 0; r < rows; r++) {
       FloatVector v = Lanes.load(from, panel + r * PITCH).mul(Lanes.spread(from, factors + 4L * r));
@@ -71,12 +76,14 @@ final class Panels {
   }
 
   /** At most {@link PanelProduct#WIDTH} rows of a tensor times a factor into the columns of one panel; columns without a row become zeros. */
-  static void transpose(MemorySegment from, long offset, long stride, int rows, int columns, float factor, MemorySegment to, long panel) {
+  static void transpose(MemorySegment from, long offset, long stride, int rows, int columns, float factor,
+      MemorySegment to, long panel) {
     if (rows < WIDTH) to.asSlice(panel, columns * PITCH).fill((byte) 0);
     for (int r = 0; r < rows; r++) transposeRow(from, offset + r * stride, columns, factor, to, panel + 4L * r);
   }
 
-  private static void transposeRow(MemorySegment from, long offset, int columns, float factor, MemorySegment to, long column) {
+  private static void transposeRow(MemorySegment from, long offset, int columns, float factor, MemorySegment to,
+      long column) {
     for (int c = 0; c < columns; c++) to.set(FLOAT, column + c * PITCH, from.get(FLOAT, offset + 4L * c) * factor);
   }
 

@@ -23,8 +23,7 @@ final class VectorMath {
   private static final float LN_2_HIGH = 0.693359375f, LN_2_LOW = -2.12194440e-4f;
   private static final float EXP_OVERFLOWS = 88.72284f, EXP_VANISHES = -87.33654f;
 
-  private VectorMath() {
-  }
+  private VectorMath() {}
 
   /** eˣ within 1; 0 below −87.33654 where it would be subnormal. */
   static FloatVector exp(FloatVector x) {
@@ -51,7 +50,8 @@ final class VectorMath {
   static FloatVector exp2(FloatVector x) {
     FloatVector t = x.add(ROUND), f = x.sub(t.sub(ROUND));
     FloatVector p = Lanes.all(1.54531828e-4f).fma(f, Lanes.all(1.33908863e-3f)).fma(f, Lanes.all(9.61808252e-3f))
-        .fma(f, Lanes.all(5.55035707e-2f)).fma(f, Lanes.all(2.40226508e-1f)).fma(f, Lanes.all(6.93147188e-1f)).fma(f, Lanes.all(1));
+        .fma(f, Lanes.all(5.55035707e-2f)).fma(f, Lanes.all(2.40226508e-1f)).fma(f, Lanes.all(6.93147188e-1f))
+        .fma(f, Lanes.all(1));
     return timesPowerOf2(p, t).blend(0, x.compare(LT, -126f));
   }
 
@@ -60,7 +60,8 @@ final class VectorMath {
     IntVector bits = x.reinterpretAsInts();
     // mantissa in [√½, √2): subtracting the bits of √½ carries into the exponent from √2 on
     IntVector shifted = bits.sub(0x3f3504f3);
-    FloatVector e = (FloatVector) shifted.lanewise(VectorOperators.ASHR, 23).convertShape(VectorOperators.I2F, Lanes.FLOATS, 0);
+    FloatVector e = (FloatVector) shifted.lanewise(VectorOperators.ASHR, 23).convertShape(VectorOperators.I2F,
+        Lanes.FLOATS, 0);
     FloatVector f = shifted.and(0x007fffff).add(0x3f3504f3).reinterpretAsFloats().sub(1), z = f.mul(f);
     FloatVector p = Lanes.all(7.0376836292e-2f).fma(f, Lanes.all(-1.1514610310e-1f)).fma(f, Lanes.all(1.1676998740e-1f))
         .fma(f, Lanes.all(-1.2420140846e-1f)).fma(f, Lanes.all(1.4249322787e-1f)).fma(f, Lanes.all(-1.6668057665e-1f))
@@ -79,7 +80,8 @@ final class VectorMath {
   /** tanh for |x| ≤ 0.625. */
   private static FloatVector tanhNear(FloatVector x) {
     FloatVector z = x.mul(x);
-    FloatVector p = Lanes.all(-5.70498872745e-3f).fma(z, Lanes.all(2.06390887954e-2f)).fma(z, Lanes.all(-5.37397155531e-2f))
+    FloatVector p = Lanes.all(-5.70498872745e-3f).fma(z, Lanes.all(2.06390887954e-2f))
+        .fma(z, Lanes.all(-5.37397155531e-2f))
         .fma(z, Lanes.all(1.33314422036e-1f)).fma(z, Lanes.all(-3.33332819422e-1f));
     return p.mul(z).fma(x, x);
   }

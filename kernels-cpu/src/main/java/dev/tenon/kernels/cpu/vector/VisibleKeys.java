@@ -32,8 +32,8 @@ final class VisibleKeys {
   private final Span[] queryTiles, keyTiles;
 
   /** What the entries of a tile that are not empty have in common; a query's lowest seen position is {@code low}. */
-  private record Span(int minPosition, int maxPosition, int minLow, int maxLow, int minSegment, int maxSegment, boolean whole) {
-  }
+  private record Span(int minPosition, int maxPosition, int minLow, int maxLow, int minSegment, int maxSegment,
+      boolean whole) {}
 
   private VisibleKeys(AttendSizes sizes, MemorySegment memory, long start) {
     this.sizes = sizes;
@@ -54,7 +54,8 @@ final class VisibleKeys {
     MemorySegment queryAt = call.input(3).segment(), keyAt = call.input(4).segment();
     MemorySegment querySegment = call.input(5).segment(), keySegment = call.input(6).segment();
     for (int b = 0; b < sizes.batch(); b++) {
-      for (int t = 0; t < sizes.queryTiles(); t++) v.queryTiles[b * sizes.queryTiles() + t] = v.queries(b, t, queryAt, querySegment, window);
+      for (int t = 0; t < sizes.queryTiles(); t++)
+        v.queryTiles[b * sizes.queryTiles() + t] = v.queries(b, t, queryAt, querySegment, window);
       for (int t = 0; t < sizes.keyTiles(); t++) v.keyTiles[b * sizes.keyTiles() + t] = v.keys(b, t, keyAt, keySegment);
     }
     return v;
@@ -63,14 +64,17 @@ final class VisibleKeys {
   private Span queries(int b, int tile, MemorySegment at, MemorySegment segments, int window) {
     long to = highest(b, tile), padded = lowest(b, tile) - to;
     int from = tile * WIDTH, count = Math.min(WIDTH, sizes.queries() - from);
-    int minPosition = Integer.MAX_VALUE, maxPosition = Integer.MIN_VALUE, minLow = Integer.MAX_VALUE, maxLow = Integer.MIN_VALUE;
+    int minPosition = Integer.MAX_VALUE, maxPosition = Integer.MIN_VALUE, minLow = Integer.MAX_VALUE,
+        maxLow = Integer.MIN_VALUE;
     int minSegment = Integer.MAX_VALUE, maxSegment = Integer.MIN_VALUE;
     boolean whole = true;
     for (int i = 0; i < WIDTH; i++, to += 4) {
       long index = 8 * ((long) b * sizes.queries() + from + i);
       long segment = i < count ? segments.get(LONG, index) : NO_QUERY, position = segment < 0 ? 0 : at.get(LONG, index);
       int s = segment < 0 ? NO_QUERY : small("segment", segment), p = small("position", position);
-      int low = window == Visibility.EVERYTHING ? Integer.MIN_VALUE : (int) Math.max(Integer.MIN_VALUE, (long) p - window + 1);
+      int low = window == Visibility.EVERYTHING
+          ? Integer.MIN_VALUE
+          : (int) Math.max(Integer.MIN_VALUE, (long) p - window + 1);
       memory.set(INT, to, p);
       memory.set(INT, to + padded, low);
       memory.set(INT, to + 2 * padded, s);
@@ -91,7 +95,8 @@ final class VisibleKeys {
   private Span keys(int b, int tile, MemorySegment at, MemorySegment segments) {
     long to = keyAt(b, tile), padded = 4L * sizes.keyTiles() * KEYS;
     int from = tile * KEYS, count = Math.min(KEYS, sizes.keys() - from);
-    int minPosition = Integer.MAX_VALUE, maxPosition = Integer.MIN_VALUE, minSegment = Integer.MAX_VALUE, maxSegment = Integer.MIN_VALUE;
+    int minPosition = Integer.MAX_VALUE, maxPosition = Integer.MIN_VALUE, minSegment = Integer.MAX_VALUE,
+        maxSegment = Integer.MIN_VALUE;
     boolean whole = true;
     for (int i = 0; i < KEYS; i++, to += 4) {
       long index = 8 * ((long) b * sizes.keys() + from + i);
@@ -112,7 +117,8 @@ final class VisibleKeys {
   }
 
   private static int small(String what, long value) {
-    if (value <= -LIMIT || value >= LIMIT) throw new IllegalArgumentException("Attend: a " + what + " is " + value + "; it must lie within ±2^30");
+    if (value <= -LIMIT || value >= LIMIT)
+      throw new IllegalArgumentException("Attend: a " + what + " is " + value + "; it must lie within ±2^30");
     return (int) value;
   }
 
@@ -140,13 +146,15 @@ final class VisibleKeys {
   /** Whether no query of a tile can see a key of another. */
   boolean none(int b, int queryTile, int keyTile) {
     Span q = queryTiles[b * sizes.queryTiles() + queryTile], k = keyTiles[b * sizes.keyTiles() + keyTile];
-    return k.minPosition > q.maxPosition || k.maxPosition < q.minLow || k.minSegment > q.maxSegment || k.maxSegment < q.minSegment;
+    return k.minPosition > q.maxPosition || k.maxPosition < q.minLow || k.minSegment > q.maxSegment
+        || k.maxSegment < q.minSegment;
   }
 
   /** Whether all queries of a tile see all keys of another. */
   boolean all(int b, int queryTile, int keyTile) {
     Span q = queryTiles[b * sizes.queryTiles() + queryTile], k = keyTiles[b * sizes.keyTiles() + keyTile];
-    return q.whole && k.whole && k.maxPosition <= q.minPosition && k.minPosition >= q.maxLow && k.minSegment == k.maxSegment
+    return q.whole && k.whole && k.maxPosition <= q.minPosition && k.minPosition >= q.maxLow
+        && k.minSegment == k.maxSegment
         && q.minSegment == q.maxSegment && k.minSegment == q.minSegment;
   }
 
@@ -175,12 +183,15 @@ final class VisibleKeys {
   /** Overwrites the scores [keys, queries] of pairs that do not see each other with {@link #UNSEEN}. */
   void hide(int b, int queryTile, int keyTile, int from, int to, long scores) {
     for (int column = 0; column < 2; column++)
-      hide(memory, highest(b, queryTile) + column * Lanes.BYTES, TILE * sizes.queryTiles(), keyAt(b, keyTile), 4L * KEYS * sizes.keyTiles(),
+      hide(memory, highest(b, queryTile) + column * Lanes.BYTES, TILE * sizes.queryTiles(), keyAt(b, keyTile),
+          4L * KEYS * sizes.keyTiles(),
           from, to, scores + column * Lanes.BYTES);
   }
 
-  private static void hide(MemorySegment m, long queries, long nextQueries, long keys, long nextKeys, int from, int to, long scores) {
-    IntVector highest = Lanes.ints(m, queries), lowest = Lanes.ints(m, queries + nextQueries), segment = Lanes.ints(m, queries + 2 * nextQueries);
+  private static void hide(MemorySegment m, long queries, long nextQueries, long keys, long nextKeys, int from, int to,
+      long scores) {
+    IntVector highest = Lanes.ints(m, queries), lowest = Lanes.ints(m, queries + nextQueries),
+        segment = Lanes.ints(m, queries + 2 * nextQueries);
     for (int k = from; k < to; k++) {
       int at = m.get(INT, keys + 4L * k), keySegment = m.get(INT, keys + nextKeys + 4L * k);
       VectorMask<Integer> seen = highest.compare(VectorOperators.GE, at).and(lowest.compare(VectorOperators.LE, at))
@@ -193,14 +204,16 @@ final class VisibleKeys {
   /** Adds slope · (key position − query position) to scores [keys, queries]. */
   void slope(int b, int queryTile, int keyTile, int from, int to, long scores, float slope) {
     for (int column = 0; column < 2; column++)
-      slope(memory, highest(b, queryTile) + column * Lanes.BYTES, keyAt(b, keyTile), from, to, scores + column * Lanes.BYTES, slope);
+      slope(memory, highest(b, queryTile) + column * Lanes.BYTES, keyAt(b, keyTile), from, to,
+          scores + column * Lanes.BYTES, slope);
   }
 
   private static void slope(MemorySegment m, long queries, long keys, int from, int to, long scores, float slope) {
     FloatVector at = (FloatVector) Lanes.ints(m, queries).convertShape(VectorOperators.I2F, Lanes.FLOATS, 0);
     for (int k = from; k < to; k++) {
       FloatVector distance = Lanes.all(m.get(INT, keys + 4L * k)).sub(at);
-      Lanes.store(distance.fma(Lanes.all(slope), Lanes.load(m, scores + k * PanelProduct.PITCH)), m, scores + k * PanelProduct.PITCH);
+      Lanes.store(distance.fma(Lanes.all(slope), Lanes.load(m, scores + k * PanelProduct.PITCH)), m,
+          scores + k * PanelProduct.PITCH);
     }
   }
 }

@@ -24,10 +24,12 @@ class AttendTest {
 
   /** Inputs where everything may be seen that causality allows; keys are numbered so that the last query sees the last key. */
   private List<Array> causal(int batch, int queries, int keys, int heads, int kvHeads, int size, int valueSize) {
-    return inputs(batch, queries, keys, heads, kvHeads, size, valueSize, i -> i % queries + keys - queries, i -> i % keys, _ -> 0, _ -> 0);
+    return inputs(batch, queries, keys, heads, kvHeads, size, valueSize, i -> i % queries + keys - queries,
+        i -> i % keys, _ -> 0, _ -> 0);
   }
 
-  private List<Array> inputs(int batch, int queries, int keys, int heads, int kvHeads, int size, int valueSize, IntToLongFunction queryAt,
+  private List<Array> inputs(int batch, int queries, int keys, int heads, int kvHeads, int size, int valueSize,
+      IntToLongFunction queryAt,
       IntToLongFunction keyAt, IntToLongFunction querySegment, IntToLongFunction keySegment) {
     Shape perQuery = Shape.of(batch, queries), perKey = Shape.of(batch, keys);
     return List.of(Runs.random(random, batch, queries, heads, size), Runs.random(random, batch, keys, kvHeads, size),
@@ -77,7 +79,8 @@ class AttendTest {
   }
 
   @Test void fewQueriesSkipEmptySlots() {
-    check(attend(0.25), inputs(2, 2, 900, 2, 1, 16, 16, i -> 100 + i % 2, i -> i % 900, i -> i == 1 ? -1 : 0, i -> i % 900 < 140 && i % 3 != 0 ? 0 : -1));
+    check(attend(0.25), inputs(2, 2, 900, 2, 1, 16, 16, i -> 100 + i % 2, i -> i % 900, i -> i == 1 ? -1 : 0,
+        i -> i % 900 < 140 && i % 3 != 0 ? 0 : -1));
     check(attend(0.25), inputs(1, 1, 70, 2, 1, 16, 16, _ -> 70, i -> i, _ -> 0, _ -> -1));
   }
 
@@ -88,11 +91,13 @@ class AttendTest {
 
   @Test void documentsDoNotSeeEachOther() {
     check(attend(0.25), inputs(1, 150, 150, 2, 2, 16, 16, i -> i, i -> i, i -> i / 40, i -> i / 40));
-    check(attend(0.25), inputs(2, 150, 150, 1, 1, 16, 16, i -> i % 150 % 70, i -> i % 150 % 70, i -> i % 150 / 70, i -> i % 150 / 70));
+    check(attend(0.25),
+        inputs(2, 150, 150, 1, 1, 16, 16, i -> i % 150 % 70, i -> i % 150 % 70, i -> i % 150 / 70, i -> i % 150 / 70));
   }
 
   @Test void emptySlotsAreNotSeen() {
-    check(attend(0.25), inputs(2, 40, 200, 2, 1, 16, 16, i -> 100 + i % 40, i -> i % 200, _ -> 0, i -> i % 200 < 140 && i % 3 != 0 ? 0 : -1));
+    check(attend(0.25), inputs(2, 40, 200, 2, 1, 16, 16, i -> 100 + i % 40, i -> i % 200, _ -> 0,
+        i -> i % 200 < 140 && i % 3 != 0 ? 0 : -1));
   }
 
   @Test void slopesLowerDistantScores() {
@@ -108,7 +113,8 @@ class AttendTest {
   }
 
   @Test void aQueryThatSeesNothingGetsZeros() {
-    List<Array> out = check(attend(0.25), inputs(1, 40, 80, 1, 1, 16, 16, i -> i, i -> i + 10, i -> i == 30 ? -1 : 0, _ -> 0));
+    List<Array> out = check(attend(0.25),
+        inputs(1, 40, 80, 1, 1, 16, 16, i -> i, i -> i + 10, i -> i == 30 ? -1 : 0, _ -> 0));
     for (int c = 0; c < 16; c++) {
       assertEquals(0, out.getFirst().at(5 * 16 + c));
       assertEquals(0, out.getFirst().at(30 * 16 + c));
@@ -137,7 +143,9 @@ class AttendTest {
 
   @Test void otherTypesAndBiasesGetNoKernel() {
     List<Array> in = causal(1, 32, 32, 1, 1, 16, 16);
-    var doubles = in.stream().map(a -> a.type().dtype() == dev.tenon.api.tensor.DType.FLOAT32 ? a.to(dev.tenon.api.tensor.DType.FLOAT64) : a).toList();
+    var doubles = in.stream()
+        .map(a -> a.type().dtype() == dev.tenon.api.tensor.DType.FLOAT32 ? a.to(dev.tenon.api.tensor.DType.FLOAT64) : a)
+        .toList();
     assertTrue(new VectorKernels().kernel(attend(1), Runs.types(doubles)).isEmpty());
     record Zero() implements ScoreBias {
       @Override public List<dev.tenon.api.tensor.Tensor> define(List<dev.tenon.api.tensor.Tensor> inputs) {

@@ -33,8 +33,7 @@ import java.util.function.IntToDoubleFunction;
  * @param singles rounds each float32 result to float, as a scalar kernel would
  */
 record Exact(boolean singles) implements Evaluator {
-  record Value(TensorType type, double[] at, Evaluator evaluator) implements Tensor {
-  }
+  record Value(TensorType type, double[] at, Evaluator evaluator) implements Tensor {}
 
   /** All outputs of an op on arrays. */
   List<double[]> run(Op op, List<Array> inputs) {
@@ -62,15 +61,19 @@ record Exact(boolean singles) implements Evaluator {
     Shape shape = type.shape();
     switch (op) {
       case Unary u -> Arrays.setAll(out, i -> unary(u, in.getFirst().at[i]));
-      case Binary b -> Arrays.setAll(out, i -> binary(b, stretched(in.get(0), shape, i), stretched(in.get(1), shape, i)));
-      case Compare c -> Arrays.setAll(out, i -> compare(c, stretched(in.get(0), shape, i), stretched(in.get(1), shape, i)) ? 1 : 0);
+      case Binary b ->
+        Arrays.setAll(out, i -> binary(b, stretched(in.get(0), shape, i), stretched(in.get(1), shape, i)));
+      case Compare c ->
+        Arrays.setAll(out, i -> compare(c, stretched(in.get(0), shape, i), stretched(in.get(1), shape, i)) ? 1 : 0);
       case Logical l -> Arrays.setAll(out, i -> logical(l, in, shape, i));
       case Affine a -> Arrays.setAll(out, i -> in.getFirst().at[i] * a.scale() + a.shift());
       case Where _ -> Arrays.setAll(out, i -> stretched(in.get(stretched(in.get(0), shape, i) != 0 ? 1 : 2), shape, i));
-      case Cast c -> Arrays.setAll(out, i -> c.to() == DType.BOOL ? in.getFirst().at[i] != 0 ? 1 : 0 : in.getFirst().at[i]);
+      case Cast c ->
+        Arrays.setAll(out, i -> c.to() == DType.BOOL ? in.getFirst().at[i] != 0 ? 1 : 0 : in.getFirst().at[i]);
       case Reduce r -> reduce(r, in.getFirst(), out);
       case SumLike _ -> {
-        for (int i = 0; i < in.getFirst().at.length; i++) out[index(type.shape(), in.getFirst().type.shape(), i)] += in.getFirst().at[i];
+        for (int i = 0; i < in.getFirst().at.length; i++)
+          out[index(type.shape(), in.getFirst().type.shape(), i)] += in.getFirst().at[i];
       }
       case ExpandLike _ -> Arrays.setAll(out, i -> stretched(in.getFirst(), shape, i));
       case MatMul m -> multiply(m, in.get(0), in.get(1), shape, out);
@@ -151,12 +154,14 @@ record Exact(boolean singles) implements Evaluator {
 
   private static void multiply(MatMul op, Value a, Value b, Shape shape, double[] out) {
     int m = shape.dim(-2), n = shape.dim(-1), inner = a.type.shape().dim(op.transposeLeft() ? -2 : -1);
-    Shape lead = shape.part(0, shape.rank() - 2), leadA = a.type.shape().part(0, a.type.shape().rank() - 2), leadB = b.type.shape().part(0, b.type.shape().rank() - 2);
+    Shape lead = shape.part(0, shape.rank() - 2), leadA = a.type.shape().part(0, a.type.shape().rank() - 2),
+        leadB = b.type.shape().part(0, b.type.shape().rank() - 2);
     for (int i = 0; i < out.length; i++) {
       int matrix = i / (m * n), row = i / n % m, column = i % n;
       int fromA = index(leadA, lead, matrix) * m * inner, fromB = index(leadB, lead, matrix) * inner * n;
       for (int k = 0; k < inner; k++)
-        out[i] += a.at[fromA + (op.transposeLeft() ? k * m + row : row * inner + k)] * b.at[fromB + (op.transposeRight() ? column * inner + k : k * n + column)];
+        out[i] += a.at[fromA + (op.transposeLeft() ? k * m + row : row * inner + k)]
+            * b.at[fromB + (op.transposeRight() ? column * inner + k : k * n + column)];
     }
   }
 
@@ -164,7 +169,7 @@ record Exact(boolean singles) implements Evaluator {
     double[] x = in.getFirst().at;
     Shape s = in.getFirst().type.shape();
     switch (op) {
-      case Move.Reshape _, Move.ReshapeLike _ -> System.arraycopy(x, 0, out, 0, out.length);
+      case Move.Reshape _,Move.ReshapeLike _ -> System.arraycopy(x, 0, out, 0, out.length);
       case Move.Permute p -> Arrays.setAll(out, i -> {
         int from = 0;
         for (int axis = shape.rank() - 1; axis >= 0; axis--) {
@@ -191,7 +196,8 @@ record Exact(boolean singles) implements Evaluator {
     int a = s.axis(axis), inner = (int) s.count(a + 1, s.rank());
     int n = Math.min(s.dim(a) - fromStart, shape.dim(a) - toStart);
     for (int outer = 0; outer < s.count(0, a); outer++)
-      System.arraycopy(from.at, (outer * s.dim(a) + fromStart) * inner, to, (outer * shape.dim(a) + toStart) * inner, n * inner);
+      System.arraycopy(from.at, (outer * s.dim(a) + fromStart) * inner, to, (outer * shape.dim(a) + toStart) * inner,
+          n * inner);
   }
 
   private static void index(Index op, List<Value> in, double[] out) {
@@ -205,7 +211,8 @@ record Exact(boolean singles) implements Evaluator {
       case Index.ScatterAdd _ -> {
         int row = (int) s.count(1, s.rank());
         System.arraycopy(table, 0, out, 0, out.length);
-        for (int i = 0; i < in.get(2).at.length; i++) out[(int) in.get(1).at[i / row] * row + i % row] += in.get(2).at[i];
+        for (int i = 0; i < in.get(2).at.length; i++)
+          out[(int) in.get(1).at[i / row] * row + i % row] += in.get(2).at[i];
       }
       case Index.Put(int axis) -> {
         System.arraycopy(table, 0, out, 0, out.length);

@@ -2,8 +2,7 @@ package dev.tenon.kernels.cpu.vector;
 
 /** Functions in double precision, by series: what the kernels are measured by. */
 final class Reference {
-  private Reference() {
-  }
+  private Reference() {}
 
   /** The error function by its Taylor series, good to 10⁻¹⁴ for |x| &lt; 4, and by a continued fraction beyond. */
   static double erf(double x) {

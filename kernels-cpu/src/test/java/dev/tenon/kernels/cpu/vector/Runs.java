@@ -24,8 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Runs {
   private static final byte GARBAGE = (byte) 0xff;
 
-  private Runs() {
-  }
+  private Runs() {}
 
   /** Threads started for each run: slow, but real ones. */
   record Threads(int threads) implements Workers {
@@ -58,7 +57,8 @@ final class Runs {
     }
   }
 
-  record Call(List<Array> inputs, List<Array> outputs, boolean[] wanted, MemorySegment scratch, Workers workers) implements Kernel.Call {
+  record Call(List<Array> inputs, List<Array> outputs, boolean[] wanted, MemorySegment scratch,
+      Workers workers) implements Kernel.Call {
     @Override public Array input(int index) {
       return inputs.get(index);
     }
@@ -74,7 +74,8 @@ final class Runs {
   }
 
   static Kernel kernel(Op op, List<Array> inputs) {
-    return new VectorKernels().kernel(op, types(inputs)).orElseThrow(() -> new AssertionError("no kernel for " + op + " on " + types(inputs)));
+    return new VectorKernels().kernel(op, types(inputs))
+        .orElseThrow(() -> new AssertionError("no kernel for " + op + " on " + types(inputs)));
   }
 
   static List<TensorType> types(List<Array> inputs) {
@@ -90,10 +91,21 @@ final class Runs {
 
   /** The outputs wanted, with so many threads; the others are left as garbage. */
   static List<Array> run(Op op, int threads, List<Array> inputs, boolean... wanted) {
-    Kernel kernel = kernel(op, inputs);
+    return run(kernel(op, inputs), op, threads, inputs, wanted);
+  }
+
+  /** All outputs of one kernel. */
+  static List<Array> run(Kernel kernel, Op op, int threads, List<Array> inputs) {
+    boolean[] all = new boolean[op.infer(types(inputs)).size()];
+    java.util.Arrays.fill(all, true);
+    return run(kernel, op, threads, inputs, all);
+  }
+
+  private static List<Array> run(Kernel kernel, Op op, int threads, List<Array> inputs, boolean... wanted) {
     List<Array> outputs = op.infer(types(inputs)).stream().map(Array::zeros).toList();
     outputs.forEach(a -> a.segment().fill(GARBAGE));
-    MemorySegment scratch = Arena.ofAuto().allocate(Math.max(1, kernel.scratch(threads)), 64).asSlice(0, kernel.scratch(threads));
+    MemorySegment scratch = Arena.ofAuto().allocate(Math.max(1, kernel.scratch(threads)), 64).asSlice(0,
+        kernel.scratch(threads));
     scratch.fill(GARBAGE);
     kernel.run(new Call(inputs, outputs, wanted, scratch, new Threads(threads)));
     return outputs;
@@ -108,7 +120,8 @@ final class Runs {
     List<Array> inputs = List.of(given), outputs = run(op, 1, inputs);
     List<double[]> want = exact.run(op, inputs);
     for (int i = 0; i < outputs.size(); i++) near(op.name() + ", output " + i, want.get(i), outputs.get(i), tolerance);
-    for (int threads = 2; threads <= 3; threads++) same(op.name() + " with " + threads + " threads", outputs, run(op, threads, inputs));
+    for (int threads = 2; threads <= 3; threads++)
+      same(op.name() + " with " + threads + " threads", outputs, run(op, threads, inputs));
     inPlace(op, inputs, outputs);
     return outputs;
   }

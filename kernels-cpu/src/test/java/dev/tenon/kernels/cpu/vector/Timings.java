@@ -29,8 +29,7 @@ final class Timings {
     }
   };
 
-  private Timings() {
-  }
+  private Timings() {}
 
   public static void main(String... only) {
     attend("attend 16x128 4x32", only, 16, 128, 128, 4, 4, 32);
@@ -41,13 +40,16 @@ final class Timings {
     attend("attend 1x1 of 512 8/2x64", only, 1, 1, 512, 8, 2, 64);
   }
 
-  private static void attend(String name, String[] only, int batch, int queries, int keys, int heads, int kvHeads, int size) {
+  private static void attend(String name, String[] only, int batch, int queries, int keys, int heads, int kvHeads,
+      int size) {
     if (only.length > 0 && !name.contains(only[0])) return;
     var random = new Random(1);
     Shape perQuery = Shape.of(batch, queries), perKey = Shape.of(batch, keys);
-    var in = new ArrayList<>(List.of(Runs.random(random, batch, queries, heads, size), Runs.random(random, batch, keys, kvHeads, size),
-        Runs.random(random, batch, keys, kvHeads, size), Runs.longs(perQuery, i -> i % queries + keys - queries), Runs.longs(perKey, i -> i % keys),
-        Runs.longs(perQuery, _ -> 0), Runs.longs(perKey, _ -> 0)));
+    var in = new ArrayList<>(
+        List.of(Runs.random(random, batch, queries, heads, size), Runs.random(random, batch, keys, kvHeads, size),
+            Runs.random(random, batch, keys, kvHeads, size), Runs.longs(perQuery, i -> i % queries + keys - queries),
+            Runs.longs(perKey, i -> i % keys),
+            Runs.longs(perQuery, _ -> 0), Runs.longs(perKey, _ -> 0)));
     double pairs = (double) batch * heads * queries * (keys - (queries - 1) / 2.0);
     var op = new Attend(1 / Math.sqrt(size), Visibility.EVERYTHING, Optional.empty());
     List<Array> out = time(name, op, in, 4 * size * pairs, "GFLOP/s");

@@ -24,7 +24,8 @@ class VectorMathTest {
     return worst;
   }
 
-  private static void within(double limit, UnaryOperator<FloatVector> f, DoubleUnaryOperator exact, double from, double to) {
+  private static void within(double limit, UnaryOperator<FloatVector> f, DoubleUnaryOperator exact, double from,
+      double to) {
     double worst = error(f, exact, from, to);
     assertTrue(worst <= limit, "off by " + worst + " units of the last place, at most " + limit + " allowed");
   }
