@@ -2,7 +2,8 @@ package dev.tenon.kernels.cpu.gemm;
 
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
-import static dev.tenon.kernels.cpu.gemm.Lanes.load;
+import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.VectorMask;
@@ -11,15 +12,21 @@ import jdk.incubator.vector.VectorMask;
 final class Block {
   private Block() {}
 
-  /** What the sums of a block begin with. */
-  sealed interface Start {}
+  /**
+   * What the sums of a block begin with: a matrix of the block's size.
+   *
+   * @param stride distance between its rows, in bytes; 0 if one row serves all, and that reaches to the end of the last tile
+   */
+  record Start(MemorySegment memory, long offset, long stride) {
+    /** All rows begin alike. */
+    static Start row(MemorySegment memory, long offset) {
+      return new Start(memory, offset, 0);
+    }
 
-  /** They begin with a row, the same for all rows; it reaches to the end of the last tile. */
-  record Row(MemorySegment memory, long offset) implements Start {}
-
-  /** They go on from what the result holds. */
-  enum Onward implements Start {
-    ONWARD
+    /** The sums go on from what the result holds. */
+    static Start onward(Matrix c) {
+      return new Start(c.memory(), c.offset(), c.stride());
+    }
   }
 
   /**
@@ -30,36 +37,29 @@ final class Block {
    * @param tile scratch memory of one tile
    */
   static void multiply(int rows, int columns, int depth, MemorySegment a, long ao, MemorySegment b, long bo,
-      Start start, MemorySegment c,
-      long co, long stride, MemorySegment tile, long to) {
+      Start start, Matrix c, MemorySegment tile, long to) {
     long left = Panels.bytes(Tile.ROWS, depth), right = Panels.bytes(Tile.COLUMNS, depth);
+    MemorySegment begin = start.memory, result = c.memory();
     for (int j = 0; j < columns; j += Tile.COLUMNS, bo += right) {
-      long across = 4L * j;
-      for (int i = 0; i < rows; i += Tile.ROWS) {
-        long ai = ao + i / Tile.ROWS * left, ci = co + i * stride + across;
-        boolean full = rows - i >= Tile.ROWS && columns - j >= Tile.COLUMNS;
-        switch (start) {
-          case Row(MemorySegment row, long at) when full ->
-            Tile.multiply(depth, a, ai, b, bo, row, at + across, 0, c, ci, stride);
-          case Onward _ when full -> Tile.multiply(depth, a, ai, b, bo, c, ci, stride, c, ci, stride);
-          default -> ragged(rows - i, columns - j, depth, a, ai, b, bo, start, across, c, ci, stride, tile, to);
-        }
-      }
+      long so = start.offset + 4L * j, co = c.offset() + 4L * j, ai = ao;
+      for (int i = 0; i < rows; i += Tile.ROWS, ai += left, so += Tile.ROWS * start.stride, co += Tile.ROWS
+          * c.stride())
+        if (rows - i >= Tile.ROWS && columns - j >= Tile.COLUMNS)
+          Tile.multiply(depth, a, ai, b, bo, begin, so, start.stride, result, co, c.stride());
+        else
+          ragged(Math.min(rows - i, Tile.ROWS), Math.min(columns - j, Tile.COLUMNS), depth, a, ai, b, bo, begin, so,
+              start.stride, result, co, c.stride(), tile, to);
     }
   }
 
   private static void ragged(int rows, int columns, int depth, MemorySegment a, long ao, MemorySegment b, long bo,
-      Start start, long across,
-      MemorySegment c, long co, long stride, MemorySegment tile, long to) {
+      MemorySegment start, long so, long startStride, MemorySegment c, long co, long stride, MemorySegment tile,
+      long to) {
     long width = 4L * Tile.COLUMNS;
-    rows = Math.min(rows, Tile.ROWS);
-    columns = Math.min(columns, Tile.COLUMNS);
-    switch (start) {
-      case Row(MemorySegment row, long at) -> Tile.multiply(depth, a, ao, b, bo, row, at + across, 0, tile, to, width);
-      case Onward _ -> {
-        copy(rows, columns, c, co, stride, tile, to, width);
-        Tile.multiply(depth, a, ao, b, bo, tile, to, width, tile, to, width);
-      }
+    if (startStride == 0) Tile.multiply(depth, a, ao, b, bo, start, so, 0, tile, to, width);
+    else {
+      copy(rows, columns, start, so, startStride, tile, to, width);
+      Tile.multiply(depth, a, ao, b, bo, tile, to, width, tile, to, width);
     }
     copy(rows, columns, tile, to, width, c, co, stride);
   }
@@ -69,7 +69,8 @@ final class Block {
     for (int lane = 0; lane < columns; lane += COUNT) {
       VectorMask<Float> there = Lanes.first(columns - lane);
       for (int r = 0; r < rows; r++)
-        load(from, at + r * stride + 4L * lane, there).intoMemorySegment(to, out + r * outStride + 4L * lane, ORDER,
+        fromMemorySegment(SPECIES, from, at + r * stride + 4L * lane, ORDER, there).intoMemorySegment(to,
+            out + r * outStride + 4L * lane, ORDER,
             there);
     }
   }

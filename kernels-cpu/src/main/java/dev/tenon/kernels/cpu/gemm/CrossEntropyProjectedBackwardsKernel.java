@@ -152,7 +152,7 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
     private void rows(int row, int many, int column, int width) {
       RightSide logits = new RightSide(hidden, width), back = new RightSide(width, hidden);
       Matrix all = Matrix.dense(scratch, layout.gradient, width);
-      Block.Start zero = new Block.Row(scratch, layout.zeros), start = column == 0 ? zero : Block.Onward.ONWARD;
+      Block.Start zero = Block.Start.row(scratch, layout.zeros);
       int tasks = rowTasks(many, width);
       workers.run(tasks, (task, worker) -> {
         int top = Shares.cut(many, Tile.ROWS, task, tasks), high = Shares.cut(many, Tile.ROWS, task + 1, tasks) - top;
@@ -164,7 +164,8 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
           differentiate(row + top + r, g.at(r, 0), column, width);
         if (call.wants(0)) {
           Matrix out = Matrix.dense(call.output(0).segment(), 0, hidden).from(row + top, 0);
-          back.multiply(high, g, layout.forHidden, start, out, scratch, left, tile);
+          back.multiply(high, g, layout.forHidden, column == 0 ? zero : Block.Start.onward(out), out, scratch, left,
+              tile);
         }
       });
     }
@@ -187,13 +188,14 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
       RightSide side = new RightSide(many, hidden);
       Matrix g = Matrix.dense(scratch, layout.gradient, width).flipped(),
           out = Matrix.dense(call.output(1).segment(), 0, hidden);
-      Block.Start start = row == 0 ? new Block.Row(scratch, layout.zeros) : Block.Onward.ONWARD;
+      Block.Start zero = Block.Start.row(scratch, layout.zeros);
       int tasks = rowTasks(width, many);
       workers.run(tasks, (task, worker) -> {
         int top = Shares.cut(width, Tile.ROWS, task, tasks), high = Shares.cut(width, Tile.ROWS, task + 1, tasks) - top;
-        if (high > 0)
-          side.multiply(high, g.from(top, 0), layout.forHead, start, out.from(column + top, 0), scratch,
-              layout.left(worker), layout.tile(worker));
+        if (high == 0) return;
+        Matrix part = out.from(column + top, 0);
+        side.multiply(high, g.from(top, 0), layout.forHead, row == 0 ? zero : Block.Start.onward(part), part, scratch,
+            layout.left(worker), layout.tile(worker));
       });
     }
   }

@@ -99,7 +99,7 @@ public final class CrossEntropyProjectedKernel implements Kernel {
         int top = Shares.cut(rows, Tile.ROWS, task, tasks), high = Shares.cut(rows, Tile.ROWS, task + 1, tasks) - top;
         long left = own + worker * workerBytes(), tile = left + side(slice).leftBytes(mostRows()),
             logits = tile + Lanes.lines(Tile.BYTES);
-        side.multiply(high, x.from(top, 0), 0, new Block.Row(scratch, zeros),
+        side.multiply(high, x.from(top, 0), 0, Block.Start.row(scratch, zeros),
             Matrix.dense(scratch, logits, side.columns()), scratch, left,
             tile);
         for (int row = 0; row < high; row++)

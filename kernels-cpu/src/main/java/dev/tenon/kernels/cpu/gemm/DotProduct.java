@@ -5,7 +5,7 @@ import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
-import static dev.tenon.kernels.cpu.gemm.Lanes.load;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.tenon.api.kernel.Workers;
 import java.lang.foreign.MemorySegment;
@@ -114,16 +114,19 @@ final class DotProduct implements Product {
     int k = 0;
     for (; k <= depth - 4 * COUNT; k += 4 * COUNT) {
       long wk = wo + 4L * k, xk = xo + 4L * k;
-      s0 = load(w, wk).fma(load(x, xk), s0);
-      s1 = load(w, wk + BYTES).fma(load(x, xk + BYTES), s1);
-      s2 = load(w, wk + 2 * BYTES).fma(load(x, xk + 2 * BYTES), s2);
-      s3 = load(w, wk + 3 * BYTES).fma(load(x, xk + 3 * BYTES), s3);
+      s0 = fromMemorySegment(SPECIES, w, wk, ORDER).fma(fromMemorySegment(SPECIES, x, xk, ORDER), s0);
+      s1 = fromMemorySegment(SPECIES, w, wk + BYTES, ORDER).fma(fromMemorySegment(SPECIES, x, xk + BYTES, ORDER), s1);
+      s2 = fromMemorySegment(SPECIES, w, wk + 2 * BYTES, ORDER)
+          .fma(fromMemorySegment(SPECIES, x, xk + 2 * BYTES, ORDER), s2);
+      s3 = fromMemorySegment(SPECIES, w, wk + 3 * BYTES, ORDER)
+          .fma(fromMemorySegment(SPECIES, x, xk + 3 * BYTES, ORDER), s3);
     }
     for (; k <= depth - COUNT; k += COUNT)
-      s0 = load(w, wo + 4L * k).fma(load(x, xo + 4L * k), s0);
+      s0 = fromMemorySegment(SPECIES, w, wo + 4L * k, ORDER).fma(fromMemorySegment(SPECIES, x, xo + 4L * k, ORDER), s0);
     if (k < depth) {
       VectorMask<Float> there = Lanes.first(depth - k);
-      s1 = load(w, wo + 4L * k, there).fma(load(x, xo + 4L * k, there), s1);
+      s1 = fromMemorySegment(SPECIES, w, wo + 4L * k, ORDER, there)
+          .fma(fromMemorySegment(SPECIES, x, xo + 4L * k, ORDER, there), s1);
     }
     s0.add(s1).add(s2.add(s3)).intoMemorySegment(stage, so, ORDER);
   }
@@ -136,34 +139,36 @@ final class DotProduct implements Product {
     int k = 0;
     for (; k <= depth - COUNT; k += COUNT) {
       long at = 4L * k;
-      FloatVector a = load(rows, v + at), b = load(rows, w + at);
-      FloatVector y = load(x, x0 + at);
+      FloatVector a = fromMemorySegment(SPECIES, rows, v + at, ORDER),
+          b = fromMemorySegment(SPECIES, rows, w + at, ORDER);
+      FloatVector y = fromMemorySegment(SPECIES, x, x0 + at, ORDER);
       v0 = a.fma(y, v0);
       w0 = b.fma(y, w0);
-      y = load(x, x1 + at);
+      y = fromMemorySegment(SPECIES, x, x1 + at, ORDER);
       v1 = a.fma(y, v1);
       w1 = b.fma(y, w1);
-      y = load(x, x2 + at);
+      y = fromMemorySegment(SPECIES, x, x2 + at, ORDER);
       v2 = a.fma(y, v2);
       w2 = b.fma(y, w2);
-      y = load(x, x3 + at);
+      y = fromMemorySegment(SPECIES, x, x3 + at, ORDER);
       v3 = a.fma(y, v3);
       w3 = b.fma(y, w3);
     }
     if (k < depth) {
       long at = 4L * k;
       VectorMask<Float> there = Lanes.first(depth - k);
-      FloatVector a = load(rows, v + at, there), b = load(rows, w + at, there);
-      FloatVector y = load(x, x0 + at, there);
+      FloatVector a = fromMemorySegment(SPECIES, rows, v + at, ORDER, there),
+          b = fromMemorySegment(SPECIES, rows, w + at, ORDER, there);
+      FloatVector y = fromMemorySegment(SPECIES, x, x0 + at, ORDER, there);
       v0 = a.fma(y, v0);
       w0 = b.fma(y, w0);
-      y = load(x, x1 + at, there);
+      y = fromMemorySegment(SPECIES, x, x1 + at, ORDER, there);
       v1 = a.fma(y, v1);
       w1 = b.fma(y, w1);
-      y = load(x, x2 + at, there);
+      y = fromMemorySegment(SPECIES, x, x2 + at, ORDER, there);
       v2 = a.fma(y, v2);
       w2 = b.fma(y, w2);
-      y = load(x, x3 + at, there);
+      y = fromMemorySegment(SPECIES, x, x3 + at, ORDER, there);
       v3 = a.fma(y, v3);
       w3 = b.fma(y, w3);
     }

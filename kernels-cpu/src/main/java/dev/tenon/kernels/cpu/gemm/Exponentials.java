@@ -4,7 +4,7 @@ import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
-import static dev.tenon.kernels.cpu.gemm.Lanes.load;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -26,12 +26,12 @@ final class Exponentials {
     FloatVector none = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY), a = none, b = none;
     int i = 0;
     for (; i <= length - 2 * COUNT; i += 2 * COUNT) {
-      a = a.max(load(row, at + 4L * i));
-      b = b.max(load(row, at + 4L * (i + COUNT)));
+      a = a.max(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER));
+      b = b.max(fromMemorySegment(SPECIES, row, at + 4L * (i + COUNT), ORDER));
     }
     for (; i < length; i += COUNT) {
       VectorMask<Float> there = Lanes.first(length - i);
-      a = a.max(none.blend(load(row, at + 4L * i, there), there));
+      a = a.max(none.blend(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER, there), there));
     }
     a.max(b).intoMemorySegment(stage, so, ORDER);
     float greatest = Float.NEGATIVE_INFINITY;
@@ -45,10 +45,11 @@ final class Exponentials {
     FloatVector sum = FloatVector.zero(SPECIES), shifts = FloatVector.broadcast(SPECIES, shift);
     int i = 0;
     for (; i <= length - COUNT; i += COUNT)
-      sum = sum.add(exp(load(row, at + 4L * i).sub(shifts)));
+      sum = sum.add(exp(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER).sub(shifts)));
     if (i < length) {
       VectorMask<Float> there = Lanes.first(length - i);
-      sum = sum.add(FloatVector.zero(SPECIES).blend(exp(load(row, at + 4L * i, there).sub(shifts)), there));
+      sum = sum.add(FloatVector.zero(SPECIES)
+          .blend(exp(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER, there).sub(shifts)), there));
     }
     sum.intoMemorySegment(stage, so, ORDER);
     return Lanes.fold(stage, so);
@@ -59,10 +60,12 @@ final class Exponentials {
     FloatVector shifts = FloatVector.broadcast(SPECIES, shift), scales = FloatVector.broadcast(SPECIES, scale);
     int i = 0;
     for (; i <= length - COUNT; i += COUNT)
-      exp(load(row, at + 4L * i).sub(shifts)).mul(scales).intoMemorySegment(row, at + 4L * i, ORDER);
+      exp(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER).sub(shifts)).mul(scales).intoMemorySegment(row,
+          at + 4L * i, ORDER);
     if (i < length) {
       VectorMask<Float> there = Lanes.first(length - i);
-      exp(load(row, at + 4L * i, there).sub(shifts)).mul(scales).intoMemorySegment(row, at + 4L * i, ORDER, there);
+      exp(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER, there).sub(shifts)).mul(scales).intoMemorySegment(row,
+          at + 4L * i, ORDER, there);
     }
   }
 

@@ -20,14 +20,6 @@ final class Lanes {
 
   private Lanes() {}
 
-  static FloatVector load(MemorySegment from, long offset) {
-    return FloatVector.fromMemorySegment(SPECIES, from, offset, ORDER);
-  }
-
-  static FloatVector load(MemorySegment from, long offset, VectorMask<Float> mask) {
-    return FloatVector.fromMemorySegment(SPECIES, from, offset, ORDER, mask);
-  }
-
   /** The first lanes, as many as are left of a row; all if there are enough. */
   static VectorMask<Float> first(int left) {
     return SPECIES.indexInRange(0, left);

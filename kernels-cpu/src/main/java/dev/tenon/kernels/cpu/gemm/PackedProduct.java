@@ -58,27 +58,24 @@ final class PackedProduct implements Product {
     long row = at + sharedBytes();
     scratch.asSlice(row, rowBytes()).fill((byte) 0);
     bias.ifPresent(from -> MemorySegment.copy(from, 0, scratch, row, 4L * columns));
-    for (int j = 0; j < columns; j += slice)
-      for (int k = 0; k == 0 || k < depth; k += part) {
-        Block.Start start = k == 0 ? new Block.Row(scratch, row + 4L * j) : Block.Onward.ONWARD;
-        new Step(scratch, at, a, b, c, j, Math.min(slice, columns - j), k, Math.min(part, depth - k), start)
+    for (int column = 0; column < columns; column += slice)
+      for (int k = 0; k == 0 || k < depth; k += part)
+        new Step(scratch, at, a, b, c, column, Math.min(slice, columns - column), k, Math.min(part, depth - k))
             .run(workers);
-      }
   }
 
   /** One slice of columns and one part of the depth. */
   private final class Step {
     private final MemorySegment scratch;
-    private final long shared, own;
+    private final long shared, row, own;
     private final Matrix a, b, c;
     private final int column, width, k, deep;
-    private final Block.Start start;
 
-    Step(MemorySegment scratch, long at, Matrix a, Matrix b, Matrix c, int column, int width, int k, int deep,
-        Block.Start start) {
+    Step(MemorySegment scratch, long at, Matrix a, Matrix b, Matrix c, int column, int width, int k, int deep) {
       this.scratch = scratch;
       this.shared = at;
-      this.own = at + sharedBytes() + rowBytes();
+      this.row = shared + sharedBytes();
+      this.own = row + rowBytes();
       this.a = a;
       this.b = b;
       this.c = c;
@@ -86,7 +83,6 @@ final class PackedProduct implements Product {
       this.width = width;
       this.k = k;
       this.deep = deep;
-      this.start = start;
     }
 
     void run(Workers workers) {
@@ -96,40 +92,36 @@ final class PackedProduct implements Product {
     }
 
     private void pack(int task) {
-      int from = Shares.cut(width, Tile.COLUMNS, task, packTasks),
-          to = Shares.cut(width, Tile.COLUMNS, task + 1, packTasks);
-      if (from < to) Panels.right(b, k, deep, column + from, to - from, scratch, shared + panel(from));
+      int from = Shares.cut(width, Tile.COLUMNS, task, packTasks);
+      int end = Shares.cut(width, Tile.COLUMNS, task + 1, packTasks);
+      if (from < end)
+        Panels.right(b, k, deep, column + from, end - from, scratch, shared + Panels.bytes(from, deep));
     }
 
     private void multiply(int rowTask, int columnTask, long mine) {
-      int top = Shares.cut(rows, Tile.ROWS, rowTask, rowTasks),
-          high = Shares.cut(rows, Tile.ROWS, rowTask + 1, rowTasks) - top;
+      int top = Shares.cut(rows, Tile.ROWS, rowTask, rowTasks);
+      int high = Shares.cut(rows, Tile.ROWS, rowTask + 1, rowTasks) - top;
       int from = Shares.cut(width, Tile.COLUMNS, columnTask, columnTasks);
-      int wide = Shares.cut(width, Tile.COLUMNS, columnTask + 1, columnTasks) - from;
-      if (high == 0 || wide == 0) return;
+      int end = Shares.cut(width, Tile.COLUMNS, columnTask + 1, columnTasks);
+      if (high == 0 || from == end) return;
       Panels.left(a, top, high, k, deep, scratch, mine);
-      if (packTasks > 0) block(top, high, from, wide, shared + panel(from), mine);
-      else {
-        long packed = mine + leftBytes() + Lanes.lines(Tile.BYTES);
-        for (int j = from; j < from + wide; j += Tile.COLUMNS) {
-          int some = Math.min(Tile.COLUMNS, from + wide - j);
-          Panels.right(b, k, deep, column + j, some, scratch, packed);
-          block(top, high, j, some, packed, mine);
-        }
+      if (packTasks > 0) block(top, high, from, end - from, shared + Panels.bytes(from, deep), mine);
+      else packingPanels(top, high, from, end, mine);
+    }
+
+    private void packingPanels(int top, int high, int from, int end, long mine) {
+      long panel = mine + leftBytes() + Lanes.lines(Tile.BYTES);
+      for (int j = from; j < end; j += Tile.COLUMNS) {
+        int wide = Math.min(Tile.COLUMNS, end - j);
+        Panels.right(b, k, deep, column + j, wide, scratch, panel);
+        block(top, high, j, wide, panel, mine);
       }
     }
 
     private void block(int top, int high, int from, int wide, long right, long mine) {
-      Block.Start begin = start instanceof Block.Row(MemorySegment row, long at)
-          ? new Block.Row(row, at + 4L * from)
-          : start;
-      Block.multiply(high, wide, deep, scratch, mine, scratch, right, begin, c.memory(), c.at(top, column + from),
-          c.stride(), scratch,
-          mine + leftBytes());
-    }
-
-    private long panel(int from) {
-      return from / Tile.COLUMNS * Panels.bytes(Tile.COLUMNS, deep);
+      Matrix part = c.from(top, column + from);
+      Block.Start start = k == 0 ? Block.Start.row(scratch, row + 4L * (column + from)) : Block.Start.onward(part);
+      Block.multiply(high, wide, deep, scratch, mine, scratch, right, start, part, scratch, mine + leftBytes());
     }
   }
 }

@@ -4,11 +4,14 @@ import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
-import static dev.tenon.kernels.cpu.gemm.Lanes.load;
+import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Packing: copies a strip of a matrix so that {@link Tile} reads it front to back, [k, width], filled up with zeros.
@@ -19,7 +22,17 @@ final class Panels {
   /** Bytes that packing may write past the end of the last panel. */
   static final int SLACK = 64;
 
+  /** Transposing moves bits and needs no arithmetic, so it reads floats as integers. */
+  private static final VectorSpecies<Integer> FOUR = IntVector.SPECIES_128;
+  // Places in two vectors: 0 to 3 in the first, 4 to 7 in the second.
+  private static final IntVector FRONTS = places(0, 4, 1, 5), BACKS = places(2, 6, 3, 7);
+  private static final IntVector LEFTS = places(0, 1, 4, 5), RIGHTS = places(2, 3, 6, 7);
+
   private Panels() {}
+
+  private static IntVector places(int... places) {
+    return IntVector.fromArray(FOUR, places, 0);
+  }
 
   /** Bytes of one panel. */
   static long bytes(int width, int depth) {
@@ -51,37 +64,65 @@ final class Panels {
       long out) {
     if (taken == Tile.COLUMNS && width == taken) {
       for (int k = 0; k < depth; k++) {
-        FloatVector left = load(from, at + k * stride), right = load(from, at + k * stride + BYTES);
+        FloatVector left = fromMemorySegment(SPECIES, from, at + k * stride, ORDER),
+            right = fromMemorySegment(SPECIES, from, at + k * stride + BYTES, ORDER);
         left.intoMemorySegment(to, out + k * (2L * BYTES), ORDER);
         right.intoMemorySegment(to, out + k * (2L * BYTES) + BYTES, ORDER);
       }
       return;
     }
+    int k = 0;
+    if (taken == width && width <= COUNT) {
+      // Each vector's surplus is overwritten by the next; the last one could reach beyond the matrix.
+      for (; k < depth - 1; k++)
+        fromMemorySegment(SPECIES, from, at + k * stride, ORDER).intoMemorySegment(to, out + 4L * k * width, ORDER);
+    }
     for (int lane = 0; lane < width; lane += COUNT) {
       VectorMask<Float> there = Lanes.first(Math.max(0, taken - lane)), room = Lanes.first(width - lane);
-      for (int k = 0; k < depth; k++)
-        load(from, at + k * stride + 4L * lane, there).intoMemorySegment(to, out + 4L * ((long) k * width + lane),
+      for (int i = k; i < depth; i++)
+        fromMemorySegment(SPECIES, from, at + i * stride + 4L * lane, ORDER, there).intoMemorySegment(to,
+            out + 4L * ((long) i * width + lane),
             ORDER, room);
     }
   }
 
-  /** The strip is stored as [.., depth]: transposes it. */
+  /** The strip is stored as [.., depth]: transposes it, four by four. */
   private static void transpose(MemorySegment from, long at, long stride, int taken, int depth, int width,
       MemorySegment to, long out) {
-    int k = 0;
-    for (; k + 16 <= depth; k += 16)
-      for (int r = 0; r < taken; r++)
-        run(from, at + r * stride + 4L * k, to, out + 4L * ((long) k * width + r), 4L * width);
-    for (; k < depth; k++)
-      for (int r = 0; r < taken; r++)
-        to.set(FLOAT, out + 4L * ((long) k * width + r), from.get(FLOAT, at + r * stride + 4L * k));
-    for (int r = taken; r < width; r++)
-      for (k = 0; k < depth; k++)
-        to.set(FLOAT, out + 4L * ((long) k * width + r), 0f);
+    int row = 0, whole = depth / 4 * 4;
+    for (; row + 4 <= taken; row += 4) {
+      fours(whole, from, at + row * stride, stride, to, out + 4L * row, 4L * width);
+      rest(row, row + 4, whole, depth, from, at, stride, width, to, out);
+    }
+    rest(row, taken, 0, depth, from, at, stride, width, to, out);
+    for (int k = 0; k < depth && taken < width; k++)
+      to.asSlice(out + 4L * ((long) k * width + taken), 4L * (width - taken)).fill((byte) 0);
   }
 
-  private static void run(MemorySegment from, long at, MemorySegment to, long out, long step) {
-    for (int q = 0; q < 16; q++)
-      to.set(FLOAT, out + q * step, from.get(FLOAT, at + 4L * q));
+  /** Four rows, four columns at a time. */
+  private static void fours(int depth, MemorySegment from, long at, long stride, MemorySegment to, long out,
+      long step) {
+    for (int k = 0; k < depth; k += 4) {
+      long i = at + 4L * k, o = out + k * step;
+      IntVector a = IntVector.fromMemorySegment(FOUR, from, i, ORDER),
+          b = IntVector.fromMemorySegment(FOUR, from, i + stride, ORDER);
+      IntVector c = IntVector.fromMemorySegment(FOUR, from, i + 2 * stride, ORDER),
+          d = IntVector.fromMemorySegment(FOUR, from, i + 3 * stride, ORDER);
+      IntVector ab = FRONTS.selectFrom(a, b), cd = FRONTS.selectFrom(c, d);
+      LEFTS.selectFrom(ab, cd).intoMemorySegment(to, o, ORDER);
+      RIGHTS.selectFrom(ab, cd).intoMemorySegment(to, o + step, ORDER);
+      ab = BACKS.selectFrom(a, b);
+      cd = BACKS.selectFrom(c, d);
+      LEFTS.selectFrom(ab, cd).intoMemorySegment(to, o + 2 * step, ORDER);
+      RIGHTS.selectFrom(ab, cd).intoMemorySegment(to, o + 3 * step, ORDER);
+    }
+  }
+
+  /** What does not go into fours. */
+  private static void rest(int row, int end, int k, int depth, MemorySegment from, long at, long stride, int width,
+      MemorySegment to, long out) {
+    for (; k < depth; k++)
+      for (int r = row; r < end; r++)
+        to.set(FLOAT, out + 4L * ((long) k * width + r), from.get(FLOAT, at + r * stride + 4L * k));
   }
 }

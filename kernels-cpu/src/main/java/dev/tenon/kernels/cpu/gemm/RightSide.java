@@ -56,8 +56,7 @@ record RightSide(int depth, int columns) {
       int deep = Math.min(part(), depth - k);
       Panels.left(a, 0, rows, k, deep, scratch, left);
       Block.multiply(rows, columns, deep, scratch, left, scratch, right + offset(k),
-          k == 0 ? start : Block.Onward.ONWARD, c.memory(),
-          c.offset(), c.stride(), scratch, tile);
+          k == 0 ? start : Block.Start.onward(c), c, scratch, tile);
     }
   }
 }

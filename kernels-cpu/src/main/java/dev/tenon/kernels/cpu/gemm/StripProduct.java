@@ -5,7 +5,7 @@ import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
-import static dev.tenon.kernels.cpu.gemm.Lanes.load;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.tenon.api.kernel.Workers;
 import java.lang.foreign.MemorySegment;
@@ -98,20 +98,24 @@ final class StripProduct implements Product {
   /** One row, eight vectors of columns. */
   private static void wide(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c,
       long co) {
-    FloatVector s0 = load(c, co), s1 = load(c, co + BYTES), s2 = load(c, co + 2 * BYTES), s3 = load(c, co + 3 * BYTES);
-    FloatVector s4 = load(c, co + 4 * BYTES), s5 = load(c, co + 5 * BYTES), s6 = load(c, co + 6 * BYTES),
-        s7 = load(c, co + 7 * BYTES);
+    FloatVector s0 = fromMemorySegment(SPECIES, c, co, ORDER), s1 = fromMemorySegment(SPECIES, c, co + BYTES, ORDER),
+        s2 = fromMemorySegment(SPECIES, c, co + 2 * BYTES, ORDER),
+        s3 = fromMemorySegment(SPECIES, c, co + 3 * BYTES, ORDER);
+    FloatVector s4 = fromMemorySegment(SPECIES, c, co + 4 * BYTES, ORDER),
+        s5 = fromMemorySegment(SPECIES, c, co + 5 * BYTES, ORDER),
+        s6 = fromMemorySegment(SPECIES, c, co + 6 * BYTES, ORDER),
+        s7 = fromMemorySegment(SPECIES, c, co + 7 * BYTES, ORDER);
     for (int k = 0; k < deep; k++) {
       FloatVector x = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + 4L * k));
       long at = bo + k * stride;
-      s0 = x.fma(load(b, at), s0);
-      s1 = x.fma(load(b, at + BYTES), s1);
-      s2 = x.fma(load(b, at + 2 * BYTES), s2);
-      s3 = x.fma(load(b, at + 3 * BYTES), s3);
-      s4 = x.fma(load(b, at + 4 * BYTES), s4);
-      s5 = x.fma(load(b, at + 5 * BYTES), s5);
-      s6 = x.fma(load(b, at + 6 * BYTES), s6);
-      s7 = x.fma(load(b, at + 7 * BYTES), s7);
+      s0 = x.fma(fromMemorySegment(SPECIES, b, at, ORDER), s0);
+      s1 = x.fma(fromMemorySegment(SPECIES, b, at + BYTES, ORDER), s1);
+      s2 = x.fma(fromMemorySegment(SPECIES, b, at + 2 * BYTES, ORDER), s2);
+      s3 = x.fma(fromMemorySegment(SPECIES, b, at + 3 * BYTES, ORDER), s3);
+      s4 = x.fma(fromMemorySegment(SPECIES, b, at + 4 * BYTES, ORDER), s4);
+      s5 = x.fma(fromMemorySegment(SPECIES, b, at + 5 * BYTES, ORDER), s5);
+      s6 = x.fma(fromMemorySegment(SPECIES, b, at + 6 * BYTES, ORDER), s6);
+      s7 = x.fma(fromMemorySegment(SPECIES, b, at + 7 * BYTES, ORDER), s7);
     }
     s0.intoMemorySegment(c, co, ORDER);
     s1.intoMemorySegment(c, co + BYTES, ORDER);
@@ -127,9 +131,10 @@ final class StripProduct implements Product {
   private static void narrow(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c,
       long co,
       VectorMask<Float> there) {
-    FloatVector sum = load(c, co, there);
+    FloatVector sum = fromMemorySegment(SPECIES, c, co, ORDER, there);
     for (int k = 0; k < deep; k++)
-      sum = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + 4L * k)).fma(load(b, bo + k * stride, there), sum);
+      sum = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + 4L * k))
+          .fma(fromMemorySegment(SPECIES, b, bo + k * stride, ORDER, there), sum);
     sum.intoMemorySegment(c, co, ORDER, there);
   }
 
@@ -137,11 +142,15 @@ final class StripProduct implements Product {
   private static void four(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride,
       MemorySegment c, long c0,
       long c1, long c2, long c3) {
-    FloatVector s0 = load(c, c0), s1 = load(c, c1), s2 = load(c, c2), s3 = load(c, c3);
-    FloatVector t0 = load(c, c0 + BYTES), t1 = load(c, c1 + BYTES), t2 = load(c, c2 + BYTES), t3 = load(c, c3 + BYTES);
+    FloatVector s0 = fromMemorySegment(SPECIES, c, c0, ORDER), s1 = fromMemorySegment(SPECIES, c, c1, ORDER),
+        s2 = fromMemorySegment(SPECIES, c, c2, ORDER), s3 = fromMemorySegment(SPECIES, c, c3, ORDER);
+    FloatVector t0 = fromMemorySegment(SPECIES, c, c0 + BYTES, ORDER),
+        t1 = fromMemorySegment(SPECIES, c, c1 + BYTES, ORDER), t2 = fromMemorySegment(SPECIES, c, c2 + BYTES, ORDER),
+        t3 = fromMemorySegment(SPECIES, c, c3 + BYTES, ORDER);
     for (int k = 0; k < deep; k++) {
       long at = ao + 16L * k;
-      FloatVector left = load(b, bo + k * stride), right = load(b, bo + k * stride + BYTES);
+      FloatVector left = fromMemorySegment(SPECIES, b, bo + k * stride, ORDER),
+          right = fromMemorySegment(SPECIES, b, bo + k * stride + BYTES, ORDER);
       FloatVector x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at));
       s0 = x.fma(left, s0);
       t0 = x.fma(right, t0);
@@ -175,10 +184,12 @@ final class StripProduct implements Product {
   private static void fourNarrow(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride,
       MemorySegment c,
       long c0, long c1, long c2, long c3, VectorMask<Float> there) {
-    FloatVector s0 = load(c, c0, there), s1 = load(c, c1, there), s2 = load(c, c2, there), s3 = load(c, c3, there);
+    FloatVector s0 = fromMemorySegment(SPECIES, c, c0, ORDER, there),
+        s1 = fromMemorySegment(SPECIES, c, c1, ORDER, there), s2 = fromMemorySegment(SPECIES, c, c2, ORDER, there),
+        s3 = fromMemorySegment(SPECIES, c, c3, ORDER, there);
     for (int k = 0; k < deep; k++) {
       long at = ao + 16L * k;
-      FloatVector some = load(b, bo + k * stride, there);
+      FloatVector some = fromMemorySegment(SPECIES, b, bo + k * stride, ORDER, there);
       s0 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at)).fma(some, s0);
       s1 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 4)).fma(some, s1);
       s2 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 8)).fma(some, s2);

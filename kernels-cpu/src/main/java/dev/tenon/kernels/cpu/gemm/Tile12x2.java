@@ -4,7 +4,7 @@ import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
-import static dev.tenon.kernels.cpu.gemm.Lanes.load;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -24,21 +24,34 @@ final class Tile12x2 {
   static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment start, long so,
       long startStride,
       MemorySegment c, long co, long stride) {
-    FloatVector c0a = load(start, so + 0 * startStride), c0b = load(start, so + 0 * startStride + BYTES);
-    FloatVector c1a = load(start, so + 1 * startStride), c1b = load(start, so + 1 * startStride + BYTES);
-    FloatVector c2a = load(start, so + 2 * startStride), c2b = load(start, so + 2 * startStride + BYTES);
-    FloatVector c3a = load(start, so + 3 * startStride), c3b = load(start, so + 3 * startStride + BYTES);
-    FloatVector c4a = load(start, so + 4 * startStride), c4b = load(start, so + 4 * startStride + BYTES);
-    FloatVector c5a = load(start, so + 5 * startStride), c5b = load(start, so + 5 * startStride + BYTES);
-    FloatVector c6a = load(start, so + 6 * startStride), c6b = load(start, so + 6 * startStride + BYTES);
-    FloatVector c7a = load(start, so + 7 * startStride), c7b = load(start, so + 7 * startStride + BYTES);
-    FloatVector c8a = load(start, so + 8 * startStride), c8b = load(start, so + 8 * startStride + BYTES);
-    FloatVector c9a = load(start, so + 9 * startStride), c9b = load(start, so + 9 * startStride + BYTES);
-    FloatVector c10a = load(start, so + 10 * startStride), c10b = load(start, so + 10 * startStride + BYTES);
-    FloatVector c11a = load(start, so + 11 * startStride), c11b = load(start, so + 11 * startStride + BYTES);
+    FloatVector c0a = fromMemorySegment(SPECIES, start, so + 0 * startStride, ORDER),
+        c0b = fromMemorySegment(SPECIES, start, so + 0 * startStride + BYTES, ORDER);
+    FloatVector c1a = fromMemorySegment(SPECIES, start, so + 1 * startStride, ORDER),
+        c1b = fromMemorySegment(SPECIES, start, so + 1 * startStride + BYTES, ORDER);
+    FloatVector c2a = fromMemorySegment(SPECIES, start, so + 2 * startStride, ORDER),
+        c2b = fromMemorySegment(SPECIES, start, so + 2 * startStride + BYTES, ORDER);
+    FloatVector c3a = fromMemorySegment(SPECIES, start, so + 3 * startStride, ORDER),
+        c3b = fromMemorySegment(SPECIES, start, so + 3 * startStride + BYTES, ORDER);
+    FloatVector c4a = fromMemorySegment(SPECIES, start, so + 4 * startStride, ORDER),
+        c4b = fromMemorySegment(SPECIES, start, so + 4 * startStride + BYTES, ORDER);
+    FloatVector c5a = fromMemorySegment(SPECIES, start, so + 5 * startStride, ORDER),
+        c5b = fromMemorySegment(SPECIES, start, so + 5 * startStride + BYTES, ORDER);
+    FloatVector c6a = fromMemorySegment(SPECIES, start, so + 6 * startStride, ORDER),
+        c6b = fromMemorySegment(SPECIES, start, so + 6 * startStride + BYTES, ORDER);
+    FloatVector c7a = fromMemorySegment(SPECIES, start, so + 7 * startStride, ORDER),
+        c7b = fromMemorySegment(SPECIES, start, so + 7 * startStride + BYTES, ORDER);
+    FloatVector c8a = fromMemorySegment(SPECIES, start, so + 8 * startStride, ORDER),
+        c8b = fromMemorySegment(SPECIES, start, so + 8 * startStride + BYTES, ORDER);
+    FloatVector c9a = fromMemorySegment(SPECIES, start, so + 9 * startStride, ORDER),
+        c9b = fromMemorySegment(SPECIES, start, so + 9 * startStride + BYTES, ORDER);
+    FloatVector c10a = fromMemorySegment(SPECIES, start, so + 10 * startStride, ORDER),
+        c10b = fromMemorySegment(SPECIES, start, so + 10 * startStride + BYTES, ORDER);
+    FloatVector c11a = fromMemorySegment(SPECIES, start, so + 11 * startStride, ORDER),
+        c11b = fromMemorySegment(SPECIES, start, so + 11 * startStride + BYTES, ORDER);
     for (int k = 0; k < depth; k++) {
       long at = ao + k * 48L, bt = bo + k * (2L * BYTES);
-      FloatVector left = load(b, bt), right = load(b, bt + BYTES);
+      FloatVector left = fromMemorySegment(SPECIES, b, bt, ORDER),
+          right = fromMemorySegment(SPECIES, b, bt + BYTES, ORDER);
       FloatVector x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at));
       c0a = x.fma(left, c0a);
       c0b = x.fma(right, c0b);
