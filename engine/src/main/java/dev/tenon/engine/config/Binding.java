@@ -89,9 +89,9 @@ final class Binding {
     for (Setting s : settings) {
       String here = YamlReader.join(path, s.key());
       Kind kind = Kind.of(s);
-      Optional<Object> fallback = defaults.map(d -> Records.get(s.component(), (Record) d))
-          .or(() -> declared(s, kind, here));
       Optional<Node> node = mapping.find(s.key());
+      Optional<Object> fallback = defaults.map(d -> Records.get(s.component(), (Record) d))
+          .or(() -> declared(s, node, kind, here));
       values.add(node.isPresent()
           ? value(kind, fallback, node.get(), here)
           : fallback.orElseGet(() -> absent(kind, mapping, here)));
@@ -103,9 +103,23 @@ final class Binding {
     }
   }
 
-  private Optional<Object> declared(Setting s, Kind kind, String path) {
-    return s.fallback()
-        .map(text -> value(kind, Optional.empty(), YamlReader.parse(text, line -> Place.of("default")), path));
+  /** The declared default, unless the config names another type: then it is not even looked for. */
+  private Optional<Object> declared(Setting s, Optional<Node> written, Kind kind, String path) {
+    Optional<Node> declared = s.fallback().map(text -> YamlReader.parse(text, line -> Place.of("default")));
+    Optional<String> type = written.flatMap(Binding::type);
+    boolean list = written.filter(n -> n instanceof Node.Sequence).isPresent();
+    return declared.filter(d -> !list && (type.isEmpty() || type.equals(type(d))))
+        .map(d -> value(kind, Optional.empty(), d, path));
+  }
+
+  /** The type that a component's node names. */
+  private static Optional<String> type(Node node) {
+    return switch (node) {
+      case Node.Scalar s -> Optional.of(s.text());
+      case Node.Mapping m ->
+        m.find(TYPE).flatMap(t -> t instanceof Node.Scalar s ? Optional.of(s.text()) : Optional.empty());
+      case Node.Sequence _ -> Optional.empty();
+    };
   }
 
   private Object absent(Kind kind, Node.Mapping mapping, String path) {

@@ -85,7 +85,10 @@ final class PluginLayers {
       return controller.layer();
     } catch (FindException e) {
       throw new PluginFault(explain(e, c));
-    } catch (ResolutionException | LayerInstantiationException | LinkageError | SecurityException e) {
+    } catch (ResolutionException e) {
+      // Most often a jar without module-info: it reads all modules, and must not have a package that one of them exports.
+      throw new PluginFault(PluginFault.text(e) + "; leave the copy out, or give the jar a module-info");
+    } catch (LayerInstantiationException | LinkageError | SecurityException e) {
       throw new PluginFault(PluginFault.text(e));
     }
   }

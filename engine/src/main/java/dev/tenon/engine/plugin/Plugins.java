@@ -1,5 +1,6 @@
 package dev.tenon.engine.plugin;
 
+import dev.tenon.api.spec.Spec;
 import dev.tenon.api.workbench.Workbench.PluginProblem;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -47,7 +48,10 @@ public record Plugins(Catalogs catalogs, List<Plugin> plugins, List<PluginProble
       for (Path path : paths) problems.add(Stage.SCAN.problem(Candidate.name(path), ON_CLASS_PATH));
     } else {
       Map<String, Module> framework = modules(home);
-      for (Module module : framework.values()) discovery.module(Plugin.builtIn(module.getDescriptor()), module);
+      for (Module module : framework.values()) {
+        // Layers below may hold another Tenon, whose components are not ours.
+        if (module.canRead(Spec.class.getModule())) discovery.module(Plugin.builtIn(module.getDescriptor()), module);
+      }
       new PluginLayers(home, problems).define(candidates(paths, framework, problems)).forEach((candidate, layer) -> {
         plugins.add(candidate.plugin());
         for (String name : candidate.modules().keySet())

@@ -105,6 +105,20 @@ class BinderTest {
         BINDER.bind(Run.class, parse("model: {hidden_size: 64}\nsize: {width: 5}")).value().size());
   }
 
+  @Test void aDeclaredDefaultNeedNotBeThereIfAnotherIsWritten() {
+    record Section(@Default("gone") Sampler one, @Default("gone") List<Sampler> many,
+        @Default("{type: top-k, k: 3}") Sampler set) {}
+    var plain = new Plain();
+
+    assertEquals(new Section(plain, List.of(plain), new TopK(3, 2)),
+        BINDER.bind(Section.class, parse("one: plain\nmany: [plain]\nset: {min_tokens_to_keep: 2}")).value());
+    assertEquals(new Section(plain, List.of(plain), new TopP()),
+        BINDER.bind(Section.class, parse("one: {type: plain}\nmany: plain\nset: top-p")).value());
+    assertEquals(
+        "default: one: sampler 'gone' is not installed; is a plugin missing? (installed: pipeline, plain, top-k, top-p)",
+        assertThrows(ConfigException.class, () -> BINDER.bind(Section.class, parse("many: plain"))).getMessage());
+  }
+
   @Test void aMissingKeyIsRefused() {
     assertEquals("run.yaml:2: model.hidden_size: is missing, must be a whole number",
         assertThrows(ConfigException.class, () -> BINDER.bind(Run.class, parse("\nmodel: {initializer_range: 1}")))

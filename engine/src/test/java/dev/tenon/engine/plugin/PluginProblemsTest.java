@@ -1,6 +1,7 @@
 package dev.tenon.engine.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenon.api.text.Sampler;
 import dev.tenon.api.workbench.Workbench.PluginProblem;
@@ -147,6 +148,18 @@ class PluginProblemsTest {
     assertProblems(
         "plugin 'shaded' [scan]: module acme.mirror contains a copy of package dev.tenon.api.text, which is Tenon's (dev.tenon.api); "
             + "build it without, in Maven by scope 'provided'");
+  }
+
+  @Test void aCopyOfALibraryThatTenonHas() throws IOException {
+    mirror().file("META-INF/services/dev.tenon.api.text.Sampler", "acme.Mirror")
+        .file("com/google/common/base/Copy.class", "")
+        .jar(folder.resolve("shaded.jar"));
+
+    String problem = load().problems().getFirst().toString();
+
+    // Java names any one of the modules that do not go together.
+    assertTrue(problem.matches("plugin 'shaded' \\[resolve]: Module shaded contains package com.google.common.base, .*"
+        + "; leave the copy out, or give the jar a module-info"), problem);
   }
 
   @Test void nothingButACopyOfTheApi() throws IOException {
