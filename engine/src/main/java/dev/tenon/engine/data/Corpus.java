@@ -2,7 +2,6 @@ package dev.tenon.engine.data;
 
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.text.Tokenizer;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.stream.Stream;
@@ -10,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * Text to be tokenized, and all that decides which tokens come of it and which are for validation.
  *
- * @param identity changes when the documents do; {@link #fingerprint} gives one
+ * @param identity changes when the documents do
  * @param tokenizerHash changes when the tokenizer does
  * @param validation share kept from training, in [0, 1); see {@link DataConfig}
  * @param seed of the choice of the documents kept
@@ -27,19 +26,6 @@ public record Corpus(Documents documents, String identity, Tokenizer tokenizer, 
     var digest = Hash.sha256();
     Stream.of("tokens " + Manifest.FORMAT, identity, tokenizerHash, Double.toString(validation), Long.toString(seed))
         .forEachOrdered(part -> add(digest, part));
-    return Hash.hex(digest);
-  }
-
-  /**
-   * SHA-256 of documents, which it reads.
-   *
-   * @throws IOException if a document cannot be read
-   */
-  public static String fingerprint(Documents documents) throws IOException {
-    var digest = Hash.sha256();
-    try (var texts = documents.read()) {
-      texts.forEachOrdered(text -> add(digest, text));
-    }
     return Hash.hex(digest);
   }
 

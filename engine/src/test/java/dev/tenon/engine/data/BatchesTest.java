@@ -78,6 +78,20 @@ class BatchesTest {
     }
   }
 
+  @Test void overlappingWindowsPredictEveryTokenOnceFromHalfAWindowAtLeast() {
+    for (int time : new int[]{1, 2, 7, 10, 49, 98, 99, 100, 150}) {
+      var windows = new OverlappingWindows(counting(100), time);
+      Batch batch = filled(windows, 0, (int) windows.windows() + 2, time);
+      assertArrayEquals(IntStream.range(1, 100).asLongStream().toArray(),
+          Arrays.stream(batch.labels()).filter(l -> l >= 0).toArray());
+      for (int at = 0; at < batch.labels().length; at++) {
+        long label = batch.labels()[at];
+        if (label >= 0) assertTrue(batch.positions()[at] + 1 >= Math.min(label, (time + 1) / 2), time + ": " + label);
+        if (label >= 0) assertEquals(label - 1, batch.tokens()[at]);
+      }
+    }
+  }
+
   @Test void everyEpochPredictsEveryTokenOnceInAnOrderOfItsOwn() {
     Tokens tokens = counting(100);
     var batches = Batches.training(tokens, MASKED, 7, 1);

@@ -84,13 +84,6 @@ class TokenStoreTest {
     }
   }
 
-  @Test void aFingerprintKnowsTextsAndTheirOrder() throws IOException {
-    String one = Corpus.fingerprint(new Given.Listed(List.of("ab", "c")));
-    assertEquals(one, Corpus.fingerprint(new Given.Listed(List.of("ab", "c"))));
-    for (var other : List.of(List.of("c", "ab"), List.of("a", "bc"), List.of("abc"), List.of("ab", "c", "")))
-      assertNotEquals(one, Corpus.fingerprint(new Given.Listed(other)));
-  }
-
   @Test void validationTakesItsShareOfTheDocumentsAndKeepsTheirOrder() throws IOException {
     String[] texts = texts(60);
     try (var store = open(Given.corpus(0.2, texts))) {
