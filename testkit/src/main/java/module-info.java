@@ -1,0 +1,13 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Contracts that every component keeps, as tests to extend: one abstract class a role. Open: JUnit and the tree of layers read it by reflection. */
+@NullMarked
+open module dev.tenon.testkit {
+  requires transitive dev.tenon.api;
+  requires dev.tenon.engine;
+  requires transitive org.junit.jupiter.api;
+  requires static org.jspecify;
+
+  exports dev.tenon.testkit.model;
+  exports dev.tenon.testkit.spec;
+}
