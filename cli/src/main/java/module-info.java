@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** What a user types: one class a command. Assembles everything; requires no plugin, they join at run time. */
 @NullMarked
 module dev.tenon.cli {
+  requires com.google.guice;
   requires dev.tenon.engine;
   requires info.picocli;
   requires jdk.management;

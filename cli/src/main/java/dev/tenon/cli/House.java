@@ -1,17 +1,18 @@
 package dev.tenon.cli;
 
+import com.google.inject.Injector;
 import dev.tenon.api.workbench.Workbench;
+import dev.tenon.engine.house.Options;
 import dev.tenon.engine.plugin.Catalogs;
 import dev.tenon.engine.plugin.Plugins;
 import java.util.Optional;
 
-/** What commands work with, made when it is first asked for: what is installed, and the Workbench. Says once which plugins are broken. */
+/** What commands work with, put together when it is first asked for. Says once which plugins are broken. */
 final class House implements AutoCloseable {
   private final Session session;
   private final Common common;
   private final Computing computing;
-  private Optional<Plugins> plugins = Optional.empty();
-  private Optional<Workbench> workbench = Optional.empty();
+  private Optional<Injector> injector = Optional.empty();
 
   House(Session session, Common common) {
     this(session, common, new Computing());
@@ -23,27 +24,34 @@ final class House implements AutoCloseable {
     this.computing = computing;
   }
 
-  /** Everything that can be named in a config. */
-  Catalogs catalogs() {
-    return plugins().catalogs();
-  }
-
-  private Plugins plugins() {
-    if (plugins.isEmpty()) {
-      Plugins loaded = PluginPlaces.of(common.plugins).load();
-      if (!common.quiet) loaded.problems().forEach(p -> session.note("warning: " + p));
-      plugins = Optional.of(loaded);
-    }
-    return plugins.get();
-  }
-
   /** The door for programs. */
   Workbench workbench() {
-    if (workbench.isEmpty()) workbench = Optional.of(dev.tenon.engine.Tenon.open(plugins(), computing.kernels, computing.threads()));
-    return workbench.get();
+    return get(Workbench.class);
+  }
+
+  /** Everything that can be named in a config. */
+  Catalogs catalogs() {
+    return get(Catalogs.class);
+  }
+
+  /** A part that a command needs beside the workbench. */
+  <T> T get(Class<T> part) {
+    if (injector.isEmpty()) injector = Optional.of(open());
+    return dev.tenon.engine.Tenon.get(injector.get(), part);
+  }
+
+  private Injector open() {
+    PluginPlaces places = PluginPlaces.of(common.plugins);
+    places.require();
+    var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads());
+    Injector opened = dev.tenon.engine.Tenon.injector(places.all(), options);
+    Plugins plugins = dev.tenon.engine.Tenon.get(opened, Plugins.class);
+    places.requireSound(plugins);
+    if (!common.quiet) plugins.problems().forEach(p -> session.note("warning: " + p));
+    return opened;
   }
 
   @Override public void close() {
-    workbench.ifPresent(Workbench::close);
+    injector.ifPresent(opened -> dev.tenon.engine.Tenon.get(opened, Workbench.class).close());
   }
 }

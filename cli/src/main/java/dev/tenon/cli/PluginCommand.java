@@ -3,6 +3,7 @@ package dev.tenon.cli;
 import dev.tenon.api.workbench.Command;
 import dev.tenon.engine.plugin.Catalog;
 import dev.tenon.engine.plugin.Installed;
+import dev.tenon.engine.plugin.Plugins;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,8 @@ final class PluginCommand implements Callable<Integer> {
     if (name.filter(line.getSubcommands()::containsKey).isPresent()) return;
     PluginPlaces places = PluginPlaces.of(options);
     if (!places.promising()) return;
-    Catalog<Command> catalog = places.load().catalogs().of(Command.class);
+    places.require();
+    Catalog<Command> catalog = Plugins.load(places.all()).catalogs().of(Command.class);
     for (Installed<Command> installed : catalog.installed()) {
       var command = new PluginCommand(session, installed.defaults());
       if (!line.getSubcommands().containsKey(installed.type())) line.addSubcommand(installed.type(), command.spec);

@@ -52,21 +52,14 @@ record PluginPlaces(List<Path> asked, List<Path> standing) {
     }
   }
 
-  /**
-   * What is installed.
-   *
-   * @throws UserError if a plugin that the command line names by itself cannot be used
-   */
-  Plugins load() {
-    require();
-    Plugins plugins = Plugins.load(all());
+  /** @throws UserError if a jar that the command line names by itself cannot be used */
+  void requireSound(Plugins plugins) {
     for (Path place : asked) {
       if (Files.isDirectory(place)) continue;
       for (PluginProblem problem : plugins.problems()) {
         if (problem.plugin().equals(name(place))) throw new UserError("--plugins " + place + ": " + problem);
       }
     }
-    return plugins;
   }
 
   private static String name(Path jar) {

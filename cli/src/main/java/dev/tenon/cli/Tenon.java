@@ -78,7 +78,6 @@ public final class Tenon implements Callable<Integer> {
     line.addSubcommand(new Train(session));
     line.addSubcommand(new Generate(session));
     line.addSubcommand(new Evaluate(session));
-    line.addSubcommand(new ParityCommand(session));
     line.addSubcommand(new Export(session));
     line.addSubcommand(new ReportCommand(session));
     line.addSubcommand(PluginsCommand.with(session));
