@@ -96,7 +96,7 @@ public final class Tenon implements Callable<Integer> {
   private static int refuse(ParameterException e, Session session) {
     CommandLine line = e.getCommandLine();
     String fault = e instanceof UnmatchedArgumentException u ? unmatched(u, line) : String.valueOf(e.getMessage());
-    session.note(fault + "; see " + line.getCommandSpec().qualifiedName() + " --help");
+    session.note(fault + " (see " + line.getCommandSpec().qualifiedName() + " --help)");
     return Failures.WRONG_INPUT;
   }
 

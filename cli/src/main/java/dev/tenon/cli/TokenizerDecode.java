@@ -16,8 +16,6 @@ final class TokenizerDecode implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
-  @Mixin TokenizerPlace tokenizer = new TokenizerPlace();
-
   @Mixin GivenText text = new GivenText();
 
   TokenizerDecode(Session session) {
@@ -26,7 +24,7 @@ final class TokenizerDecode implements Callable<Integer> {
 
   @Override public Integer call() throws IOException {
     try (var house = new House(session, common)) {
-      Tokenizer read = tokenizer.load(house.catalogs()).tokenizer();
+      Tokenizer read = text.tokenizer(house.catalogs()).tokenizer();
       int[] ids = Stream.of(text.read(new Texts(house.catalogs())).split("[\\s,\\[\\]]+")).filter(word -> !word.isEmpty())
           .mapToInt(word -> id(word, read.size())).toArray();
       session.out().print(read.decode(ids));

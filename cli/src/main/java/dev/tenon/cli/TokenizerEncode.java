@@ -18,8 +18,6 @@ final class TokenizerEncode implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
-  @Mixin TokenizerPlace tokenizer = new TokenizerPlace();
-
   @Mixin GivenText text = new GivenText();
 
   @Option(names = "--json", description = "Print one JSON object, with the pieces.")
@@ -31,7 +29,7 @@ final class TokenizerEncode implements Callable<Integer> {
 
   @Override public Integer call() throws IOException {
     try (var house = new House(session, common)) {
-      Tokenizer read = tokenizer.load(house.catalogs()).tokenizer();
+      Tokenizer read = text.tokenizer(house.catalogs()).tokenizer();
       int[] ids = read.encode(text.read(new Texts(house.catalogs())));
       if (json) {
         Figures.json(session.out(), Figures.tree("ids", IntStream.of(ids).boxed().toList(), "pieces", IntStream.of(ids).mapToObj(read::piece).toList()));

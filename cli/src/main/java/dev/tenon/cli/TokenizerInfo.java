@@ -22,8 +22,6 @@ final class TokenizerInfo implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
-  @Mixin TokenizerPlace tokenizer = new TokenizerPlace();
-
   @Mixin GivenText text = new GivenText();
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -35,7 +33,7 @@ final class TokenizerInfo implements Callable<Integer> {
 
   @Override public Integer call() throws IOException {
     try (var house = new House(session, common)) {
-      Tokenizers.Kept kept = tokenizer.load(house.catalogs());
+      Tokenizers.Kept kept = text.tokenizer(house.catalogs());
       Tokenizer read = kept.tokenizer();
       var figures = new Figures().add("type", type(kept), "type").add("vocab_size", read.size(), "tokens");
       special(figures, "begin", read.begin(), read);

@@ -10,16 +10,22 @@ import picocli.CommandLine.Parameters;
 
 /** The argument TOKENIZER. */
 final class TokenizerPlace {
+  static final String HELP = "A folder with a tokenizer.json, the file itself, a model or a run.";
   private static final String FILE = "tokenizer.json";
 
-  @Parameters(index = "0", paramLabel = "TOKENIZER", description = "A folder with a tokenizer.json, the file itself, a model or a run.")
+  @Parameters(paramLabel = "TOKENIZER", description = HELP)
   Path place = Path.of("");
 
   Tokenizers.Kept load(Catalogs catalogs) {
-    return new Tokenizers(catalogs.of(TokenizerFormat.class)).load(found());
+    return load(place, catalogs);
   }
 
-  private Path found() {
+  /** The tokenizer of a folder, a file, a model or a run. */
+  static Tokenizers.Kept load(Path place, Catalogs catalogs) {
+    return new Tokenizers(catalogs.of(TokenizerFormat.class)).load(found(place));
+  }
+
+  private static Path found(Path place) {
     if (!Files.isDirectory(place) || Files.exists(place.resolve(FILE))) return place;
     Path ofRun = place.resolve("tokenizer");
     if (Files.exists(ofRun.resolve(FILE))) return ofRun;
