@@ -35,6 +35,8 @@ module dev.tenon.engine {
   exports dev.tenon.engine.train to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.wiring to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
 
+  opens dev.tenon.engine.house to com.google.guice;
+
   uses dev.tenon.api.checkpoint.Family;
   uses dev.tenon.api.data.Documents;
   uses dev.tenon.api.kernel.Kernels;
