@@ -1,0 +1,113 @@
+package dev.tenon.cli;
+
+import dev.tenon.api.workbench.WorkFailed;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code tenon} in a process of its own, which can be killed. It ends with this one. */
+final class Child implements AutoCloseable {
+  private static final int SHOWN = 8;
+
+  private final Process process;
+  private final Path said;
+  private final Thread hook;
+
+  private Child(Process process, Path said) {
+    this.process = process;
+    this.said = said;
+    hook = new Thread(process::destroyForcibly, "tenon-child-end");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param jvm more flags for Java
+   * @param arguments of {@code tenon}
+   * @param said file for all that it prints
+   */
+  static Child start(List<String> jvm, List<String> arguments, Path said) {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(jvm);
+    command.addAll(main());
+    command.addAll(arguments);
+    try {
+      var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
+      builder.redirectInput(ProcessBuilder.Redirect.from(new File(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null")));
+      return new Child(builder.start(), said);
+    } catch (IOException e) {
+      throw new WorkFailed("cannot start " + command.getFirst() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The Java of this process with its flags. */
+  private static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent") && !flag.startsWith("-Djdk.module.main")) command.add(flag);
+    }
+    return command;
+  }
+
+  private static List<String> main() {
+    Module module = Child.class.getModule();
+    String main = Tenon.class.getName();
+    if (!module.isNamed()) return List.of("-cp", System.getProperty("java.class.path"), main);
+    return List.of("-p", System.getProperty("jdk.module.path"), "-m", module.getName() + "/" + main);
+  }
+
+  boolean running() {
+    return process.isAlive();
+  }
+
+  /** Waits so long, or until it ends. */
+  void await(long milliseconds) {
+    try {
+      process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WorkFailed("interrupted", e);
+    }
+  }
+
+  /** Kills it as {@code kill -9} does. */
+  void kill() {
+    process.destroyForcibly();
+    await(Long.MAX_VALUE);
+  }
+
+  /**
+   * Waits for its end.
+   *
+   * @throws WorkFailed if it did not do its work; says what it said
+   */
+  void finish() {
+    await(Long.MAX_VALUE);
+    if (process.exitValue() != 0) throw new WorkFailed("a training in another process ended with " + process.exitValue() + ":\n" + tail());
+  }
+
+  private String tail() {
+    try {
+      List<String> lines = Files.readAllLines(said);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN), lines.size()));
+    } catch (IOException e) {
+      return "(" + said + " cannot be read: " + e.getMessage() + ")";
+    }
+  }
+
+  @Override public void close() {
+    if (process.isAlive()) kill();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // This process is ending: the hook has run.
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tenon.cli;
+
+import dev.tenon.api.workbench.UserError;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tenon export}. */
+@Command(name = "export", description = "Write a model for other programs.",
+    footer = {"", "Example:", "  tenon export runs/tiny --format hf --out tiny-model"})
+final class Export implements Callable<Integer> {
+  private static final String HF = "hf";
+
+  private final Session session;
+
+  @Mixin Common common = new Common();
+
+  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.")
+  Path model = Path.of("");
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "hf: Hugging Face's layout (default).")
+  String format = HF;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write.")
+  Path out = Path.of("");
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  boolean json;
+
+  Export(Session session) {
+    this.session = session;
+  }
+
+  @Override public Integer call() {
+    if (!format.equals(HF)) throw new UserError("--format " + format + " is not known; it must be " + HF);
+    try (var house = new House(session, common)) {
+      house.workbench().load(model).save(out);
+      new Figures().add("model", out.toString(), "model").add("format", format, "format").print(session.out(), json);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tenon.cli;
+
+import dev.tenon.api.workbench.Generation;
+import dev.tenon.api.workbench.LanguageModel;
+import dev.tenon.api.workbench.WorkFailed;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tenon generate}: standard output gets the prompt and its continuation, and nothing else. */
+@Command(name = "generate", description = "Let a model continue a text.",
+    footer = {"", "Example:", "  tenon generate runs/quickstart --prompt 'dog (noun): ' --max-new-tokens 60"})
+final class Generate implements Callable<Integer> {
+  private final Session session;
+
+  @Mixin Common common = new Common();
+
+  @Mixin Computing computing = new Computing();
+
+  @Mixin Sampling sampling = new Sampling();
+
+  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.")
+  Path model = Path.of("");
+
+  @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The text to continue.")
+  String prompt = "";
+
+  Generate(Session session) {
+    this.session = session;
+  }
+
+  @Override public Integer call() {
+    try (var house = new House(session, common, computing)) {
+      Generation generation = sampling.generation(house.catalogs(), common.seed);
+      LanguageModel read = house.workbench().load(model);
+      PrintStream out = session.out();
+      write(out, prompt);
+      read.generate(prompt, generation, piece -> write(out, piece));
+      if (session.terminal()) out.println();
+      return 0;
+    }
+  }
+
+  private static void write(PrintStream out, String piece) {
+    out.print(piece);
+    out.flush();
+    if (out.checkError()) throw new WorkFailed("standard output cannot be written; it was closed or its disk is full");
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tenon.cli;
+
+import com.google.inject.Injector;
+import dev.tenon.api.workbench.Workbench;
+import dev.tenon.engine.house.Options;
+import dev.tenon.engine.plugin.Catalogs;
+import dev.tenon.engine.plugin.Plugins;
+import java.util.Optional;
+
+/** What commands work with, put together when it is first asked for. Says once which plugins are broken. */
+final class House implements AutoCloseable {
+  private final Session session;
+  private final Common common;
+  private final Computing computing;
+  private Optional<Injector> injector = Optional.empty();
+
+  House(Session session, Common common) {
+    this(session, common, new Computing());
+  }
+
+  House(Session session, Common common, Computing computing) {
+    this.session = session;
+    this.common = common;
+    this.computing = computing;
+  }
+
+  /** The door for programs. */
+  Workbench workbench() {
+    return get(Workbench.class);
+  }
+
+  /** Everything that can be named in a config. */
+  Catalogs catalogs() {
+    return get(Catalogs.class);
+  }
+
+  /** A part that a command needs beside the workbench. */
+  <T> T get(Class<T> part) {
+    if (injector.isEmpty()) injector = Optional.of(open());
+    return dev.tenon.engine.Tenon.get(injector.get(), part);
+  }
+
+  private Injector open() {
+    PluginPlaces places = PluginPlaces.of(common.plugins);
+    places.require();
+    var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads());
+    Injector opened = dev.tenon.engine.Tenon.injector(places.all(), options);
+    Plugins plugins = dev.tenon.engine.Tenon.get(opened, Plugins.class);
+    places.requireSound(plugins);
+    if (!common.quiet) plugins.problems().forEach(p -> session.note("warning: " + p));
+    return opened;
+  }
+
+  @Override public void close() {
+    injector.ifPresent(opened -> dev.tenon.engine.Tenon.get(opened, Workbench.class).close());
+  }
+}

@@ -1,0 +1,116 @@
+package dev.tenon.cli;
+
+import dev.tenon.api.workbench.Listener;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how a training goes: on a terminal one line that is redrawn, with bar, loss, tokens a second, time left and memory;
+ * elsewhere a plain line every few seconds.
+ */
+final class Progress implements Listener {
+  private static final int BAR = 16;
+  private static final int WIDTH = 80;
+  private static final double REDRAWN = 0.1, PLAIN = 10;
+
+  private final PrintStream err;
+  private final boolean terminal;
+  private final int width;
+  private final LongSupplier nanoTime;
+  private long shownAt;
+  private boolean shown;
+  private int drawn;
+  private String phase = "";
+
+  /**
+   * @param terminal whether lines can be redrawn
+   * @param width columns of the terminal
+   * @param nanoTime the clock
+   */
+  Progress(PrintStream err, boolean terminal, int width, LongSupplier nanoTime) {
+    this.err = err;
+    this.terminal = terminal;
+    this.width = width;
+    this.nanoTime = nanoTime;
+  }
+
+  /** What to show in a session: nothing if it is to be quiet. */
+  static Listener of(Session session, boolean quiet) {
+    if (quiet) return Listener.NONE;
+    String columns = System.getenv().getOrDefault("COLUMNS", "");
+    int width = columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : WIDTH;
+    return new Progress(session.err(), session.terminal(), width, System::nanoTime);
+  }
+
+  @Override public void phase(String what, OptionalDouble progress) {
+    boolean changed = !what.equals(phase);
+    if (!changed && !due()) return;
+    if (changed && terminal) line("");
+    phase = what;
+    String percent = progress.isPresent() ? " " + (int) (100 * progress.getAsDouble()) + " %" : "...";
+    show(what + percent);
+  }
+
+  @Override public void step(Step step) {
+    boolean end = step.step() == step.of();
+    if (shown && phase.isEmpty() && !end && !due()) return;
+    if (!phase.isEmpty() && terminal) line("");
+    phase = "";
+    show(terminal ? bar(step, width - 1) : plain(step));
+    if (end && terminal) line("");
+  }
+
+  @Override public void evaluated(int step, double loss) {
+    line("step " + step + ": validation loss " + Amounts.loss(loss));
+  }
+
+  @Override public void saved(int step, Path checkpoint) {
+    line("step " + step + ": saved " + checkpoint);
+  }
+
+  private boolean due() {
+    return !shown || (nanoTime.getAsLong() - shownAt) / 1e9 >= (terminal ? REDRAWN : PLAIN);
+  }
+
+  private void show(String text) {
+    shown = true;
+    shownAt = nanoTime.getAsLong();
+    if (!terminal) {
+      err.println(text);
+      return;
+    }
+    String fitting = text.length() < width ? text : text.substring(0, Math.max(0, width - 1));
+    err.print("\r" + fitting + " ".repeat(Math.max(0, drawn - fitting.length())));
+    err.flush();
+    drawn = fitting.length();
+  }
+
+  /** A line that stays; an empty one only leaves what is shown as it is. */
+  private void line(String text) {
+    if (terminal && drawn > 0) {
+      if (text.isEmpty()) err.println();
+      else err.print("\r" + " ".repeat(drawn) + "\r");
+      drawn = 0;
+    }
+    if (!text.isEmpty()) err.println(text);
+  }
+
+  static String plain(Step s) {
+    return "step " + s.step() + "/" + s.of() + "  " + figures(s);
+  }
+
+  /** The line with a bar if it fits, without if not. */
+  static String bar(Step s, int room) {
+    String text = s.step() + "/" + s.of() + "  " + figures(s);
+    int done = (int) ((long) BAR * s.step() / Math.max(1, s.of()));
+    String bar = "[" + "#".repeat(done) + "-".repeat(BAR - done) + "] ";
+    return bar.length() + text.length() <= room ? bar + text : text;
+  }
+
+  private static String figures(Step s) {
+    return "loss " + Amounts.loss(s.loss()) + "  " + Amounts.whole(s.tokensPerSecond()) + " tokens/s  ETA " + Amounts.time(s.secondsLeft()) + "  "
+        + Amounts.bytes(s.memoryBytes());
+  }
+}

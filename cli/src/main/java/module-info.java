@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/** What a user types: one class a command. Assembles everything; requires no plugin, they join at run time. */
+@NullMarked
+module dev.tenon.cli {
+  requires com.google.guice;
+  requires dev.tenon.engine;
+  requires info.picocli;
+  requires jdk.management;
+  requires static org.jspecify;
+
+  exports dev.tenon.cli to dev.tenon.benches;
+
+  opens dev.tenon.cli to info.picocli;
+}
