@@ -8,6 +8,7 @@ open module dev.tenon.testkit {
   requires transitive org.junit.jupiter.api;
   requires static org.jspecify;
 
+  exports dev.tenon.testkit.kernel;
   exports dev.tenon.testkit.model;
   exports dev.tenon.testkit.spec;
 }

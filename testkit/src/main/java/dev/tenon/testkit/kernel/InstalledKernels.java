@@ -24,6 +24,12 @@ public final class InstalledKernels {
     return over(definitions(found()));
   }
 
+  /** The set of a type. */
+  public static Kernels of(String type) {
+    return Plugins.load(List.of()).catalogs().of(Kernels.class).find(type)
+        .orElseThrow(() -> new IllegalStateException("no kernels '" + type + "'; dev.tenon:tenon-kernels-cpu or a plugin must bring them")).defaults();
+  }
+
   /** A set that need not be installed, backed by the definitions. */
   public static KernelSet over(Kernels kernels) {
     return new KernelSet(kernels, definitions(found()));

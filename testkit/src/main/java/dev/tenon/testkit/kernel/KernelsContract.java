@@ -1,0 +1,129 @@
+package dev.tenon.testkit.kernel;
+
+import dev.tenon.api.kernel.Kernel;
+import dev.tenon.api.kernel.Kernels;
+import dev.tenon.api.kernel.Workers;
+import dev.tenon.api.tensor.Array;
+import dev.tenon.api.tensor.DType;
+import dev.tenon.engine.kernel.WorkerPool;
+import dev.tenon.testkit.spec.ComponentContract;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a set of kernels promises, for every op of the api that it offers a kernel for. */
+public abstract class KernelsContract extends ComponentContract<Kernels> {
+  /** Ten roundings or so of float32 numbers of the size of the largest; polynomials may take two or three each. */
+  private static final double TOLERANCE = 2e-5;
+  private static final byte NAN = (byte) 0xFF, OTHER = 0x3C;
+
+  @BeforeEach void runsHere() {
+    Assumptions.assumeTrue(spec().unavailable().isEmpty(), () -> spec().unavailable().orElse(""));
+  }
+
+  private interface Check {
+    void of(OpCase one, Kernel kernel);
+  }
+
+  private void each(List<OpCase> cases, Check check) {
+    for (OpCase one : cases) kernel(one).ifPresent(kernel -> check.of(one, kernel));
+  }
+
+  private Optional<Kernel> kernel(OpCase one) {
+    return spec().kernel(one.op(), one.types());
+  }
+
+  private static List<OpCase> cases() {
+    var all = new ArrayList<>(PrimitiveCases.all());
+    all.addAll(FusedCases.all(new Definitions(new Disorderly(1))));
+    return all;
+  }
+
+  @Test public void numbersAreThoseOfTheDefinitions() {
+    each(cases(), (one, kernel) -> compare(one, kernel, one.drawn() ? one : one.widened(), TOLERANCE));
+  }
+
+  @Test public void float64IsComputedInFloat64OrNotAtAll() {
+    each(cases().stream().map(OpCase::widened).toList(), (one, kernel) -> compare(one, kernel, one, 1e-10));
+  }
+
+  private static void compare(OpCase one, Kernel kernel, OpCase meaning, double tolerance) {
+    List<Array> expected = new Definitions(new Disorderly(1)).of(meaning), actual = KernelRun.of(one, kernel, new Disorderly(1), NAN).outputs();
+    for (int k = 0; k < expected.size(); k++) {
+      Array e = expected.get(k), a = actual.get(k);
+      double largest = 0;
+      for (long i = 0, n = e.shape().count(); i < n; i++) largest = Math.max(largest, Math.abs(e.at(i)));
+      double allowed = a.type().dtype().computes() ? tolerance * (1 + (Double.isFinite(largest) ? largest : 0)) : 0;
+      for (long i = 0, n = e.shape().count(); i < n; i++)
+        if (e.at(i) != a.at(i) && !(Math.abs(e.at(i) - a.at(i)) <= allowed) && !Float.valueOf((float) e.at(i)).equals((float) a.at(i)))
+          throw new AssertionError(one + ": element " + i + " of output " + k + " is " + a.at(i) + "; the definition gives " + e.at(i));
+    }
+  }
+
+  @Test public void anyNumberOfThreadsGivesTheSameBytes() {
+    try (WorkerPool two = new WorkerPool(2); WorkerPool three = new WorkerPool(3)) {
+      each(cases(), (one, kernel) -> {
+        List<Array> alone = KernelRun.of(one, kernel, new Disorderly(1), NAN).outputs();
+        for (Workers workers : List.of(two, three, new Disorderly(3), new Disorderly(16)))
+          same(one, alone, KernelRun.of(one, kernel, workers, NAN).outputs(), "on " + workers.threads() + " threads, in another order, gives other bytes than on one");
+      });
+    }
+  }
+
+  @Test public void everyElementIsWrittenAndNothingBeside() {
+    each(cases(), (one, kernel) -> {
+      KernelRun first = KernelRun.of(one, kernel, new Disorderly(2), NAN), second = KernelRun.of(one, kernel(one).orElseThrow(), new Disorderly(2), OTHER);
+      for (String damage : List.of(first.damage(), second.damage())) if (!damage.isEmpty()) throw new AssertionError(one + ": " + damage);
+      same(one, first.outputs(), second.outputs(), "depends on what outputs or scratch held before, or left elements unwritten");
+      same(one, first.outputs(), KernelRun.of(one, kernel, new Disorderly(2), NAN).outputs(), "gives other bytes the second time; a kernel must keep no state");
+    });
+  }
+
+  @Test public void outputsThatNobodyWantsAreLeftAlone() {
+    each(cases(), (one, kernel) -> {
+      List<Array> all = KernelRun.of(one, kernel, new Disorderly(2), NAN).outputs();
+      if (all.size() == 1) return;
+      for (int k = 0; k < all.size(); k++) {
+        int left = k;
+        try (Arena arena = Arena.ofConfined()) {
+          var run = new KernelRun(one, kernel, new Disorderly(2), OTHER, output -> output != left, arena);
+          kernel.run(run);
+          if (!run.untouched(k)) throw new AssertionError(one + ": it wrote output " + k + ", which call.wants() says nobody reads");
+          for (int other = 0; other < all.size(); other++)
+            if (other != k) same(one, List.of(all.get(other)), List.of(run.output(other)), "gives other bytes in output " + other + " when output " + k + " is not wanted");
+        }
+      }
+    });
+  }
+
+  @Test public void whatMayBeComputedInPlaceIs() {
+    each(cases(), (one, kernel) -> {
+      List<Array> apart = KernelRun.of(one, kernel, new Disorderly(2), NAN).outputs();
+      for (int k = 0; k < apart.size(); k++) {
+        for (int i = 0; i < one.inputs().size(); i++) {
+          if (!kernel.inPlace(k, i) || !one.inputs().get(i).type().equals(apart.get(k).type())) continue;
+          try (Arena arena = Arena.ofConfined()) {
+            var run = new KernelRun(one, kernel, new Disorderly(3), NAN, _ -> true, arena);
+            run.share(k, i);
+            kernel.run(run);
+            same(one, apart, run.outputs(), "gives other bytes when output " + k + " is the memory of input " + i + ", which inPlace() allows");
+          }
+        }
+      }
+    });
+  }
+
+  private static void same(OpCase one, List<Array> expected, List<Array> actual, String claim) {
+    for (int k = 0; k < expected.size(); k++) {
+      long at = expected.get(k).segment().mismatch(actual.get(k).segment());
+      if (at < 0) continue;
+      DType type = expected.get(k).type().dtype();
+      long i = at / type.bytes();
+      throw new AssertionError(one + ": " + claim + " (element " + i + ": " + actual.get(k).at(i) + " against " + expected.get(k).at(i) + ")");
+    }
+  }
+}
