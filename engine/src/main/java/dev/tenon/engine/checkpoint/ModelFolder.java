@@ -55,13 +55,24 @@ public final class ModelFolder {
     description.begin().ifPresent(id -> config.put("bos_token_id", id));
     description.end().ifPresent(id -> config.put("eos_token_id", id));
     files.put(CONFIG, Content.json(config));
-    files.put(Shards.SINGLE, Safetensors.content(
-        family.map(f -> TensorNames.of(f.names(description.model())).toTheirs(parameters))
-            .orElseGet(() -> own(parameters))));
+    files.put(Shards.SINGLE, Safetensors.content(named(description.model(), parameters)));
     description.tokenizer().forEach((name, tree) -> files.put(name, Content.json(tree)));
     files.put(GENERATION, Content.json(generation(description)));
     files.put(TENON, Content.json(tenon(description)));
     return files;
+  }
+
+  /** Tensors shaped like a model's parameters, under the names and in the layout in which the model would be written. */
+  public Map<String, Array> published(Map<String, Object> model, Map<String, Array> ours) {
+    Arena arena = Arena.ofAuto();
+    var theirs = new LinkedHashMap<String, Array>();
+    named(model, ours).forEach((name, values) -> theirs.put(name, Array.of(values.type(), values.in(arena))));
+    return theirs;
+  }
+
+  private SequencedMap<String, Values> named(Map<String, Object> model, Map<String, Array> parameters) {
+    Optional<Family> family = families.stream().filter(f -> f.covers(model)).findFirst();
+    return family.map(f -> TensorNames.of(f.names(model)).toTheirs(parameters)).orElseGet(() -> own(parameters));
   }
 
   private static SequencedMap<String, Values> own(Map<String, Array> parameters) {

@@ -32,6 +32,7 @@ public final class HouseModule extends AbstractModule {
     bind(House.class).in(Singleton.class);
     bind(Models.class).in(Singleton.class);
     bind(Stamps.class).in(Singleton.class);
+    bind(ParityCheck.class).in(Singleton.class);
   }
 
   @Provides @Singleton Store store() {

@@ -126,6 +126,16 @@ public final class StepPrograms {
     return trace.finish();
   }
 
+  /** What the model says of every position: outputs {@code logits} [batch, time, vocab] and whatever layers publish, by name. */
+  public Program forward(int batch, int time) {
+    Trace trace = new Trace();
+    var inputs = new Batched(trace, batch, time);
+    ModelPass pass = inputs.pass(parameters, trace);
+    trace.output("logits", model.head().apply(model.hidden(inputs.tokens, pass), pass.at("head")));
+    pass.published().forEach(trace::output);
+    return trace.finish();
+  }
+
   private static Tensor known(Map<Parameter, Tensor> leaves, Parameter parameter) {
     Tensor leaf = leaves.get(parameter);
     if (leaf == null)
@@ -153,7 +163,7 @@ public final class StepPrograms {
       segments = trace.input("segments", type);
     }
 
-    Pass pass(Map<String, Parameter> parameters, Trace trace) {
+    ModelPass pass(Map<String, Parameter> parameters, Trace trace) {
       Map<Parameter, Tensor> read = new IdentityHashMap<>();
       parameters.forEach((path, p) -> read.put(p, trace.input(path, p.value().type())));
       return ModelPass.of(p -> known(read, p), positions, segments, new NothingKept(positions, segments),

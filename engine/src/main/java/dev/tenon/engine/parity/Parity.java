@@ -1,0 +1,182 @@
+package dev.tenon.engine.parity;
+
+import dev.tenon.api.kernel.Workers;
+import dev.tenon.api.model.Decoder;
+import dev.tenon.api.nn.Layers;
+import dev.tenon.api.tensor.Array;
+import dev.tenon.api.tensor.DType;
+import dev.tenon.engine.decode.Decoding;
+import dev.tenon.engine.decode.DecoderMemory;
+import dev.tenon.engine.kernel.KernelSet;
+import dev.tenon.engine.memory.Lifetime;
+import dev.tenon.engine.memory.TensorMemory;
+import dev.tenon.engine.program.Compiled;
+import dev.tenon.engine.program.Executable;
+import dev.tenon.engine.train.StepPrograms;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Compares a model with what another implementation computed from the same weights. */
+public final class Parity {
+  private final Decoder model;
+  private final KernelSet kernels;
+  private final Workers workers;
+  private final TensorMemory memory;
+  private final Function<Map<String, Array>, Map<String, Array>> published;
+
+  /** @param published tensors by our parameters' paths under the names they are published by */
+  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Function<Map<String, Array>, Map<String, Array>> published) {
+    this.model = model;
+    this.kernels = kernels;
+    this.workers = workers;
+    this.memory = memory;
+    this.published = published;
+  }
+
+  /**
+   * Compares whatever the reference has.
+   *
+   * @param where the reference's file, for messages
+   * @param tolerance relative
+   */
+  public Agreement with(String where, Map<String, Array> tensors, double tolerance) {
+    var reference = new Reference(where, tensors);
+    var lines = new ArrayList<Agreement.Line>();
+    forward(reference, tolerance, lines);
+    backward(reference, tolerance, lines);
+    if (reference.has("greedy")) lines.add(greedy("greedy", reference, prompts(reference, "greedy", "greedy_margin")));
+    if (reference.has("greedy_batch")) lines.add(greedy("greedy_batch", reference, padded(reference)));
+    if (reference.has("passage_ids") && reference.has("passage_nll")) passage(reference, tolerance, lines);
+    return new Agreement(lines);
+  }
+
+  private void forward(Reference reference, double tolerance, List<Agreement.Line> lines) {
+    Executable program = run(new StepPrograms(model).forward(reference.rows, reference.time), Map.of(), reference);
+    for (String name : reference.tensors.keySet()) {
+      if (name.equals("logits") || name.startsWith("hidden_states.") || name.equals("before_final_norm")) lines.add(Difference.line(name, reference, program.output(name), tolerance));
+    }
+  }
+
+  private Executable run(dev.tenon.engine.program.Program program, Map<String, Array> more, Reference reference) {
+    Map<String, Array> bound = new HashMap<>(more);
+    Layers.parameters(model).forEach((path, p) -> bound.put(path, p.value()));
+    Executable executable = Compiled.of(program, kernels, workers.threads(), bound.keySet()).bind(memory, bound, workers);
+    for (int r = 0; r < reference.rows; r++) for (int t = 0; t < reference.time; t++) {
+      long i = (long) r * reference.time + t;
+      executable.input("tokens").setLong(i, reference.token(r, t));
+      executable.input("labels").setLong(i, reference.label(r, t));
+      executable.input("positions").setLong(i, reference.real(r, t) ? reference.position(r, t) : 0);
+      executable.input("segments").setLong(i, reference.segment(r, t));
+    }
+    if (executable.hasInput("scale")) executable.input("scale").set(0, 1.0 / reference.counted());
+    executable.run();
+    return executable;
+  }
+
+  private void backward(Reference reference, double tolerance, List<Agreement.Line> lines) {
+    boolean asked = reference.has("loss") || reference.tensors.keySet().stream().anyMatch(n -> n.startsWith("grad"));
+    if (!asked) return;
+    var steps = new StepPrograms(model);
+    Map<String, Array> gradients = new LinkedHashMap<>(), bound = new HashMap<>();
+    steps.trainable().forEach((path, p) -> {
+      Array gradient = memory.array(Lifetime.RUN, p.value().type());
+      gradients.put(path, gradient);
+      bound.put("gradient:" + path, gradient);
+    });
+    Executable program = run(steps.gradients(reference.rows, reference.time, true), bound, reference);
+    if (reference.has("loss")) lines.add(Difference.scalar("loss", reference.get("loss").at(0), program.output("loss").at(0) / program.output("count").at(0), tolerance));
+    Map<String, Array> theirs = published.apply(gradients);
+    for (String name : reference.tensors.keySet()) {
+      boolean norm = name.startsWith("grad_norm.");
+      if (!norm && !name.startsWith("grad.")) continue;
+      Array gradient = theirs.get(name.substring(name.indexOf('.') + 1));
+      if (gradient == null) lines.add(new Agreement.Line(name, Double.NaN, Double.NaN, false, "the model has no tensor of this name"));
+      else if (norm) lines.add(Difference.scalar(name, reference.get(name).at(0), Difference.norm(gradient), tolerance));
+      else lines.add(Difference.gradient(name, reference.get(name), gradient, tolerance));
+    }
+  }
+
+  /** A prompt and what must follow it. */
+  private record Continuation(int[] prompt, int[] expected) {
+  }
+
+  private static List<Continuation> prompts(Reference reference, String name, String margin) {
+    Array tokens = reference.get(name);
+    int time = tokens.shape().dim(-1), fresh = reference.has(margin) ? (int) reference.get(margin).shape().count() : Math.max(1, time - 8);
+    var all = new ArrayList<Continuation>();
+    for (int r = 0; r < tokens.shape().dim(0); r++) {
+      int[] row = row(tokens, r, 0, time);
+      all.add(new Continuation(Arrays.copyOf(row, time - fresh), Arrays.copyOfRange(row, time - fresh, time)));
+    }
+    return all;
+  }
+
+  private static List<Continuation> padded(Reference reference) {
+    Array tokens = reference.get("greedy_batch");
+    int time = tokens.shape().dim(-1);
+    var all = new ArrayList<Continuation>();
+    for (int r = 0; r < tokens.shape().dim(0); r++) {
+      int given = reference.has("greedy_batch_attention_mask") ? reference.get("greedy_batch_attention_mask").shape().dim(-1) : 8, from = 0;
+      if (reference.has("greedy_batch_attention_mask")) while (reference.get("greedy_batch_attention_mask").longAt((long) r * given + from) == 0) from++;
+      all.add(new Continuation(row(tokens, r, from, given), row(tokens, r, given, time)));
+    }
+    return all;
+  }
+
+  private static int[] row(Array tokens, int row, int from, int to) {
+    int time = tokens.shape().dim(-1);
+    int[] out = new int[to - from];
+    for (int i = 0; i < out.length; i++) out[i] = (int) tokens.longAt((long) row * time + from + i);
+    return out;
+  }
+
+  private Agreement.Line greedy(String name, Reference reference, List<Continuation> texts) {
+    var decoding = new Decoding(model, kernels, workers, memory);
+    int longest = texts.stream().mapToInt(t -> t.prompt.length + t.expected.length).max().orElseThrow();
+    DecoderMemory kept = decoding.remember(texts.size(), longest);
+    int[][] next = texts.stream().map(Continuation::prompt).toArray(int[][]::new);
+    int total = texts.getFirst().expected.length, equal = 0;
+    for (int i = 0; i < total; i++) {
+      Array logits = decoding.read(kept, next);
+      for (int r = 0; r < texts.size(); r++) {
+        int token = best(logits, r), expected = texts.get(r).expected[i];
+        if (token != expected)
+          return new Agreement.Line(name, Double.NaN, Double.NaN, false, equal + " of " + total + " equal; row " + r + " parts at new token " + i + ": " + token + " instead of " + expected);
+        next[r] = new int[] {token};
+      }
+      equal++;
+    }
+    return new Agreement.Line(name, 0, 0, true, equal + " of " + total + " tokens equal");
+  }
+
+  private static int best(Array logits, int row) {
+    int vocab = logits.shape().dim(1), best = 0;
+    long from = (long) row * vocab;
+    for (int i = 1; i < vocab; i++) if (logits.at(from + i) > logits.at(from + best)) best = i;
+    return best;
+  }
+
+  private void passage(Reference reference, double tolerance, List<Agreement.Line> lines) {
+    Array ids = reference.get("passage_ids");
+    var passage = new Reference("passage", Map.of("input_ids", ids));
+    Array logits = run(new StepPrograms(model).forward(1, passage.time), Map.of(), passage).output("logits");
+    int vocab = logits.shape().dim(2);
+    Array losses = Array.zeros(dev.tenon.api.tensor.TensorType.of(DType.FLOAT64, passage.time - 1));
+    double sum = 0;
+    for (int t = 0; t < passage.time - 1; t++) {
+      double top = Double.NEGATIVE_INFINITY, total = 0;
+      for (int v = 0; v < vocab; v++) top = Math.max(top, logits.at((long) t * vocab + v));
+      for (int v = 0; v < vocab; v++) total += StrictMath.exp(logits.at((long) t * vocab + v) - top);
+      double loss = top + StrictMath.log(total) - logits.at((long) t * vocab + ids.longAt(t + 1));
+      losses.set(t, loss);
+      sum += loss;
+    }
+    lines.add(Difference.line("passage_nll", reference, losses, tolerance));
+    if (reference.has("perplexity")) lines.add(Difference.scalar("perplexity", reference.get("perplexity").at(0), StrictMath.exp(sum / (passage.time - 1)), tolerance));
+  }
+}
