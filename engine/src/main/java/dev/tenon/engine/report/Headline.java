@@ -111,7 +111,7 @@ final class Headline {
   /** What is there of some parts, with commas. */
   private static Optional<String> join(List<Optional<String>> parts) {
     List<String> there = parts.stream().flatMap(Optional::stream).toList();
-    return there.isEmpty() ? Optional.empty() : Optional.of(there);
+    return there.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", there));
   }
 
   private static void row(Html page, String name, Optional<String> value) {
