@@ -39,9 +39,9 @@ public final class AtomicFolder {
    * @throws WorkFailed if it cannot be written, on a full disk for example; what was there before is still there
    */
   public void save(Path target, Map<String, Content> files) {
-    checkReplaceable(target);
     Path beside = beside(target, "tmp");
     try {
+      checkReplaceable(target);
       store.createFolder(parent(target));
       settle(parent(target), left -> left.of(target) && left.abandoned());
       try {
@@ -119,6 +119,21 @@ public final class AtomicFolder {
     }
   }
 
+  /** Renames what stands in the way: {@code NAME.aside-1} or the first number that is free. */
+  void setAside(Path target) {
+    int number = 1;
+    while (exists(aside(target, number))) number++;
+    try {
+      store.move(target, aside(target, number));
+    } catch (IOException e) {
+      throw new WorkFailed("cannot rename " + target + ": " + Unreadable.reason(e), e);
+    }
+  }
+
+  private static Path aside(Path target, int number) {
+    return parent(target).resolve(nameOf(target) + ".aside-" + number);
+  }
+
   /**
    * Cleans up behind processes that were killed while they saved into a folder: what they had not finished is deleted, what they
    * were about to replace is put back.
@@ -172,25 +187,21 @@ public final class AtomicFolder {
     store.delete(folder);
   }
 
-  private void checkReplaceable(Path target) {
+  private void checkReplaceable(Path target) throws IOException {
     if (!exists(target)) return;
     if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS))
       throw new UserError(target + ": it exists and is not a folder; choose another place");
-    try {
-      var files = store.list(target);
-      if (files.isEmpty()) return;
-      if (!Manifest.in(target))
-        throw new UserError(target + ": it exists and was not saved by Tenon (it has no " + Manifest.FILE
-            + "); choose another place or delete it");
-      var known = Manifest.read(target).files();
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (!known.containsKey(name) && !name.equals(Manifest.FILE))
-          throw new UserError(file + ": Tenon did not save it, and replacing " + target
-              + " would delete it; move it elsewhere or choose another place");
-      }
-    } catch (IOException e) {
-      throw Unreadable.error(target, e);
+    var files = store.list(target);
+    if (files.isEmpty()) return;
+    if (!Manifest.in(target))
+      throw new UserError(target + ": it exists and was not saved by Tenon (it has no " + Manifest.FILE
+          + "); choose another place or delete it");
+    var known = Manifest.read(target).files();
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      if (!known.containsKey(name) && !name.equals(Manifest.FILE))
+        throw new UserError(file + ": Tenon did not save it, and replacing " + target
+            + " would delete it; move it elsewhere or choose another place");
     }
   }
 

@@ -70,12 +70,14 @@ public final class Checkpoints {
   }
 
   /**
-   * Saves a checkpoint, whole or not at all.
+   * Saves a checkpoint, whole or not at all. An incomplete folder of that name, which only others can have made, is set aside
+   * rather than stopping the run.
    *
    * @return its folder
    */
   public Path save(int step, Map<String, Content> files) {
     folders.settle(folder);
+    if (Files.exists(at(step)) && !Manifest.in(at(step))) folders.setAside(at(step));
     folders.save(at(step), files);
     return at(step);
   }
@@ -92,7 +94,7 @@ public final class Checkpoints {
     int excess = steps.size() - most;
     for (int step : steps) {
       if (excess <= 0) return;
-      if (step == steps.getLast() || best.isPresent() && step == best.getAsInt()) continue;
+      if (step == steps.getLast() || (best.isPresent() && step == best.getAsInt())) continue;
       folders.delete(at(step));
       excess--;
     }

@@ -125,6 +125,7 @@ public final class ModelFolder {
    * @throws UserError if a file is missing, damaged or of a later format, no family knows the model's type, or the config asks for
    *     what Tenon does not do
    */
+  @SuppressWarnings("MustBeClosedChecker") // the loaded model owns the mapped files and closes them
   public LoadedModel load(Path folder) {
     if (!Files.isDirectory(folder))
       throw new UserError(folder + ": there is no such folder; it must be a model in Hugging Face's layout");
@@ -142,7 +143,8 @@ public final class ModelFolder {
       Shards shards = Shards.open(folder, arena);
       Weights weights = new Weights(shards.file().toString(), shards.tensors(),
           family.map(f -> TensorNames.of(f.names(model))), family.flatMap(f -> untied(f, model)));
-      return new LoadedModel(folder, config, model, tokenizer, optional(folder.resolve(GENERATION)), tenon, weights, arena);
+      return new LoadedModel(folder, config, model, tokenizer, optional(folder.resolve(GENERATION)), tenon, weights,
+          arena);
     } catch (RuntimeException e) {
       arena.close();
       throw e;
@@ -158,7 +160,8 @@ public final class ModelFolder {
     if (type.equals(OWN_TYPE)) return Optional.empty();
     Optional<Family> family = families.stream().filter(f -> f.type().equals(type)).findFirst();
     if (family.isPresent()) return family;
-    List<String> known = Stream.concat(families.stream().map(Family::type), Stream.of(OWN_TYPE)).distinct().sorted().toList();
+    List<String> known = Stream.concat(families.stream().map(Family::type), Stream.of(OWN_TYPE)).distinct().sorted()
+        .toList();
     String near = Nearest.to(type.toString(), known).map(name -> " (nearest: " + name + ")").orElse("");
     throw new UserError(file + ": model_type is " + type + "; it must be one of " + String.join(", ", known) + near);
   }
@@ -168,7 +171,8 @@ public final class ModelFolder {
       return family.toModel(config);
     } catch (IllegalArgumentException e) {
       String said = String.valueOf(e.getMessage());
-      throw new UserError(said.startsWith(CONFIG) ? folder + java.io.File.separator + said : folder.resolve(CONFIG) + ": " + said, e);
+      throw new UserError(
+          said.startsWith(CONFIG) ? folder + java.io.File.separator + said : folder.resolve(CONFIG) + ": " + said, e);
     }
   }
 

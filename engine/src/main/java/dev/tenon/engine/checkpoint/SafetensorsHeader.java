@@ -63,7 +63,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> tensors, long
   static SafetensorsHeader read(String file, MemorySegment bytes) {
     long size = bytes.byteSize();
     if (size < 8)
-      throw new UserError(file + ": it has " + size + " bytes; a safetensors file begins with 8 bytes for its header's length");
+      throw new UserError(
+          file + ": it has " + size + " bytes; a safetensors file begins with 8 bytes for its header's length");
     long length = bytes.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
     if (length < 2 || length > LONGEST)
       throw new UserError(file + ": its header's length is " + Long.toUnsignedString(length)

@@ -28,7 +28,8 @@ record Shards(Path file, Map<String, Array> tensors) {
     String other = Files.exists(folder.resolve("pytorch_model.bin"))
         ? "; pytorch_model.bin is not read, since reading one runs code from it: convert it to safetensors"
         : "";
-    throw new UserError(folder + ": it has no " + SINGLE + " and no " + INDEX + ", one of which must hold the weights" + other);
+    throw new UserError(
+        folder + ": it has no " + SINGLE + " and no " + INDEX + ", one of which must hold the weights" + other);
   }
 
   private static Map<String, Array> read(Path folder, Path index, Arena arena) {
@@ -38,7 +39,8 @@ record Shards(Path file, Map<String, Array> tensors) {
     var tensors = new LinkedHashMap<String, Array>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       if (!(entry.getKey() instanceof String name) || !(entry.getValue() instanceof String shard))
-        throw new UserError(index + ": weight_map." + entry.getKey() + " is " + entry.getValue() + "; it must be a file name");
+        throw new UserError(
+            index + ": weight_map." + entry.getKey() + " is " + entry.getValue() + "; it must be a file name");
       Map<String, Array> held = shards.computeIfAbsent(Manifest.plain(index, shard),
           s -> Safetensors.open(folder.resolve(s), arena).tensors());
       Array array = held.get(name);

@@ -36,7 +36,8 @@ public final class TensorNames {
       Line line = switch (rule) {
         case NameMap.Rename r -> new Line(rule, theirs, NameTemplate.all(r.ours()), false);
         case NameMap.Transpose r -> new Line(rule, theirs, NameTemplate.all(r.ours()), true);
-        case NameMap.Split r -> new Line(rule, theirs, NameTemplate.all(r.ours().toArray(String[]::new)), r.transposed());
+        case NameMap.Split r ->
+          new Line(rule, theirs, NameTemplate.all(r.ours().toArray(String[]::new)), r.transposed());
         case NameMap.Ignore _ -> new Line(rule, theirs, List.of(), false);
       };
       for (NameTemplate ours : line.ours)

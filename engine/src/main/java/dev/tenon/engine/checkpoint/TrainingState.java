@@ -161,7 +161,8 @@ public record TrainingState(int step, long tokens, long dataPosition, SortedMap<
    */
   public void requireData(Path checkpoint, String actual) {
     if (!actual.equals(dataSha256))
-      throw new UserError(checkpoint + ": it learned from data with SHA-256 " + dataSha256 + ", the data now has " + actual
+      throw new UserError(checkpoint + ": it learned from data with SHA-256 " + dataSha256 + ", the data now has "
+          + actual
           + "; resume on the same data, or accept the change: the run will then differ from one that was never stopped");
   }
 

@@ -95,7 +95,8 @@ public final class Weights {
     Array values = Array.zeros(parameter.value().type());
     before.copyInto(values);
     if (!piece.equalTo(values))
-      problems.add(piece.theirs() + " differs from " + before.theirs() + ", and the model ties them: they must be equal");
+      problems
+          .add(piece.theirs() + " differs from " + before.theirs() + ", and the model ties them: they must be equal");
   }
 
   private static Parameter parameter(Map<String, Parameter> places, String path) {

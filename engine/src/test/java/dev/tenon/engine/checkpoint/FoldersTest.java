@@ -156,6 +156,25 @@ class FoldersTest {
     assertTrue(olds > 5 && news > 3, olds + " old, " + news + " new");
   }
 
+  @Test void anOperationThatFailsWhileReplacingLeavesTheOldOrTheNewInPlace() throws IOException {
+    int failures = 0;
+    for (int operations = 0; operations < 40; operations++) {
+      Path run = newRun();
+      new Checkpoints(run, UnreliableStore.reliable()).save(1, files(1));
+      var faulty = new Checkpoints(run, UnreliableStore.failingOnceAfter(operations));
+      int expected = 2;
+      try {
+        faulty.save(1, files(2));
+      } catch (WorkFailed e) {
+        assertTrue(e.getMessage().contains("Input/output error"), e.getMessage());
+        expected = 1;
+        failures++;
+      }
+      assertHolds(expected, faulty.at(1));
+    }
+    assertTrue(failures > 10, failures + " failures");
+  }
+
   @Test void aKillWhileDeletingLeavesNoHalfCheckpoint() throws IOException {
     boolean done = false;
     for (int operations = 0; !done; operations++) {
@@ -180,7 +199,8 @@ class FoldersTest {
     Path mine = Files.createDirectories(parent.resolve(".model." + ProcessHandle.current().pid() + ".tmp"));
     Path dead = Files.createDirectories(parent.resolve(".model.999999999.tmp"));
     Files.writeString(dead.resolve("model.safetensors"), "half");
-    Path living = Files.createDirectories(parent.resolve(".model." + ProcessHandle.current().parent().orElseThrow().pid() + ".tmp"));
+    Path living = Files
+        .createDirectories(parent.resolve(".model." + ProcessHandle.current().parent().orElseThrow().pid() + ".tmp"));
     Path others = Files.createDirectories(parent.resolve(".other.999999999.tmp"));
     Path users = Files.createDirectories(parent.resolve("model.tmp"));
     new AtomicFolder(new Disk()).save(parent.resolve("model"), files(1));
@@ -218,6 +238,10 @@ class FoldersTest {
     Files.createDirectories(checkpoints.at(7));
     Files.writeString(checkpoints.at(7).resolve("model.safetensors"), "half");
     assertEquals(Optional.of(checkpoints.at(1)), checkpoints.latest());
+    checkpoints.save(7, files(7));
+    assertHolds(7, checkpoints.latest().orElseThrow());
+    assertEquals("half",
+        Files.readString(checkpoints.at(7).resolveSibling("step-000007.aside-1").resolve("model.safetensors")));
   }
 
   @Test void aDamagedCheckpointIsNamedWithWhatToDo() throws IOException {
@@ -266,7 +290,8 @@ class FoldersTest {
     assertTrue(assertThrows(UserError.class, () -> folders.save(foreign, files(1))).getMessage()
         .contains("was not saved by Tenon"));
     Path file = Files.writeString(temporary.resolve("file"), "x");
-    assertTrue(assertThrows(UserError.class, () -> folders.save(file, files(1))).getMessage().contains("is not a folder"));
+    assertTrue(
+        assertThrows(UserError.class, () -> folders.save(file, files(1))).getMessage().contains("is not a folder"));
     Path saved = temporary.resolve("saved");
     folders.save(saved, files(1));
     Files.writeString(saved.resolve("README.md"), "mine");
@@ -284,9 +309,11 @@ class FoldersTest {
     Path run = newRun();
     assertThrows(UserError.class, () -> Checkpoints.locate(run));
     Files.createDirectories(run);
-    assertTrue(assertThrows(UserError.class, () -> Checkpoints.locate(run)).getMessage().contains("no complete checkpoint"));
+    assertTrue(
+        assertThrows(UserError.class, () -> Checkpoints.locate(run)).getMessage().contains("no complete checkpoint"));
     var checkpoints = new Checkpoints(run, new Disk());
-    var state = new TrainingState(1, 10, 1, new TreeMap<>(), "d", "t", Optional.of(new TrainingState.Best("eval/loss", 2.5, 1)));
+    var state = new TrainingState(1, 10, 1, new TreeMap<>(), "d", "t",
+        Optional.of(new TrainingState.Best("eval/loss", 2.5, 1)));
     checkpoints.save(1, state.files(Map.of()));
     checkpoints.save(2, state.files(Map.of()));
     assertEquals(checkpoints.at(2), Checkpoints.locate(run));

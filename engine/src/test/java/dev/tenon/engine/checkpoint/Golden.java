@@ -10,7 +10,8 @@ final class Golden {
 
   static Path family(String name) {
     String shared = System.getenv("TENON_SHARED");
-    Path folder = Path.of(shared == null ? System.getProperty("tenon.shared", "../../shared") : shared, "golden", "families", name);
+    Path folder = Path.of(shared == null ? System.getProperty("tenon.shared", "../../shared") : shared, "golden",
+        "families", name);
     Assumptions.assumeTrue(Files.isDirectory(folder), () -> "no golden files at " + folder);
     return folder;
   }

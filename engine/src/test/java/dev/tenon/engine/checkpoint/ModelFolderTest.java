@@ -108,7 +108,8 @@ class ModelFolderTest {
           assertEquals(fused.at(in * 108L + out), block.attention().query().weight().value().at(out * 36L + in));
           assertEquals(fused.at(in * 108L + 36 + out), block.attention().key().weight().value().at(out * 36L + in));
           assertEquals(fused.at(in * 108L + 72 + out), block.attention().value().weight().value().at(out * 36L + in));
-          assertEquals(up.at(in * 144L + 100 + out), block.feedForward().up().weight().value().at((100L + out) * 36 + in));
+          assertEquals(up.at(in * 144L + 100 + out),
+              block.feedForward().up().weight().value().at((100L + out) * 36 + in));
         }
         assertEquals(fusedBias.at(72L + out), block.attention().value().bias().orElseThrow().value().at(out));
       }
@@ -116,8 +117,10 @@ class ModelFolderTest {
     assertArrayEquals(theirs.get("transformer.wte.weight").floats(), model.embedding().value().floats());
   }
 
-  @ParameterizedTest @ValueSource(strings = {"gpt2", "gpt2-untied", "llama-mha", "llama-gqa-tied", "llama-gqa-untied",
-      "llama-attention-bias", "llama-head-dim"}) void modelsAreWrittenBackTensorForTensor(String name) throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "gpt2-untied", "llama-mha", "llama-gqa-tied", "llama-gqa-untied",
+      "llama-attention-bias", "llama-head-dim"}) void modelsAreWrittenBackTensorForTensor(String name)
+          throws IOException {
     Path folder = Golden.family(name), again = temporary.resolve("again");
     try (LoadedModel loaded = folders.load(folder)) {
       StandIn.Model model = StandIn.model(loaded.model());
@@ -132,12 +135,14 @@ class ModelFolderTest {
   @Test void theFirstPublishedGpt2FilesHoldTheSameModel() throws IOException {
     Path old = copy("gpt2");
     Files.move(old.resolve("config.v4.json"), old.resolve("config.json"), StandardCopyOption.REPLACE_EXISTING);
-    Files.move(old.resolve("model.v4.safetensors"), old.resolve("model.safetensors"), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(old.resolve("model.v4.safetensors"), old.resolve("model.safetensors"),
+        StandardCopyOption.REPLACE_EXISTING);
     assertTrue(stored(old).containsKey("h.0.attn.bias") && stored(old).containsKey("wte.weight"));
     assertSame(filled(Golden.family("gpt2")), filled(old));
   }
 
-  @ParameterizedTest @ValueSource(strings = {"llama-f16", "llama-bf16"}) void halfPrecisionIsWidenedExactly(String name) {
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-f16", "llama-bf16"}) void halfPrecisionIsWidenedExactly(String name) {
     Path folder = Golden.family(name);
     StandIn.Model model = filled(folder);
     assertEquals(DType.FLOAT32, model.embedding().value().type().dtype());
@@ -175,12 +180,14 @@ class ModelFolderTest {
     }
     assertEquals(21, stored(whole).size());
     assertSame(model, filled(whole));
-    Path index = folder.resolve("model.safetensors.index.json"), shard = folder.resolve("model-00002-of-00004.safetensors");
+    Path index = folder.resolve("model.safetensors.index.json"),
+        shard = folder.resolve("model-00002-of-00004.safetensors");
     String good = Files.readString(index);
     for (Map.Entry<String, String> lie : Map.of(
         "\"lm_head.weight\": \"model-00004", "\"lm_head.weight\": \"model-00003",
         "\"lm_head.weight\": \"model-00004-of-00004", "\"lm_head.weight\": \"../model-00004-of-00004",
-        "    \"model.norm.weight\": \"model-00003-of-00004.safetensors\"\n", "    \"model.norm\": \"model-00003-of-00004.safetensors\"\n",
+        "    \"model.norm.weight\": \"model-00003-of-00004.safetensors\"\n",
+        "    \"model.norm\": \"model-00003-of-00004.safetensors\"\n",
         "weight_map", "map").entrySet()) {
       assertTrue(good.contains(lie.getKey()));
       Files.writeString(index, good.replace(lie.getKey(), lie.getValue()));
@@ -230,7 +237,8 @@ class ModelFolderTest {
     Path folder = copy("llama-mha"), config = folder.resolve("config.json");
     String good = Files.readString(config);
     Map<String, String> cases = Map.of(
-        good.replace("\"llama\"", "\"lama\""), "model_type is lama; it must be one of gpt2, llama, tenon (nearest: llama)",
+        good.replace("\"llama\"", "\"lama\""),
+        "model_type is lama; it must be one of gpt2, llama, tenon (nearest: llama)",
         good.replace("\"model_type\"", "\"type\""), "model_type is missing",
         good.replace("\"llama\"", "\"tenon\""), "model is missing",
         good.replace("\"vocab_size\": 131", "\"vocab_size\": 0"), "vocab_size is 0; it must be at least 1",
@@ -266,9 +274,11 @@ class ModelFolderTest {
   }
 
   private static Map<String, Object> smallTree() {
-    return Map.of("tie_word_embeddings", true, "config", Map.of("model_type", "rare", "vocab_size", 11, "hidden_size", 6,
-        "intermediate_size", 10, "head_dim", 3, "num_attention_heads", 2, "num_key_value_heads", 1, "attention_bias", false,
-        "num_hidden_layers", 2));
+    return Map.of("tie_word_embeddings", true, "config",
+        Map.of("model_type", "rare", "vocab_size", 11, "hidden_size", 6,
+            "intermediate_size", 10, "head_dim", 3, "num_attention_heads", 2, "num_key_value_heads", 1,
+            "attention_bias", false,
+            "num_hidden_layers", 2));
   }
 
   private static StandIn.Model random() {
@@ -294,7 +304,8 @@ class ModelFolderTest {
       assertEquals(50, loaded.generation().get("max_new_tokens"));
       assertEquals(Map.of("tokenizer.json", Map.of("version", "1.0")), loaded.tokenizer());
       assertEquals(List.of(new PluginStamp("rope", "1.2", Optional.of("abc"))), loaded.plugins());
-      assertEquals(Map.of("tokenizer", Sha256.of(folder.resolve("tokenizer.json")), "data", "def"), loaded.tenon().get("hashes"));
+      assertEquals(Map.of("tokenizer", Sha256.of(folder.resolve("tokenizer.json")), "data", "def"),
+          loaded.tenon().get("hashes"));
       assertEquals(Map.of("host", "here"), loaded.tenon().get("run"));
       StandIn.Model other = small();
       loaded.weights().fill(other);

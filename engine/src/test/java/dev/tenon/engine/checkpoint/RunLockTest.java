@@ -32,7 +32,8 @@ class RunLockTest {
   }
 
   private Process start() throws IOException, URISyntaxException {
-    String path = String.join(java.io.File.pathSeparator, where(RunLock.class), where(RunLockTest.class), where(UserError.class));
+    String path = String.join(java.io.File.pathSeparator, where(RunLock.class), where(RunLockTest.class),
+        where(UserError.class));
     return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xint", "-cp", path,
         Holder.class.getName(), run.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
@@ -60,7 +61,8 @@ class RunLockTest {
 
   @Test void aRefusedSecondUseInThisProcessLosesNoLock() throws Exception {
     try (RunLock _ = RunLock.of(run)) {
-      String message = assertThrows(UserError.class, () -> RunLock.of(run.resolve("../" + run.getFileName()))).getMessage();
+      String message = assertThrows(UserError.class, () -> RunLock.of(run.resolve("../" + run.getFileName())))
+          .getMessage();
       assertTrue(message.contains("in use by this process (" + ProcessHandle.current().pid() + ")"), message);
       Process other = start();
       assertTrue(line(other).startsWith(run + " is in use by process " + ProcessHandle.current().pid() + ";"));

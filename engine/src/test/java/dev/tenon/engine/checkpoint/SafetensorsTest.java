@@ -97,7 +97,8 @@ class SafetensorsTest {
 
   private static byte[] file(String header, int dataBytes) {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(8 + json.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json).array();
+    return ByteBuffer.allocate(8 + json.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length)
+        .put(json).array();
   }
 
   /** Reads a header from memory: thousands of files would take their time. */
@@ -111,7 +112,8 @@ class SafetensorsTest {
     return error.getMessage();
   }
 
-  @ParameterizedTest @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
       "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}}                 | 4  | tensor 'a': data_offsets [0,4] span 4 bytes; F32 of shape [2] must take 8",
       "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}                | 4  | tensor 'a': shape is [-1]",
       "{'a':{'dtype':'F32','shape':[1.5],'data_offsets':[0,4]}}               | 4  | tensor 'a': shape is [1.5]",
@@ -148,7 +150,8 @@ class SafetensorsTest {
 
   @Test void aLengthThatIsNotTrueIsRefused() throws IOException {
     byte[] good = bytes(some());
-    for (long length : new long[]{-1, 0, 1, Long.MIN_VALUE, Long.MAX_VALUE, 100_000_001, good.length, good.length - 7}) {
+    for (long length : new long[]{-1, 0, 1, Long.MIN_VALUE, Long.MAX_VALUE, 100_000_001, good.length,
+        good.length - 7}) {
       byte[] bad = good.clone();
       ByteBuffer.wrap(bad).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
       refusal(bad);
@@ -206,7 +209,8 @@ class SafetensorsTest {
   }
 
   @Test void goldenTensorsOfAllTypesAreRead() {
-    Map<String, Array> golden = Safetensors.open(Golden.family("llama-bf16").resolve("golden.safetensors"), arena).tensors();
+    Map<String, Array> golden = Safetensors.open(Golden.family("llama-bf16").resolve("golden.safetensors"), arena)
+        .tensors();
     assertEquals(Shape.of(2, 24), golden.get("input_ids").shape());
     assertEquals(DType.INT64, golden.get("input_ids").type().dtype());
     assertFalse(Double.isNaN(golden.get("loss").at(0)));

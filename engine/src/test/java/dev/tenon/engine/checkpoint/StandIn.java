@@ -29,11 +29,13 @@ final class StandIn {
 
   record FeedForward(Optional<Linear> gate, Linear up, Linear down) implements Layer {}
 
-  record Block(Norm attentionNorm, Attention attention, Norm feedForwardNorm, FeedForward feedForward) implements Layer {}
+  record Block(Norm attentionNorm, Attention attention, Norm feedForwardNorm,
+      FeedForward feedForward) implements Layer {}
 
   record Table(Parameter table) implements Layer {}
 
-  record Model(Parameter embedding, Optional<Table> positions, List<Block> blocks, Norm norm, Linear head) implements Layer {}
+  record Model(Parameter embedding, Optional<Table> positions, List<Block> blocks, Norm norm,
+      Linear head) implements Layer {}
 
   private static Parameter parameter(int... dims) {
     return Parameter.of(Array.zeros(TensorType.of(DType.FLOAT32, dims)));
@@ -101,7 +103,8 @@ final class StandIn {
       return model.get("config") instanceof Map<?, ?> config && type.equals(config.get("model_type"));
     }
 
-    @SuppressWarnings("unchecked") @Override public Map<String, Object> toConfig(Map<String, Object> model) {
+    @SuppressWarnings("unchecked")
+    @Override public Map<String, Object> toConfig(Map<String, Object> model) {
       return (Map<String, Object>) model.get("config");
     }
 
@@ -114,7 +117,8 @@ final class StandIn {
     var rules = new ArrayList<NameMap.Rule>();
     rules.add(new NameMap.Rename("model.embed_tokens.weight", "embedding"));
     Map<String, String> parts = Map.of("self_attn.q_proj", "attention.query", "self_attn.k_proj", "attention.key",
-        "self_attn.v_proj", "attention.value", "self_attn.o_proj", "attention.output", "mlp.gate_proj", "feedForward.gate",
+        "self_attn.v_proj", "attention.value", "self_attn.o_proj", "attention.output", "mlp.gate_proj",
+        "feedForward.gate",
         "mlp.up_proj", "feedForward.up", "mlp.down_proj", "feedForward.down", "input_layernorm", "attentionNorm",
         "post_attention_layernorm", "feedForwardNorm");
     parts.forEach((theirs, ours) -> {

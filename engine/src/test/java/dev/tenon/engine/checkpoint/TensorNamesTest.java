@@ -43,7 +43,8 @@ class TensorNamesTest {
 
   @Test void splitsAreCutByTheSizesOfOurParametersAndJoinedAgain() {
     Map<String, Array> theirs = Map.of("x.3.fused", array(Shape.of(5, 2), 0), "x.3.turned", array(Shape.of(2, 5), 0));
-    Map<String, Shape> shapes = Map.of("a.3.q", Shape.of(3, 2), "a.3.k", Shape.of(2, 2), "a.3.r", Shape.of(1, 2), "a.3.s", Shape.of(4, 2));
+    Map<String, Shape> shapes = Map.of("a.3.q", Shape.of(3, 2), "a.3.k", Shape.of(2, 2), "a.3.r", Shape.of(1, 2),
+        "a.3.s", Shape.of(4, 2));
     TensorNames.Match match = TABLE.toOurs(theirs, shapes);
     assertEquals(List.of(), match.problems());
     assertEquals(Set.copyOf(shapes.keySet()), match.pieces().keySet());
@@ -70,12 +71,14 @@ class TensorNamesTest {
     var both = new LinkedHashMap<String, Array>();
     both.put("x.0.first", array(Shape.of(2), 0));
     both.put("x.0.second", array(Shape.of(2), 0));
-    assertEquals(List.of("x.0.second and x.0.first both hold a.0.w, only one may"), TABLE.toOurs(both, shapes).problems());
+    assertEquals(List.of("x.0.second and x.0.first both hold a.0.w, only one may"),
+        TABLE.toOurs(both, shapes).problems());
   }
 
   @Test void severalNumbersAreTakenOverInOrder() {
     assertEquals(Set.of("a.1.experts.12"),
-        TABLE.toOurs(Map.of("x.1.e.12.w", array(Shape.of(2), 0)), Map.of("a.1.experts.12", Shape.of(2))).pieces().keySet());
+        TABLE.toOurs(Map.of("x.1.e.12.w", array(Shape.of(2), 0)), Map.of("a.1.experts.12", Shape.of(2))).pieces()
+            .keySet());
     assertEquals(Set.of("x.1.e.12.w"), TABLE.toTheirs(Map.of("a.1.experts.12", array(Shape.of(2), 0))).keySet());
   }
 

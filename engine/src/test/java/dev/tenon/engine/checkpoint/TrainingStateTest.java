@@ -42,7 +42,8 @@ class TrainingStateTest {
 
   @Test void aStateWithoutEvaluationIsReadBack() {
     var state = new TrainingState(1, 2, 1, new TreeMap<>(), "d", "t", Optional.empty());
-    assertEquals(state, TrainingState.read(new Checkpoints(run, UnreliableStore.reliable()).save(1, state.files(Map.of()))));
+    assertEquals(state,
+        TrainingState.read(new Checkpoints(run, UnreliableStore.reliable()).save(1, state.files(Map.of()))));
   }
 
   @Test void slotsOfAnotherOptimizerAreRefused() {
@@ -50,7 +51,8 @@ class TrainingStateTest {
     var other = Map.of("a/m", Array.of(Shape.of(4), 0f, 0f, 0f, 0f), "a/momentum", Array.of(Shape.of(1), 7f));
     String message = assertThrows(UserError.class, () -> TrainingState.fill(checkpoint, other)).getMessage();
     assertTrue(message.startsWith(checkpoint.resolve("optimizer.safetensors").toString()), message);
-    assertTrue(message.contains("a/momentum missing; a/v not expected; slot a/m is float32[3], it must be float32[4]"), message);
+    assertTrue(message.contains("a/momentum missing; a/v not expected; slot a/m is float32[3], it must be float32[4]"),
+        message);
     assertEquals(7, other.get("a/momentum").at(0));
   }
 
@@ -60,14 +62,17 @@ class TrainingStateTest {
     STATE.requireTokenizer(checkpoint, "t1");
     String data = assertThrows(UserError.class, () -> STATE.requireData(checkpoint, "d2")).getMessage();
     assertTrue(data.contains("SHA-256 d1") && data.contains("d2") && data.contains("accept"), data);
-    assertTrue(assertThrows(UserError.class, () -> STATE.requireTokenizer(checkpoint, "t2")).getMessage().contains("t2"));
+    assertTrue(
+        assertThrows(UserError.class, () -> STATE.requireTokenizer(checkpoint, "t2")).getMessage().contains("t2"));
   }
 
   @Test void statesThatCannotBeBelievedAreRefused() throws IOException {
     Path file = save().resolve("state.json");
     String good = Files.readString(file);
-    for (String[] lie : new String[][]{{"\"format\": 1", "\"format\": 9", "format is 9"}, {"\"step\": 500", "\"step\": -1", "step is -1"},
-        {"\"tokens\": 4096000000000", "\"tokens\": 1.5", "tokens is 1.5"}, {"\"data\": 1337", "\"data\": \"x\"", "seeds: data is x"},
+    for (String[] lie : new String[][]{{"\"format\": 1", "\"format\": 9", "format is 9"},
+        {"\"step\": 500", "\"step\": -1", "step is -1"},
+        {"\"tokens\": 4096000000000", "\"tokens\": 1.5", "tokens is 1.5"},
+        {"\"data\": 1337", "\"data\": \"x\"", "seeds: data is x"},
         {"\"d1\"", "7", "data_sha256 is 7"}, {"0.30000000000000004", "null", "best: value is null"}}) {
       assertTrue(good.contains(lie[0]), lie[0]);
       Files.writeString(file, good.replaceFirst(lie[0], lie[1]));

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A disk with room for so many bytes, in a machine whose plug is pulled before a given operation. What was not forced to the device
- * by then is half lost, as after a real loss of power.
+ * A disk with room for so many bytes, on which one operation fails, in a machine whose plug is pulled before a given operation.
+ * What was not forced to the device by then is half lost, as after a real loss of power.
  */
 final class UnreliableStore implements Store {
   /** The machine is off: no handler of the code under test may catch this. */
@@ -25,29 +25,36 @@ final class UnreliableStore implements Store {
   private final Disk disk = new Disk();
   private final Set<Path> unsynced = new HashSet<>();
   private long room;
-  private int operationsLeft;
+  private int untilDeath;
+  private int untilFault;
   private boolean dead;
 
-  private UnreliableStore(long room, int operationsLeft) {
+  private UnreliableStore(long room, int untilDeath, int untilFault) {
     this.room = room;
-    this.operationsLeft = operationsLeft;
+    this.untilDeath = untilDeath;
+    this.untilFault = untilFault;
   }
 
   static UnreliableStore reliable() {
-    return new UnreliableStore(Long.MAX_VALUE, Integer.MAX_VALUE);
+    return new UnreliableStore(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
   static UnreliableStore full(long room) {
-    return new UnreliableStore(room, Integer.MAX_VALUE);
+    return new UnreliableStore(room, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
   static UnreliableStore dyingAfter(int operations) {
-    return new UnreliableStore(Long.MAX_VALUE, operations);
+    return new UnreliableStore(Long.MAX_VALUE, operations, Integer.MAX_VALUE);
   }
 
-  private void operate() {
+  static UnreliableStore failingOnceAfter(int operations) {
+    return new UnreliableStore(Long.MAX_VALUE, Integer.MAX_VALUE, operations);
+  }
+
+  private void operate() throws IOException {
     if (dead) throw new PowerLost();
-    if (operationsLeft-- == 0) {
+    if (untilFault-- == 0) throw new IOException("Input/output error");
+    if (untilDeath-- == 0) {
       dead = true;
       for (Path file : unsynced) halve(file);
       throw new PowerLost();
@@ -89,7 +96,7 @@ final class UnreliableStore implements Store {
     };
   }
 
-  @Override public void sync(Path fileOrFolder) {
+  @Override public void sync(Path fileOrFolder) throws IOException {
     operate();
     // Nothing is forced to the real device, which would take most of the tests' time.
     unsynced.remove(fileOrFolder);
