@@ -81,7 +81,7 @@ public final class Parity {
   private void backward(Reference reference, double tolerance, List<Agreement.Line> lines) {
     boolean asked = reference.has("loss") || reference.tensors.keySet().stream().anyMatch(n -> n.startsWith("grad"));
     if (!asked) return;
-    var steps = new StepPrograms(model);
+    var steps = StepPrograms.withoutDropout(model);
     Map<String, Array> gradients = new LinkedHashMap<>(), bound = new HashMap<>();
     steps.trainable().forEach((path, p) -> {
       Array gradient = memory.array(Lifetime.RUN, p.value().type());

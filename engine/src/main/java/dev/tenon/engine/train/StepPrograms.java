@@ -30,11 +30,22 @@ public final class StepPrograms {
   private static final TensorType SCALAR = new TensorType(DType.FLOAT32, Shape.SCALAR);
 
   private final Decoder model;
+  private final boolean dropping;
   private final Map<String, Parameter> parameters;
 
   public StepPrograms(Decoder model) {
+    this(model, true);
+  }
+
+  private StepPrograms(Decoder model, boolean dropping) {
     this.model = model;
+    this.dropping = dropping;
     parameters = Layers.parameters(model);
+  }
+
+  /** The same without dropout: for comparing gradients. */
+  public static StepPrograms withoutDropout(Decoder model) {
+    return new StepPrograms(model, false);
   }
 
   /** Parameters that are learned, by path. */
