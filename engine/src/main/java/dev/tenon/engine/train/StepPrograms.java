@@ -81,7 +81,7 @@ public final class StepPrograms {
     });
     Tensor positions = tape.constant(inputs.positions), segments = tape.constant(inputs.segments);
     var pass = ModelPass.of(p -> known(leaves, p), positions, segments, new NothingKept(positions, segments),
-        Optional.of(seed));
+        dropping ? Optional.of(seed) : Optional.empty());
     List<Tensor> loss = loss(model, tape.constant(inputs.tokens), tape.constant(inputs.labels), pass);
     trace.output("loss", tape.value(loss.get(0)));
     trace.output("count", tape.value(loss.get(1)));
