@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Gradients of activations, one loop each: x, upstream → as x. */
 final class ActivationBackwardsKernel extends Elementwise {
-  private static final float INVERSE_ROOT_2_PI = 0.398942280f;
+  private static final FloatVector INVERSE_ROOT_2_PI = Lanes.all(0.398942280f), TWICE_CUBIC_3 = Lanes.all(3 * 0.0713548163f);
 
   private final Activation activation;
 
@@ -41,14 +41,14 @@ final class ActivationBackwardsKernel extends Elementwise {
   /** s · (1 + x · (1 − s)) where s = sigmoid(x). */
   static FloatVector siluSlope(FloatVector x) {
     FloatVector s = VectorMath.sigmoid(x);
-    return s.mul(Lanes.all(1).sub(s).fma(x, Lanes.all(1)));
+    return s.mul(VectorMath.ONE.sub(s).fma(x, VectorMath.ONE));
   }
 
   private static void gelu(MemorySegment x, MemorySegment g, MemorySegment y, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector v = Lanes.load(x, i);
-      FloatVector density = VectorMath.exp(v.mul(v).mul(-0.5f)).mul(INVERSE_ROOT_2_PI);
-      Lanes.store(Lanes.load(g, i).mul(v.fma(density, ActivationKernel.half(v))), y, i);
+      FloatVector bell = VectorMath.bell(v), slope = v.mul(INVERSE_ROOT_2_PI).fma(bell, VectorMath.normal(v, bell));
+      Lanes.store(Lanes.load(g, i).mul(slope), y, i);
     }
   }
 
@@ -56,9 +56,9 @@ final class ActivationBackwardsKernel extends Elementwise {
   private static void geluTanh(MemorySegment x, MemorySegment g, MemorySegment y, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector v = Lanes.load(x, i), square = v.mul(v);
-      FloatVector s = VectorMath.sigmoid(v.mul(square.fma(Lanes.all(TWICE_CUBIC), Lanes.all(TWICE_ROOT))));
-      FloatVector slope = square.fma(Lanes.all(3 * TWICE_CUBIC), Lanes.all(TWICE_ROOT));
-      Lanes.store(Lanes.load(g, i).mul(v.mul(slope).mul(Lanes.all(1).sub(s)).fma(s, s)), y, i);
+      FloatVector s = VectorMath.sigmoid(v.mul(square.fma(TWICE_CUBIC, TWICE_ROOT)));
+      FloatVector slope = square.fma(TWICE_CUBIC_3, TWICE_ROOT);
+      Lanes.store(Lanes.load(g, i).mul(v.mul(slope).mul(VectorMath.ONE.sub(s)).fma(s, s)), y, i);
     }
   }
 }

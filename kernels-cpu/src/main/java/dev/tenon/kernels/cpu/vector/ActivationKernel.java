@@ -9,8 +9,7 @@ import jdk.incubator.vector.FloatVector;
 /** Activations, one loop each. */
 final class ActivationKernel extends Elementwise {
   /** 2 · √(2/π) and that times 0.044715: x/2 · (1 + tanh u) is x · sigmoid(2u). */
-  static final float TWICE_ROOT = 1.59576912f, TWICE_CUBIC = 0.0713548163f;
-  static final float ROOT_HALF = 0.707106781f;
+  static final FloatVector TWICE_ROOT = Lanes.all(1.59576912f), TWICE_CUBIC = Lanes.all(0.0713548163f);
 
   private final Activation activation;
 
@@ -42,19 +41,14 @@ final class ActivationKernel extends Elementwise {
   private static void gelu(MemorySegment x, MemorySegment y, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector v = Lanes.load(x, i);
-      Lanes.store(v.mul(half(v)), y, i);
+      Lanes.store(v.mul(VectorMath.normal(v, VectorMath.bell(v))), y, i);
     }
-  }
-
-  /** Φ(x) */
-  static FloatVector half(FloatVector x) {
-    return VectorMath.erf(x.mul(ROOT_HALF)).fma(Lanes.all(0.5f), Lanes.all(0.5f));
   }
 
   private static void geluTanh(MemorySegment x, MemorySegment y, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector v = Lanes.load(x, i);
-      FloatVector u = v.mul(v.mul(v).fma(Lanes.all(TWICE_CUBIC), Lanes.all(TWICE_ROOT)));
+      FloatVector u = v.mul(v.mul(v).fma(TWICE_CUBIC, TWICE_ROOT));
       Lanes.store(v.mul(VectorMath.sigmoid(u)), y, i);
     }
   }

@@ -7,6 +7,8 @@ import static dev.tenon.kernels.cpu.vector.Lanes.LONG;
 import dev.tenon.api.kernel.Kernel;
 import dev.tenon.api.op.Visibility;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -34,7 +36,7 @@ final class AttendFewKernel implements Kernel {
   private final float[] slopes;
   private final int spans;
   /** Bytes of a query's result for one span: maximum, sum, answers. */
-  private final long part;
+  private final long partBytes;
 
   /** Slopes for each head, or none at all. */
   AttendFewKernel(AttendSizes sizes, double scale, int window, float[] slopes) {
@@ -43,11 +45,11 @@ final class AttendFewKernel implements Kernel {
     this.window = window;
     this.slopes = slopes;
     spans = Math.ceilDiv(sizes.keys(), SPAN);
-    part = 64 + Math.ceilDiv(sizes.valueSize(), 16) * 64L;
+    partBytes = 64 + Math.ceilDiv(sizes.valueSize(), 16) * 64L;
   }
 
   @Override public long scratch(int threads) {
-    return threads * workerBytes() + (long) sizes.batch() * sizes.heads() * sizes.queries() * spans * part;
+    return threads * workerBytes() + (long) sizes.batch() * sizes.heads() * sizes.queries() * spans * partBytes;
   }
 
   /** A worker's scores of one tile and distances of its keys. */
@@ -66,7 +68,7 @@ final class AttendFewKernel implements Kernel {
 
   /** Where a query's result for a span lies. */
   private long part(long parts, int row, int head, int time, int span) {
-    return parts + ((((long) row * sizes.heads() + head) * sizes.queries() + time) * spans + span) * part;
+    return parts + ((((long) row * sizes.heads() + head) * sizes.queries() + time) * spans + span) * partBytes;
   }
 
   /** One head of keys over one span. */
@@ -75,6 +77,10 @@ final class AttendFewKernel implements Kernel {
     private final MemorySegment scratch, keys, values;
     private final long scores, distances, parts;
     private final int row, kvHead, span;
+    // the tile at hand: its first key in the memory, the query, who is seen, and where the query's result lies
+    private int from, time, head, first, end;
+    private long seen, part;
+    private float shrink;
 
     Task(Call call, int task, long base, long parts) {
       this.call = call;
@@ -90,19 +96,19 @@ final class AttendFewKernel implements Kernel {
     }
 
     void run() {
-      int first = kvHead * sizes.group();
+      int firstHead = kvHead * sizes.group();
       for (int t = 0; t < sizes.queries(); t++)
-        for (int h = first; h < first + sizes.group(); h++) {
+        for (int h = firstHead; h < firstHead + sizes.group(); h++) {
           long to = part(parts, row, h, t, span);
-          Panels.fill(scratch, to, part, 0);
+          Panels.fill(scratch, to, partBytes, 0);
           scratch.set(FLOAT, to, LOWEST);
         }
-      for (int from = span * SPAN; from < Math.min(sizes.keys(), (span + 1) * SPAN); from += TILE)
-        for (int t = 0; t < sizes.queries(); t++) {
-          long seen = seen(t, from);
+      for (from = span * SPAN; from < Math.min(sizes.keys(), (span + 1) * SPAN); from += TILE)
+        for (time = 0; time < sizes.queries(); time++) {
+          seen = seen(time, from);
           if (seen == 0) continue;
-          if (slopes.length > 0) distances(t, from);
-          for (int h = first; h < first + sizes.group(); h++) tile(t, h, from, seen);
+          if (slopes.length > 0) distances(time, from);
+          for (head = firstHead; head < firstHead + sizes.group(); head++) tile();
         }
     }
 
@@ -124,21 +130,52 @@ final class AttendFewKernel implements Kernel {
             call.input(4).segment().get(LONG, 8 * ((long) row * sizes.keys() + from + i)) - at);
     }
 
-    private void tile(int time, int head, int from, long seen) {
-      int first = Long.numberOfTrailingZeros(seen), end = TILE - Long.numberOfLeadingZeros(seen);
-      long stride = 4L * sizes.kvHeads() * sizes.size(), key = sizes.key(row, from, kvHead);
-      MemorySegment q = call.input(0).segment();
-      for (int k = first; k < end; k += 4)
-        dots(q, sizes.query(row, time, head), keys, key + k * stride, stride, Math.min(4, end - k) - 1, sizes.size(),
-            scratch, scores + 4 * k);
-      if (slopes.length > 0) slope(scratch, scores, distances, scale, slopes[head]);
-      else multiply(scratch, scores, scale);
-      long to = part(parts, row, head, time, span), valueStride = 4L * sizes.kvHeads() * sizes.valueSize();
-      float shrink = soften(scratch, scores, seen, to);
-      add(scratch, scores + 4 * first, values, sizes.value(row, from + first, kvHead), valueStride, end - first,
-          sizes.valueSize(), shrink,
-          to + 64);
+    private void tile() {
+      first = Long.numberOfTrailingZeros(seen);
+      end = TILE - Long.numberOfLeadingZeros(seen);
+      part = part(parts, row, head, time, span);
+      for (Step step : Step.ALL) step.run(this);
     }
+
+    private AttendFewKernel kernel() {
+      return AttendFewKernel.this;
+    }
+  }
+
+  /** What is done with the scores of a query and a tile of keys; see {@link AttendKernel} for why these are steps. */
+  private enum Step {
+    SCORES {
+      @Override void run(Task t) {
+        AttendSizes sizes = t.kernel().sizes;
+        long stride = 4L * sizes.kvHeads() * sizes.size(), key = sizes.key(t.row, t.from, t.kvHead);
+        for (int k = t.first; k < t.end; k += 4)
+          dots(t.call.input(0).segment(), sizes.query(t.row, t.time, t.head), t.keys, key + k * stride, stride, Math.min(4, t.end - k) - 1,
+              sizes.size(), t.scratch, t.scores + 4 * k);
+      }
+    },
+    SCALE {
+      @Override void run(Task t) {
+        float[] slopes = t.kernel().slopes;
+        if (slopes.length > 0) slope(t.scratch, t.scores, t.distances, t.kernel().scale, slopes[t.head]);
+        else multiply(t.scratch, t.scores, t.kernel().scale);
+      }
+    },
+    SOFTEN {
+      @Override void run(Task t) {
+        t.shrink = soften(t.scratch, t.scores, t.seen, t.part);
+      }
+    },
+    ANSWERS {
+      @Override void run(Task t) {
+        AttendSizes sizes = t.kernel().sizes;
+        add(t.scratch, t.scores + 4 * t.first, t.values, sizes.value(t.row, t.from + t.first, t.kvHead), 4L * sizes.kvHeads() * sizes.valueSize(),
+            t.end - t.first, sizes.valueSize(), t.shrink, t.part + 64);
+      }
+    };
+
+    static final List<Step> ALL = List.of(values());
+
+    abstract void run(Task t);
   }
 
   private static long bits(MemorySegment at, MemorySegment segments, long offset, int count, long lowest, long highest,
@@ -146,9 +183,9 @@ final class AttendFewKernel implements Kernel {
     long bits = 0;
     for (int i = 0; i < count; i += LONGS.length()) {
       VectorMask<Long> some = LONGS.indexInRange(i, count);
-      LongVector position = LongVector.fromMemorySegment(LONGS, at, offset + 8L * i, java.nio.ByteOrder.nativeOrder(),
+      LongVector position = LongVector.fromMemorySegment(LONGS, at, offset + 8L * i, ByteOrder.nativeOrder(),
           some);
-      LongVector its = LongVector.fromMemorySegment(LONGS, segments, offset + 8L * i, java.nio.ByteOrder.nativeOrder(),
+      LongVector its = LongVector.fromMemorySegment(LONGS, segments, offset + 8L * i, ByteOrder.nativeOrder(),
           some);
       bits |= its.compare(VectorOperators.EQ, segment, some).and(position.compare(VectorOperators.LE, highest))
           .and(position.compare(VectorOperators.GE, lowest)).toLong() << i;
@@ -255,12 +292,12 @@ final class AttendFewKernel implements Kernel {
     MemorySegment m = call.scratch();
     long first = part(parts, row, head, time, 0);
     float top = LOWEST;
-    for (int i = 0; i < spans; i++) top = Math.max(top, m.get(FLOAT, first + i * part));
+    for (int i = 0; i < spans; i++) top = Math.max(top, m.get(FLOAT, first + i * partBytes));
     float total = 0;
     for (int i = 0; i < spans; i++) {
-      float weight = VectorMath.exp2(Lanes.all(m.get(FLOAT, first + i * part) - top)).lane(0);
-      total += m.get(FLOAT, first + i * part + 4) * weight;
-      m.set(FLOAT, first + i * part + 8, weight);
+      float weight = VectorMath.exp2(Lanes.all(m.get(FLOAT, first + i * partBytes) - top)).lane(0);
+      total += m.get(FLOAT, first + i * partBytes + 4) * weight;
+      m.set(FLOAT, first + i * partBytes + 8, weight);
     }
     if (call.wants(1)) {
       float log = total == 0 ? LOWEST : (float) (top * StrictMath.log(2) + StrictMath.log(total));
@@ -272,7 +309,7 @@ final class AttendFewKernel implements Kernel {
 
   private void mix(MemorySegment m, long first, float inverse, MemorySegment to, long offset) {
     for (int c = 0; c < sizes.valueSize(); c += COUNT)
-      mix(m, first + 4L * c, first, spans, part, inverse, to, offset + 4L * c,
+      mix(m, first + 4L * c, first, spans, partBytes, inverse, to, offset + 4L * c,
           Lanes.FLOATS.indexInRange(c, sizes.valueSize()));
   }
 

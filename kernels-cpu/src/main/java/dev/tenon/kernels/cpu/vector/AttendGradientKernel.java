@@ -9,6 +9,8 @@ import static dev.tenon.kernels.cpu.vector.VisibleKeys.KEYS;
 
 import dev.tenon.api.kernel.Kernel;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -19,7 +21,7 @@ import jdk.incubator.vector.VectorMask;
  * tiles of 64 keys and, for each, over the tiles of queries that see any of it: P = exp(K·Qᵀ − log sum) and dS = P · (V·dYᵀ − Σ dY·Y),
  * both [keys, queries] with a lane a query; then dV += P·dY, dK += dS·Q, dQ += dSᵀ·K. Gradients of keys and values are done with a
  * tile and written; where heads share keys each head writes its own, and a second pass adds them in order of heads. Memory grows
- * linearly with queries and keys.
+ * linearly with queries and keys. A tile goes through a list of steps, for the reason that {@link AttendKernel} gives.
  */
 final class AttendGradientKernel implements Kernel {
   private static final int QUERIES = 0, KEYS_IN = 1, VALUES = 2, ANSWERS = 7, LOG_SUMS = 8, UPSTREAM = 9;
@@ -28,6 +30,7 @@ final class AttendGradientKernel implements Kernel {
   private final double scale;
   private final int window;
   private final float[] slopes;
+  private final List<Step> seenByAll, seenBySome;
   // bytes of a tile of queries: transposed, by rows
   private final long sizeAcross, valueAcross, sizeRows, valueRows;
   // places in a worker's scratch
@@ -40,6 +43,9 @@ final class AttendGradientKernel implements Kernel {
     this.scale = scale;
     this.window = window;
     this.slopes = slopes;
+    seenBySome = slopes.length > 0 ? List.of(Step.values())
+        : Stream.of(Step.values()).filter(step -> step != Step.BIAS).toList();
+    seenByAll = seenBySome.stream().filter(step -> step != Step.HIDE).toList();
     long tiles = sizes.queryTiles(), size = Panels.bytes(KEYS, sizes.size()),
         value = Panels.bytes(KEYS, sizes.valueSize());
     sizeAcross = sizes.size() * PITCH;
@@ -128,6 +134,8 @@ final class AttendGradientKernel implements Kernel {
     private final long base;
     private final int row, head;
     private final Destination dk, dv;
+    // the tile at hand: which, and which of its keys
+    private int queryTile, keyTile, from, end;
 
     Task(Call call, VisibleKeys visible, int task, long base, Destination dk, Destination dv) {
       this.call = call;
@@ -200,41 +208,87 @@ final class AttendGradientKernel implements Kernel {
     }
 
     private void tile(int t, int keyTile) {
+      queryTile = t;
+      this.keyTile = keyTile;
       boolean all = visible.all(row, t, keyTile);
-      int from = all ? 0 : visible.first(row, t, keyTile) & -4;
-      int end = all ? Math.min(KEYS, sizes.keys() - keyTile * KEYS) : visible.end(row, t, keyTile),
-          whole = end + 3 & -4;
-      if (from >= end) return;
-      AttendTile.scores(scratch, base + keys, base + queriesAcross + t * sizeAcross, sizes.size(), from, end,
-          base + scores);
-      AttendTile.scores(scratch, base + values, base + upstreamAcross + t * valueAcross, sizes.valueSize(), from, end,
-          base + slopesOfScores);
-      if (slopes.length > 0) visible.slope(row, t, keyTile, from, end, base + scores, slopes[head]);
-      if (!all) visible.hide(row, t, keyTile, from, whole, base + scores);
-      for (int column = 0; column < 2; column++) {
-        long at = base + column * BYTES;
-        differentiate(scratch, at + scores, at + slopesOfScores, from, whole, at + logSums + t * PITCH,
-            at + deltas + t * PITCH);
-      }
-      add(t, from, end);
+      from = all ? 0 : visible.first(row, t, keyTile) & -4;
+      end = all ? Math.min(KEYS, sizes.keys() - keyTile * KEYS) : visible.end(row, t, keyTile);
+      if (from < end) for (Step step : all ? seenByAll : seenBySome) step.run(this);
     }
 
-    /** Adds what one tile contributes to all three gradients. */
-    private void add(int t, int from, int end) {
-      int count = count(t);
-      for (int p = 0; p < sizes.valuePanels(); p++)
-        AttendTile.addRows(scratch, count, base + scores, base + upstreamRows + t * valueRows + p * WIDTH * PITCH,
-            base + valueGradients + p * KEYS * PITCH, from, end, sizes.valueSize() - p * WIDTH);
-      for (int p = 0; p < sizes.panels(); p++) {
-        int left = sizes.size() - p * WIDTH;
-        long rows = t * sizeRows + p * WIDTH * PITCH;
-        AttendTile.addRows(scratch, count, base + slopesOfScores, base + queryRows + rows,
-            base + keyGradients + p * KEYS * PITCH, from, end, left);
-        AttendTile.addColumns(scratch, end - from, base + slopesOfScores + from * PITCH,
-            base + keys + (p * KEYS + from) * PITCH,
-            base + queryGradients + rows, WIDTH, left);
-      }
+    private AttendGradientKernel kernel() {
+      return AttendGradientKernel.this;
     }
+  }
+
+  /** What is done with a tile of scores. */
+  private enum Step {
+    /** K·Qᵀ */
+    SCORES {
+      @Override void run(Task t) {
+        AttendGradientKernel k = t.kernel();
+        AttendTile.scores(t.scratch, t.base + k.keys, t.base + k.queriesAcross + t.queryTile * k.sizeAcross, k.sizes.size(), t.from, t.end,
+            t.base + k.scores);
+      }
+    },
+    /** V·dYᵀ */
+    SLOPES_OF_PROBABILITIES {
+      @Override void run(Task t) {
+        AttendGradientKernel k = t.kernel();
+        AttendTile.scores(t.scratch, t.base + k.values, t.base + k.upstreamAcross + t.queryTile * k.valueAcross, k.sizes.valueSize(), t.from,
+            t.end, t.base + k.slopesOfScores);
+      }
+    },
+    BIAS {
+      @Override void run(Task t) {
+        t.visible.slope(t.row, t.queryTile, t.keyTile, t.from, t.end, t.base + t.kernel().scores, t.kernel().slopes[t.head]);
+      }
+    },
+    HIDE {
+      @Override void run(Task t) {
+        t.visible.hide(t.row, t.queryTile, t.keyTile, t.from, t.end + 3 & -4, t.base + t.kernel().scores);
+      }
+    },
+    DIFFERENTIATE {
+      @Override void run(Task t) {
+        AttendGradientKernel k = t.kernel();
+        long query = t.queryTile * PITCH;
+        for (long at = t.base; at < t.base + PITCH; at += BYTES)
+          differentiate(t.scratch, at + k.scores, at + k.slopesOfScores, t.from, t.end + 3 & -4, at + k.logSums + query, at + k.deltas + query);
+      }
+    },
+    /** dV += P·dY */
+    VALUES {
+      @Override void run(Task t) {
+        AttendGradientKernel k = t.kernel();
+        for (int p = 0; p < k.sizes.valuePanels(); p++)
+          AttendTile.addRows(t.scratch, t.count(t.queryTile), t.base + k.scores,
+              t.base + k.upstreamRows + t.queryTile * k.valueRows + p * WIDTH * PITCH, t.base + k.valueGradients + p * KEYS * PITCH, t.from, t.end,
+              k.sizes.valueSize() - p * WIDTH);
+      }
+    },
+    /** dK += dS·Q */
+    KEYS_OF_TILE {
+      @Override void run(Task t) {
+        AttendGradientKernel k = t.kernel();
+        for (int p = 0; p < k.sizes.panels(); p++)
+          AttendTile.addRows(t.scratch, t.count(t.queryTile), t.base + k.slopesOfScores,
+              t.base + k.queryRows + t.queryTile * k.sizeRows + p * WIDTH * PITCH, t.base + k.keyGradients + p * KEYS * PITCH, t.from, t.end,
+              k.sizes.size() - p * WIDTH);
+      }
+    },
+    /** dQ += dSᵀ·K */
+    QUERIES_OF_TILE {
+      @Override void run(Task t) {
+        AttendGradientKernel k = t.kernel();
+        for (int p = 0; p < k.sizes.panels(); p++)
+          AttendTile.addColumns(t.scratch, t.end - t.from, t.base + k.slopesOfScores + t.from * PITCH,
+              t.base + k.keys + (p * KEYS + t.from) * PITCH, t.base + k.queryGradients + t.queryTile * k.sizeRows + p * WIDTH * PITCH, WIDTH,
+              k.sizes.size() - p * WIDTH);
+      }
+    };
+
+    abstract void run(Task t);
   }
 
   private static float dot(MemorySegment a, MemorySegment b, long offset, int size) {

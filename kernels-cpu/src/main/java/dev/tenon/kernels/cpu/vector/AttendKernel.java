@@ -8,6 +8,7 @@ import static dev.tenon.kernels.cpu.vector.VisibleKeys.KEYS;
 
 import dev.tenon.api.kernel.Kernel;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -19,6 +20,9 @@ import jdk.incubator.vector.VectorOperators;
  * lane a query, so that maximum and sum run down the lanes and nothing is folded: scores = K · Qᵀ four keys at a time, then answers
  * += Pᵀ · V four queries at a time. Scores are in units of ln 2. Tiles that nobody sees are skipped, tiles that all see need no
  * masks. Memory does not grow with the number of keys.
+ *
+ * <p>What is done with a tile is a list of steps called through an interface, so that C2 compiles each step on its own: one method with
+ * all of them inlined would be beyond what it inlines whole.
  */
 final class AttendKernel implements Kernel {
   private static final int CHUNK = 8;
@@ -30,8 +34,9 @@ final class AttendKernel implements Kernel {
   private final int window;
   private final float[] slopes;
   private final int chunks;
+  private final List<Step> seenByAll, seenBySome;
   // places in a worker's scratch
-  private final long queryTile, answerTile, transposed, answers, maxima, sums, factors, keys, values, scores, bytes;
+  private final long queryTileBytes, answerTile, transposed, answers, maxima, sums, factors, keys, values, scores, bytes;
 
   /** Slopes for each head, or none at all. */
   AttendKernel(AttendSizes sizes, double scale, int window, float[] slopes) {
@@ -41,10 +46,14 @@ final class AttendKernel implements Kernel {
     this.slopes = slopes;
     int tiles = Math.min(CHUNK, sizes.queryTiles());
     chunks = Math.ceilDiv(sizes.queryTiles(), CHUNK);
-    queryTile = sizes.size() * PITCH;
+    seenByAll = slopes.length > 0 ? List.of(Step.SCORES, Step.SLOPE, Step.RISE, Step.SOFTEN, Step.ANSWERS)
+        : List.of(Step.SCORES, Step.RISE, Step.SOFTEN, Step.ANSWERS);
+    seenBySome = slopes.length > 0 ? List.of(Step.SCORES, Step.SLOPE, Step.HIDE, Step.RISE, Step.SOFTEN, Step.ANSWERS)
+        : List.of(Step.SCORES, Step.HIDE, Step.RISE, Step.SOFTEN, Step.ANSWERS);
+    queryTileBytes = sizes.size() * PITCH;
     answerTile = Panels.bytes(WIDTH, sizes.valueSize());
     transposed = 0;
-    answers = transposed + tiles * queryTile;
+    answers = transposed + tiles * queryTileBytes;
     maxima = answers + tiles * answerTile;
     sums = maxima + tiles * PITCH;
     factors = sums + tiles * PITCH;
@@ -71,6 +80,9 @@ final class AttendKernel implements Kernel {
     private final MemorySegment scratch;
     private final long base;
     private final int row, head, kvHead, firstTile, tiles;
+    // the tile at hand: which, which of its keys, and where its queries' state lies
+    private int queryTile, keyTile, from, end;
+    private long across, max, sum, answer;
 
     Task(Call call, VisibleKeys visible, int task, long base) {
       this.call = call;
@@ -88,12 +100,21 @@ final class AttendKernel implements Kernel {
       for (int t = 0; t < tiles; t++)
         Panels.transpose(call.input(0).segment(), sizes.query(row, (firstTile + t) * WIDTH, head),
             4L * sizes.heads() * sizes.size(), count(t),
-            sizes.size(), scale, scratch, base + transposed + t * queryTile);
+            sizes.size(), scale, scratch, base + transposed + t * queryTileBytes);
       Panels.fill(scratch, base + answers, tiles * answerTile, 0);
       Panels.fill(scratch, base + maxima, tiles * PITCH, LOWEST);
       Panels.fill(scratch, base + sums, tiles * PITCH, 0);
       for (int k = 0; k < sizes.keyTiles(); k++) keys(k);
       for (int t = 0; t < tiles; t++) finish(t);
+    }
+
+    private AttendKernel kernel() {
+      return AttendKernel.this;
+    }
+
+    /** Queries in the tile at hand. */
+    private int count() {
+      return count(queryTile - firstTile);
     }
 
     /** Queries in a tile. */
@@ -122,56 +143,110 @@ final class AttendKernel implements Kernel {
     }
 
     private void tile(int t, int keyTile) {
-      int queryTiles = firstTile + t;
-      boolean all = visible.all(row, queryTiles, keyTile);
-      int from = all ? 0 : visible.first(row, queryTiles, keyTile) & -4;
-      int end = all ? Math.min(KEYS, sizes.keys() - keyTile * KEYS) : visible.end(row, queryTiles, keyTile);
+      queryTile = firstTile + t;
+      this.keyTile = keyTile;
+      boolean all = visible.all(row, queryTile, keyTile);
+      from = all ? 0 : visible.first(row, queryTile, keyTile) & -4;
+      end = all ? Math.min(KEYS, sizes.keys() - keyTile * KEYS) : visible.end(row, queryTile, keyTile);
       if (from >= end) return;
-      AttendTile.scores(scratch, base + keys, base + transposed + t * queryTile, sizes.size(), from, end,
-          base + scores);
-      if (slopes.length > 0) visible.slope(row, queryTiles, keyTile, from, end, base + scores, slopes[head]);
-      if (!all) visible.hide(row, queryTiles, keyTile, from, end, base + scores);
-      long max = base + maxima + t * PITCH, sum = base + sums + t * PITCH, answer = base + answers + t * answerTile;
-      boolean risen = soften(scratch, base + scores, from, end, max, sum, base + factors);
-      risen |= soften(scratch, base + scores + BYTES, from, end, max + BYTES, sum + BYTES, base + factors + BYTES);
-      if (risen) rescale(scratch, answer, base + factors, sizes.valuePanels());
-      for (int p = 0; p < sizes.valuePanels(); p++)
-        AttendTile.addColumns(scratch, end - from, base + scores + from * PITCH,
-            base + values + (p * KEYS + from) * PITCH,
-            answer + p * WIDTH * PITCH, WIDTH, sizes.valueSize() - p * WIDTH);
+      across = base + transposed + t * queryTileBytes;
+      max = base + maxima + t * PITCH;
+      sum = base + sums + t * PITCH;
+      answer = base + answers + t * answerTile;
+      for (Step step : all ? seenByAll : seenBySome) step.run(this);
     }
 
     private void finish(int t) {
-      long max = base + maxima + t * PITCH, sum = base + sums + t * PITCH;
-      int from = (firstTile + t) * WIDTH, count = count(t);
-      if (call.wants(1))
-        for (int c = 0; c < count; c += COUNT)
-          logSums(scratch, max + 4 * c, sum + 4 * c, call.output(1).segment(), sizes.perHead(row, head, from + c),
-              count - c);
-      if (!call.wants(0)) return;
-      inverses(scratch, sum, base + factors);
-      inverses(scratch, sum + BYTES, base + factors + BYTES);
-      Panels.unpackScaled(scratch, base + answers + t * answerTile, WIDTH, base + factors, count, sizes.valueSize(),
-          call.output(0).segment(),
-          sizes.answer(row, from, head), 4L * sizes.heads() * sizes.valueSize());
+      queryTile = firstTile + t;
+      max = base + maxima + t * PITCH;
+      sum = base + sums + t * PITCH;
+      answer = base + answers + t * answerTile;
+      if (call.wants(1)) Step.LOG_SUMS.run(this);
+      if (call.wants(0)) Step.WRITE.run(this);
     }
   }
 
-  /** Scores to probabilities, not yet divided by their sum, for one vector of queries; says whether a maximum rose from a real score. */
-  private static boolean soften(MemorySegment m, long scores, int from, int end, long max, long sum, long factor) {
+  /** What is done with a tile of scores, and at last with a tile of answers. */
+  private enum Step {
+    SCORES {
+      @Override void run(Task t) {
+        AttendTile.scores(t.scratch, t.base + t.kernel().keys, t.across, t.kernel().sizes.size(), t.from, t.end, t.base + t.kernel().scores);
+      }
+    },
+    SLOPE {
+      @Override void run(Task t) {
+        t.visible.slope(t.row, t.queryTile, t.keyTile, t.from, t.end, t.base + t.kernel().scores, t.kernel().slopes[t.head]);
+      }
+    },
+    HIDE {
+      @Override void run(Task t) {
+        t.visible.hide(t.row, t.queryTile, t.keyTile, t.from, t.end, t.base + t.kernel().scores);
+      }
+    },
+    /** Maxima rise to the tile's; what was summed under lower ones shrinks. */
+    RISE {
+      @Override void run(Task t) {
+        long scores = t.base + t.kernel().scores, factors = t.base + t.kernel().factors;
+        boolean risen = false;
+        for (long column = 0; column < PITCH; column += BYTES)
+          risen |= rise(t.scratch, scores + column, t.from, t.end, t.max + column, t.sum + column, factors + column);
+        if (risen) rescale(t.scratch, t.answer, factors, t.kernel().sizes.valuePanels());
+      }
+    },
+    /** Scores become probabilities, not yet divided by their sum. */
+    SOFTEN {
+      @Override void run(Task t) {
+        for (long column = 0; column < PITCH; column += BYTES)
+          soften(t.scratch, t.base + t.kernel().scores + column, t.from, t.end, t.max + column, t.sum + column);
+      }
+    },
+    ANSWERS {
+      @Override void run(Task t) {
+        int values = t.kernel().sizes.valueSize();
+        for (int p = 0; p < t.kernel().sizes.valuePanels(); p++)
+          AttendTile.addColumns(t.scratch, t.end - t.from, t.base + t.kernel().scores + t.from * PITCH,
+              t.base + t.kernel().values + (p * KEYS + t.from) * PITCH, t.answer + p * WIDTH * PITCH, WIDTH, values - p * WIDTH);
+      }
+    },
+    LOG_SUMS {
+      @Override void run(Task t) {
+        int from = t.queryTile * WIDTH, count = t.count();
+        long to = t.kernel().sizes.perHead(t.row, t.head, from);
+        for (int c = 0; c < count; c += COUNT) logSums(t.scratch, t.max + 4 * c, t.sum + 4 * c, t.call.output(1).segment(), to + 4 * c, count - c);
+      }
+    },
+    WRITE {
+      @Override void run(Task t) {
+        AttendSizes sizes = t.kernel().sizes;
+        long factors = t.base + t.kernel().factors;
+        for (long column = 0; column < PITCH; column += BYTES) inverses(t.scratch, t.sum + column, factors + column);
+        Panels.unpackScaled(t.scratch, t.answer, WIDTH, factors, t.count(), sizes.valueSize(), t.call.output(0).segment(),
+            sizes.answer(t.row, t.queryTile * WIDTH, t.head), 4L * sizes.heads() * sizes.valueSize());
+      }
+    };
+
+    abstract void run(Task t);
+  }
+
+  /** Says whether a maximum of one vector of queries rose. */
+  private static boolean rise(MemorySegment m, long scores, int from, int end, long max, long sum, long factor) {
     FloatVector before = Lanes.load(m, max), top = before;
     for (int k = from; k < end; k++) top = Lanes.larger(Lanes.load(m, scores + k * PITCH), top);
-    FloatVector total = Lanes.zero();
+    FloatVector shrink = VectorMath.exp2(before.sub(top));
+    Lanes.store(top, m, max);
+    Lanes.store(shrink, m, factor);
+    Lanes.store(Lanes.load(m, sum).mul(shrink), m, sum);
+    return shrink.compare(VectorOperators.NE, VectorMath.ONE).anyTrue();
+  }
+
+  private static void soften(MemorySegment m, long scores, int from, int end, long max, long sum) {
+    FloatVector top = Lanes.load(m, max), total = Lanes.load(m, sum);
     for (int k = from; k < end; k++) {
       FloatVector p = VectorMath.exp2(Lanes.load(m, scores + k * PITCH).sub(top));
       Lanes.store(p, m, scores + k * PITCH);
       total = total.add(p);
     }
-    FloatVector shrink = VectorMath.exp2(before.sub(top));
-    Lanes.store(top, m, max);
-    Lanes.store(shrink, m, factor);
-    Lanes.store(Lanes.load(m, sum).fma(shrink, total), m, sum);
-    return shrink.compare(VectorOperators.NE, 1).anyTrue();
+    Lanes.store(total, m, sum);
   }
 
   private static void rescale(MemorySegment m, long answers, long factors, int panels) {
@@ -187,7 +262,7 @@ final class AttendKernel implements Kernel {
   /** Reciprocals of sums; 0 for queries that saw nothing. */
   private static void inverses(MemorySegment m, long sums, long to) {
     FloatVector sum = Lanes.load(m, sums);
-    Lanes.store(Lanes.all(1).div(sum).blend(0, sum.compare(VectorOperators.EQ, 0)), m, to);
+    Lanes.store(VectorMath.ONE.div(sum).blend(0, sum.compare(VectorOperators.EQ, 0)), m, to);
   }
 
   private static void logSums(MemorySegment m, long maxima, long sums, MemorySegment to, long offset, int count) {

@@ -1,6 +1,7 @@
 package dev.tenon.kernels.cpu.vector;
 
 import static dev.tenon.kernels.cpu.vector.Lanes.COUNT;
+import static dev.tenon.kernels.cpu.vector.Lanes.FLOAT;
 
 import dev.tenon.api.kernel.Kernel;
 import java.lang.foreign.MemorySegment;
@@ -10,9 +11,9 @@ import jdk.incubator.vector.VectorMask;
 /**
  * Gradients of layer norm: x, weight, upstream → as x, as weight, as weight.
  *
- * <p>Plan. A task is a chunk of rows. For each row mean and deviation as forward, with n = (x − mean)/deviation; then mean(g·w) and
- * mean(g·w·n), and dx = (g·w − mean(g·w) − n · mean(g·w·n)) / deviation. The chunk's Σ g·n and Σ g grow in scratch; the chunks are
- * added in order.
+ * <p>Plan. First each row's mean and inverse deviation, kept in scratch. Then, with n = (x − mean)/deviation, each row's mean(g·w) and
+ * mean(g·w·n), and dx = (g·w − mean(g·w) − n · mean(g·w·n)) / deviation. Then, by chunks of rows, Σ g·n and Σ g; the chunks are added in
+ * order. Each pass is a task of its own kind, as one method with all of them would be beyond what C2 inlines.
  */
 record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel {
   @Override public boolean inPlace(int output, int input) {
@@ -20,49 +21,49 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
   }
 
   @Override public long scratch(int threads) {
-    return 2L * Pieces.chunks(rows, size) * size * Float.BYTES;
+    return 8L * rows + 2L * sums();
+  }
+
+  /** Bytes of the partial sums of one gradient. */
+  private long sums() {
+    return 4L * Pieces.chunks(rows, size) * size;
   }
 
   @Override public void run(Call call) {
-    int chunks = Pieces.chunks(rows, size);
-    call.workers().run(chunks, (chunk, _) -> chunk(call, chunk));
-    long biases = 4L * chunks * size;
-    if (call.wants(1)) ColumnSums.combine(call.workers(), call.scratch(), 0, chunks, size, call.output(1).segment(), 0);
-    if (call.wants(2))
-      ColumnSums.combine(call.workers(), call.scratch(), biases, chunks, size, call.output(2).segment(), 0);
+    MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), g = call.input(2).segment(), scratch = call.scratch();
+    if (call.wants(0) || call.wants(1)) Pieces.rows(call.workers(), rows, size, (first, end) -> {
+      for (int r = first; r < end; r++) statistics(x, r, scratch);
+    });
+    int chunks = Pieces.chunks(rows, size), each = Pieces.chunkRows(rows, size);
+    if (call.wants(1)) {
+      long partial = 8L * rows;
+      call.workers().run(chunks, (chunk, _) -> NormedColumns.sum(x, g, scratch, chunk * each, Math.min(rows, (chunk + 1) * each), size, scratch,
+          partial + 4L * chunk * size));
+      ColumnSums.combine(call.workers(), scratch, partial, chunks, size, call.output(1).segment(), 0);
+    }
+    if (call.wants(2)) {
+      long partial = 8L * rows + sums();
+      call.workers().run(chunks, (chunk, _) -> ColumnSums.sum(g, 4L * chunk * each * size, Math.min(each, rows - chunk * each), size, 0, size,
+          scratch, partial + 4L * chunk * size));
+      ColumnSums.combine(call.workers(), scratch, partial, chunks, size, call.output(2).segment(), 0);
+    }
+    if (call.wants(0)) Pieces.rows(call.workers(), rows, size, (first, end) -> {
+      for (int r = first; r < end; r++) row(x, weight, g, scratch, r, call.output(0).segment());
+    });
   }
 
-  private void chunk(Call call, int chunk) {
-    MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), g = call.input(2).segment(),
-        sums = call.scratch();
-    int each = Pieces.chunkRows(rows, size), first = chunk * each, end = Math.min(rows, first + each);
-    long weights = 4L * chunk * size, biases = weights + 4L * Pieces.chunks(rows, size) * size;
-    if (call.wants(2)) ColumnSums.sum(g, 4L * first * size, end - first, size, 0, size, sums, biases);
-    if (call.wants(1)) sums.asSlice(weights, 4L * size).fill((byte) 0);
-    for (int r = first; r < end; r++) {
-      long at = 4L * r * size;
-      float mean = LayerNormKernel.sum(x, at, size) / size;
-      float inverse = LayerNormKernel.inverseDeviation(LayerNormKernel.squares(x, at, size, mean), size, eps);
-      if (call.wants(1)) addWeights(x, g, at, size, mean, inverse, sums, weights);
-      if (!call.wants(0)) continue;
-      float meanGradient = products(g, at, weight, size) / size;
-      float meanProduct = products(x, mean, g, at, weight, size) * inverse / size;
-      gradient(x, g, at, weight, size, mean, inverse, meanGradient, meanProduct, call.output(0).segment());
-    }
+  private void statistics(MemorySegment x, int row, MemorySegment to) {
+    long at = 4L * row * size;
+    float mean = LayerNormKernel.sum(x, at, size) / size;
+    to.set(FLOAT, 8L * row, mean);
+    to.set(FLOAT, 8L * row + 4, LayerNormKernel.inverseDeviation(LayerNormKernel.squares(x, at, size, mean), size, eps));
   }
 
-  private static void addWeights(MemorySegment x, MemorySegment g, long at, int size, float mean, float inverse,
-      MemorySegment sums, long to) {
-    int c = 0;
-    for (; c <= size - COUNT; c += COUNT) {
-      FloatVector normed = Lanes.load(x, at + 4L * c).sub(mean).mul(inverse);
-      Lanes.store(normed.fma(Lanes.load(g, at + 4L * c), Lanes.load(sums, to + 4L * c)), sums, to + 4L * c);
-    }
-    if (c == size) return;
-    VectorMask<Float> tail = Lanes.tail(size);
-    FloatVector normed = Lanes.load(x, at + 4L * c, tail).sub(mean).mul(inverse);
-    Lanes.store(normed.fma(Lanes.load(g, at + 4L * c, tail), Lanes.load(sums, to + 4L * c, tail)), sums, to + 4L * c,
-        tail);
+  private void row(MemorySegment x, MemorySegment weight, MemorySegment g, MemorySegment statistics, int row, MemorySegment dx) {
+    long at = 4L * row * size;
+    float mean = statistics.get(FLOAT, 8L * row), inverse = statistics.get(FLOAT, 8L * row + 4);
+    float meanGradient = products(g, at, weight, size) / size, meanProduct = products(x, mean, g, at, weight, size) * inverse / size;
+    gradient(x, g, at, weight, size, mean, inverse, meanGradient, meanProduct, dx);
   }
 
   /** Σ g·w */

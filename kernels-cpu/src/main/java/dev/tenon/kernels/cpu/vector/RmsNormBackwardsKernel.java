@@ -1,6 +1,7 @@
 package dev.tenon.kernels.cpu.vector;
 
 import static dev.tenon.kernels.cpu.vector.Lanes.COUNT;
+import static dev.tenon.kernels.cpu.vector.Lanes.FLOAT;
 
 import dev.tenon.api.kernel.Kernel;
 import java.lang.foreign.MemorySegment;
@@ -10,8 +11,9 @@ import jdk.incubator.vector.VectorMask;
 /**
  * Gradients of RMS norm: x, weight, upstream → as x, as weight.
  *
- * <p>Plan. A task is a chunk of rows. For each row one pass sums x² and g·w·x in lanes; with r = 1/rms and m = r²·mean(g·w·x),
- * dx = r·(g·w − m·x). The chunk's Σ g·x·r grows in scratch; the chunks are added in order.
+ * <p>Plan. First each row's r = 1/rms, kept in scratch. Then, by chunks of rows, Σ g·x·r; the chunks are added in order. Then for each
+ * row Σ g·w·x in lanes, and with m = r²·mean(g·w·x), dx = r·(g·w − m·x). Each pass is a task of its own kind, as one method with all of
+ * them would be beyond what C2 inlines.
  */
 record RmsNormBackwardsKernel(int rows, int size, float eps) implements Kernel {
   @Override public boolean inPlace(int output, int input) {
@@ -19,24 +21,36 @@ record RmsNormBackwardsKernel(int rows, int size, float eps) implements Kernel {
   }
 
   @Override public long scratch(int threads) {
-    return (long) Pieces.chunks(rows, size) * size * Float.BYTES;
+    return 8L * rows + 4L * Pieces.chunks(rows, size) * size;
   }
 
   @Override public void run(Call call) {
-    MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), g = call.input(2).segment();
-    int each = Pieces.chunkRows(rows, size), chunks = Pieces.chunks(rows, size);
-    call.workers().run(chunks, (chunk, _) -> {
-      long partial = 4L * chunk * size;
-      if (call.wants(1)) call.scratch().asSlice(partial, 4L * size).fill((byte) 0);
-      for (int r = chunk * each; r < Math.min(rows, (chunk + 1) * each); r++) {
-        long at = 4L * r * size;
-        float inverse = RmsNormKernel.inverseRms(RmsNormKernel.squares(x, at, size), size, eps);
-        float mean = products(x, g, at, weight, size) / size * inverse * inverse;
-        if (call.wants(1)) addWeights(x, g, at, size, inverse, call.scratch(), partial);
-        if (call.wants(0)) gradient(x, g, at, weight, size, inverse, mean * inverse, call.output(0).segment());
-      }
+    MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), g = call.input(2).segment(), scratch = call.scratch();
+    Pieces.rows(call.workers(), rows, size, (first, end) -> {
+      for (int r = first; r < end; r++) statistics(x, r, scratch);
     });
-    if (call.wants(1)) ColumnSums.combine(call.workers(), call.scratch(), 0, chunks, size, call.output(1).segment(), 0);
+    if (call.wants(1)) {
+      int chunks = Pieces.chunks(rows, size), each = Pieces.chunkRows(rows, size);
+      long partial = 8L * rows;
+      call.workers().run(chunks, (chunk, _) -> NormedColumns.sum(x, g, scratch, chunk * each, Math.min(rows, (chunk + 1) * each), size, scratch,
+          partial + 4L * chunk * size));
+      ColumnSums.combine(call.workers(), scratch, partial, chunks, size, call.output(1).segment(), 0);
+    }
+    if (call.wants(0)) Pieces.rows(call.workers(), rows, size, (first, end) -> {
+      for (int r = first; r < end; r++) row(x, weight, g, r, scratch.get(FLOAT, 8L * r + 4), call.output(0).segment());
+    });
+  }
+
+  /** A mean of 0 and 1/rms, as {@link NormedColumns} reads them. */
+  private void statistics(MemorySegment x, int row, MemorySegment to) {
+    to.set(FLOAT, 8L * row, 0);
+    to.set(FLOAT, 8L * row + 4, RmsNormKernel.inverseRms(RmsNormKernel.squares(x, 4L * row * size, size), size, eps));
+  }
+
+  private void row(MemorySegment x, MemorySegment weight, MemorySegment g, int row, float inverse, MemorySegment dx) {
+    long at = 4L * row * size;
+    float mean = products(x, g, at, weight, size) / size * inverse * inverse;
+    gradient(x, g, at, weight, size, inverse, mean * inverse, dx);
   }
 
   /** Σ g·w·x */
@@ -51,20 +65,6 @@ record RmsNormBackwardsKernel(int rows, int size, float eps) implements Kernel {
           a);
     }
     return Lanes.sum(a);
-  }
-
-  private static void addWeights(MemorySegment x, MemorySegment g, long at, int size, float inverse, MemorySegment sums,
-      long to) {
-    int c = 0;
-    for (; c <= size - COUNT; c += COUNT)
-      Lanes.store(
-          Lanes.load(x, at + 4L * c).mul(inverse).fma(Lanes.load(g, at + 4L * c), Lanes.load(sums, to + 4L * c)), sums,
-          to + 4L * c);
-    if (c == size) return;
-    VectorMask<Float> tail = Lanes.tail(size);
-    FloatVector sum = Lanes.load(sums, to + 4L * c, tail);
-    Lanes.store(Lanes.load(x, at + 4L * c, tail).mul(inverse).fma(Lanes.load(g, at + 4L * c, tail), sum), sums,
-        to + 4L * c, tail);
   }
 
   private static void gradient(MemorySegment x, MemorySegment g, long at, MemorySegment weight, int size, float inverse,

@@ -20,7 +20,7 @@ final class SwigluBackwardsKernel extends Elementwise {
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector v = Lanes.load(gate, i), u = Lanes.load(up, i), upstream = Lanes.load(g, i),
           s = VectorMath.sigmoid(v);
-      FloatVector slope = s.mul(Lanes.all(1).sub(s).fma(v, Lanes.all(1)));
+      FloatVector slope = s.mul(VectorMath.ONE.sub(s).fma(v, VectorMath.ONE));
       Lanes.store(upstream.mul(u).mul(slope), dGate, i);
       Lanes.store(upstream.mul(v.mul(s)), dUp, i);
     }

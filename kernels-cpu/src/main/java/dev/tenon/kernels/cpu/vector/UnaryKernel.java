@@ -51,7 +51,7 @@ final class UnaryKernel extends Elementwise {
   }
 
   private static void reciprocal(MemorySegment x, MemorySegment y, long bytes) {
-    for (long i = 0; i < bytes; i += BYTES) Lanes.store(Lanes.all(1).div(Lanes.load(x, i)), y, i);
+    for (long i = 0; i < bytes; i += BYTES) Lanes.store(VectorMath.ONE.div(Lanes.load(x, i)), y, i);
   }
 
   private static void abs(MemorySegment x, MemorySegment y, long bytes) {
