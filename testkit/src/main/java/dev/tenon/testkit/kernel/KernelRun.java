@@ -6,44 +6,42 @@ import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** One run of a kernel in guarded memory. Inputs are copies. */
+/** One run of a kernel, in memory exactly as large as it may use. Inputs are copies. */
 final class KernelRun implements Kernel.Call {
   private final OpCase one;
   private final Workers workers;
+  private final byte garbage;
   private final IntPredicate wanted;
   private final List<Array> inputs = new ArrayList<>();
-  private final List<Guarded> guards = new ArrayList<>();
   private final List<Array> outputs = new ArrayList<>();
-  private final Guarded scratch;
+  private final MemorySegment scratch;
 
   /**
-   * @param garbage what outputs and scratch hold at first
+   * @param garbage what outputs and scratch memory hold at first: bytes of 0xFF are NaN in every float type
    * @param wanted which outputs are read
    */
-  KernelRun(OpCase one, Kernel kernel, Workers workers, byte garbage, IntPredicate wanted, Arena arena) {
+  KernelRun(OpCase one, Kernel kernel, Workers workers, byte garbage, IntPredicate wanted) {
     this.one = one;
     this.workers = workers;
+    this.garbage = garbage;
     this.wanted = wanted;
-    for (Array input : one.inputs()) {
-      Array copy = Guarded.of(arena, input.type().bytes(), garbage).array(input.type());
-      copy.copyFrom(input);
-      inputs.add(copy);
-    }
+    for (Array input : one.inputs()) inputs.add(input.copy());
     for (TensorType type : one.op().infer(one.types())) {
-      Guarded guarded = Guarded.of(arena, type.bytes(), garbage);
-      guards.add(guarded);
-      outputs.add(guarded.array(type));
+      outputs.add(Array.zeros(type));
+      outputs.getLast().segment().fill(garbage);
     }
-    scratch = Guarded.of(arena, kernel.scratch(workers.threads()), garbage);
+    long bytes = kernel.scratch(workers.threads());
+    scratch = bytes == 0 ? MemorySegment.NULL : Arena.ofAuto().allocate(bytes, Array.ALIGNMENT).fill(garbage);
   }
 
-  /** All outputs wanted, in memory that is collected when nobody holds it. */
+  /** A run of which all is wanted. */
   static KernelRun of(OpCase one, Kernel kernel, Workers workers, byte garbage) {
-    var run = new KernelRun(one, kernel, workers, garbage, _ -> true, Arena.ofAuto());
+    var run = new KernelRun(one, kernel, workers, garbage, _ -> true);
     kernel.run(run);
     return run;
   }
@@ -66,7 +64,7 @@ final class KernelRun implements Kernel.Call {
   }
 
   @Override public MemorySegment scratch() {
-    return scratch.inner();
+    return scratch;
   }
 
   @Override public Workers workers() {
@@ -77,16 +75,15 @@ final class KernelRun implements Kernel.Call {
     return outputs;
   }
 
+  /** Whether not a byte of an output was written. */
   boolean untouched(int output) {
-    return guards.get(output).untouched();
+    MemorySegment memory = outputs.get(output).segment();
+    for (long i = 0; i < memory.byteSize(); i++) if (memory.get(ValueLayout.JAVA_BYTE, i) != garbage) return false;
+    return true;
   }
 
-  /** What was written that must not be; empty if nothing. */
-  String damage() {
-    for (int i = 0; i < guards.size(); i++) if (guards.get(i).overrun()) return "it wrote outside output " + i;
-    if (scratch.overrun()) return "it wrote outside its scratch memory of " + scratch.inner().byteSize() + " bytes";
-    for (int i = 0; i < inputs.size(); i++)
-      if (inputs.get(i).segment().mismatch(one.inputs().get(i).segment()) >= 0) return "it changed input " + i;
-    return "";
+  /** Whether an input holds other numbers than before. */
+  boolean changed(int input) {
+    return inputs.get(input).segment().mismatch(one.inputs().get(input).segment()) >= 0;
   }
 }

@@ -35,7 +35,7 @@ import java.util.List;
 
 /** Every primitive at several shapes: single elements, sizes beside those of vectors, enough for several threads. */
 final class PrimitiveCases {
-  private static final int[][] SHAPES = {{}, {1}, {3, 5}, {2, 17}, {7, 64}, {3, 257}, {150, 130}};
+  private static final int[][] SHAPES = {{}, {1}, {3, 5}, {2, 17}, {7, 64}, {3, 257}, {70, 130}};
 
   private final List<OpCase> all = new ArrayList<>();
 
