@@ -33,10 +33,7 @@ final class Child implements AutoCloseable {
    * @param said file for all that it prints
    */
   static Child start(List<String> jvm, List<String> arguments, Path said) {
-    List<String> command = new ArrayList<>(java());
-    command.addAll(jvm);
-    command.addAll(main());
-    command.addAll(arguments);
+    List<String> command = command(jvm, arguments);
     try {
       var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
       builder.redirectInput(ProcessBuilder.Redirect.from(new File(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null")));
@@ -44,6 +41,15 @@ final class Child implements AutoCloseable {
     } catch (IOException e) {
       throw new WorkFailed("cannot start " + command.getFirst() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The command line that runs {@code tenon} as this process does. */
+  static List<String> command(List<String> jvm, List<String> arguments) {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(jvm);
+    command.addAll(main());
+    command.addAll(arguments);
+    return command;
   }
 
   /** The Java of this process with its flags. */

@@ -11,17 +11,20 @@ import java.util.concurrent.CountDownLatch;
  */
 final class Interruption implements Listener {
   private final PrintStream err;
+  private final boolean terminal;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook = new Thread(this::ask, "tenon-interruption");
   private volatile boolean asked;
   private volatile boolean stepping;
 
-  private Interruption(PrintStream err) {
+  private Interruption(PrintStream err, boolean terminal) {
     this.err = err;
+    this.terminal = terminal;
   }
 
-  static Interruption watch(PrintStream err) {
-    var watch = new Interruption(err);
+  /** @param terminal whether a line may be half drawn when Ctrl-C comes */
+  static Interruption watch(PrintStream err, boolean terminal) {
+    var watch = new Interruption(err, terminal);
     Runtime.getRuntime().addShutdownHook(watch.hook);
     return watch;
   }
@@ -29,7 +32,7 @@ final class Interruption implements Listener {
   private void ask() {
     asked = true;
     if (!stepping) return;
-    err.println();
+    if (terminal) err.println();
     err.println("tenon: saving and ending...");
     try {
       ended.await();

@@ -38,7 +38,7 @@ final class Session {
 
   /** From now on Ctrl-C asks the training to save, and the process ends only after {@link #end}. */
   Interruption interruptible() {
-    var watch = Interruption.watch(err);
+    var watch = Interruption.watch(err, terminal);
     interruption = Optional.of(watch);
     return watch;
   }

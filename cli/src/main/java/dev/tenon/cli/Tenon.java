@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {"", "Example:", "  tenon quickstart", "", "Each command has a help of its own: tenon train --help"})
 public final class Tenon implements Callable<Integer> {
   private static final int HELP_WIDTH = 110;
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   @Mixin Common common = new Common();
 
@@ -39,6 +40,8 @@ public final class Tenon implements Callable<Integer> {
   public static void main(String[] args) {
     // Before Guice is loaded: classes that it generates live in an unnamed module, and may not call ours.
     if (System.getProperty("guice_bytecode_gen_option") == null) System.setProperty("guice_bytecode_gen_option", "DISABLED");
+    // The engine's notes come by the log, in a line each.
+    if (System.getProperty(LOG_FORMAT) == null) System.setProperty(LOG_FORMAT, "tenon: %5$s%n");
     Locale.setDefault(Locale.ROOT);
     var out = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
     var err = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)), true, StandardCharsets.UTF_8);
@@ -78,6 +81,7 @@ public final class Tenon implements Callable<Integer> {
     line.addSubcommand(new Train(session));
     line.addSubcommand(new Generate(session));
     line.addSubcommand(new Evaluate(session));
+    line.addSubcommand(new ParityCommand(session));
     line.addSubcommand(new Export(session));
     line.addSubcommand(new ReportCommand(session));
     line.addSubcommand(PluginsCommand.with(session));

@@ -86,8 +86,9 @@ final class Train implements Callable<Integer> {
 
   static Figures figures(Outcome outcome) {
     var figures = new Figures().add("run", outcome.run().toString(), "run").add("checkpoint", outcome.checkpoint().toString(), "checkpoint")
-        .add("step", outcome.step(), "step").add("tokens", outcome.tokens(), "tokens", Amounts.whole(outcome.tokens()))
-        .add("train_loss", outcome.trainLoss(), "training loss", Amounts.loss(outcome.trainLoss()));
+        .add("step", outcome.step(), "step").add("tokens", outcome.tokens(), "tokens", Amounts.whole(outcome.tokens()));
+    // A run that was complete already has no last update.
+    if (!Double.isNaN(outcome.trainLoss())) figures.add("train_loss", outcome.trainLoss(), "training loss", Amounts.loss(outcome.trainLoss()));
     outcome.validationLoss().ifPresent(loss -> figures.add("validation_loss", loss, "validation loss", Amounts.loss(loss)));
     figures.hidden("interrupted", outcome.interrupted());
     Path report = outcome.run().resolve("report.html");

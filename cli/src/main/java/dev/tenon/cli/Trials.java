@@ -13,25 +13,31 @@ import java.util.stream.Stream;
 
 /** Trainings of one config in other processes: straight, killed and resumed, interpreted. */
 final class Trials {
-  /** The shortest text that fills a few windows; long enough to be read twice by none of the steps. */
+  /** Repeated, it is long enough for a few steps. */
   private static final String TEXT = "A tenon is the part of a joint that is cut to fit a mortise. It is held by glue, by a wedge or by a pin.\n";
+
+  /** The longest time from a step to a kill, in milliseconds. */
+  private static final int DELAY = 200;
 
   private final Path config;
   private final Path folder;
   private final int steps;
+  private final int saveSteps;
   private final List<String> overrides;
   private final List<String> arguments;
-  private long straightMilliseconds;
 
   /**
    * @param folder for the runs
+   * @param steps of each
+   * @param saveSteps steps between checkpoints
    * @param overrides of the config
    * @param arguments of every training besides
    */
-  Trials(Path config, Path folder, int steps, List<String> overrides, List<String> arguments) {
+  Trials(Path config, Path folder, int steps, int saveSteps, List<String> overrides, List<String> arguments) {
     this.config = config;
     this.folder = folder;
     this.steps = steps;
+    this.saveSteps = saveSteps;
     this.overrides = List.copyOf(overrides);
     this.arguments = List.copyOf(arguments);
   }
@@ -49,10 +55,7 @@ final class Trials {
 
   /** Trains without a break. */
   Path straight(String name, List<String> more) {
-    long begun = System.nanoTime();
-    Path run = train(name, List.of(), more);
-    if (straightMilliseconds == 0) straightMilliseconds = (System.nanoTime() - begun) / 1_000_000;
-    return run;
+    return train(name, List.of(), more);
   }
 
   private Path train(String name, List<String> jvm, List<String> more) {
@@ -81,22 +84,21 @@ final class Trials {
     return run.resolveSibling(run.getFileName() + ".txt");
   }
 
-  /** Trains with two kills, the first at a random moment, the second in the middle of a save. */
+  /** Trains with two kills: the first somewhere in the first half, the second in the middle of a save. */
   Killed killed(String name, Random random) {
     Path run = folder.resolve(name);
     List<String> how = new ArrayList<>();
     try (Child child = start(run)) {
-      child.await((long) (straightMilliseconds * (0.2 + 0.7 * random.nextDouble())));
-      if (child.running()) {
+      if (awaitStep(child, run, random.nextInt(steps / 2 + 1))) {
+        child.await(random.nextInt(DELAY));
         child.kill();
         how.add("killed " + reached(run));
       }
-      child.close();
     }
+    // Some saves are let pass, so that the kill finds older checkpoints too.
+    int pass = random.nextInt(Math.max(1, Math.min(3, steps / 2 / saveSteps)));
     try (Child child = start(run)) {
-      // Some saves are let pass, so that the kill finds an older checkpoint too.
-      int save = random.nextInt(3);
-      if (awaitSave(child, run, save)) {
+      if (awaitSave(child, run, pass)) {
         child.kill();
         how.add("killed in a save " + reached(run));
       }
@@ -115,6 +117,24 @@ final class Trials {
   private static String reached(Path run) {
     List<Integer> saved = new Checkpoints(run, new Disk()).steps();
     return saved.isEmpty() ? "before the first checkpoint" : "behind checkpoint " + saved.getLast();
+  }
+
+  /** Waits until so many steps are done, 0: until the run has its config; false if the process ends before. */
+  private static boolean awaitStep(Child child, Path run, int step) {
+    Path file = step == 0 ? run.resolve("config.yaml") : run.resolve("metrics.jsonl");
+    while (child.running()) {
+      if (Files.exists(file) && (step == 0 || lines(file) > step)) return true;
+      child.await(1);
+    }
+    return false;
+  }
+
+  private static long lines(Path file) {
+    try (Stream<String> all = Files.lines(file)) {
+      return all.count();
+    } catch (IOException e) {
+      throw Unreadable.error(file, e);
+    }
   }
 
   /** Waits until a checkpoint is being written, after letting some pass; false if the process ends before. */

@@ -73,9 +73,10 @@ final class VerifyResume implements Callable<Integer> {
     for (Path plugins : common.plugins) arguments.addAll(List.of("--plugins", plugins.toString()));
     List<String> overrides = new ArrayList<>(settings.overrides(common, computing));
     int count = steps(overrides);
-    overrides.addAll(List.of("train.max_steps=" + count, "train.num_train_epochs=", "train.early_stopping_patience=", "train.save_steps=" + Math.max(1, count / CHECKPOINTS),
+    int saved = Math.max(1, count / CHECKPOINTS);
+    overrides.addAll(List.of("train.max_steps=" + count, "train.num_train_epochs=", "train.early_stopping_patience=", "train.logging_steps=1", "train.save_steps=" + saved,
         "train.eval_steps=" + Math.max(1, count / 3)));
-    return new Trials(config, folder, count, overrides, arguments);
+    return new Trials(config, folder, count, saved, overrides, arguments);
   }
 
   /** Steps to train for; reads the config before anything is started. */
