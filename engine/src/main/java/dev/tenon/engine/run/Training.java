@@ -64,7 +64,6 @@ public final class Training {
       Optional<Path> latest = checkpoints.latest();
       if (latest.isEmpty()) return begin(spec, folder, listener);
       Path checkpoint = latest.get();
-      checkpoints.verify(checkpoint);
       TrainingState state = TrainingState.read(checkpoint);
       try (Ingredients in = preparation.of(spec, folder, listener); LoadedModel stored = models.load(checkpoint)) {
         state.requireTokenizer(checkpoint, in.tokenizer().sha256());
