@@ -9,15 +9,14 @@ import dev.tenon.api.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
  * Arithmetic of two float32 inputs, where one has the shape of the answer and the other the same shape, one number for all, one row for
  * all rows, or one number for each row.
  *
- * <p>Plan. The answer is rows of so many columns; for each row an input either moves on, stays, or gives one number. Which op it is,
- * the loops ask anew for each vector: that branch always goes the same way, and they wait for memory anyway.
+ * <p>Plan. The answer is rows of so many columns; for each row an input either moves on, stays, or gives one number, which is spread over
+ * a vector in scratch and read again and again.
  */
 final class BinaryKernel implements Kernel {
   /** How an input goes with the rows of the answer. */
@@ -29,7 +28,20 @@ final class BinaryKernel implements Kernel {
     /** One number for each row. */
     SPREADS,
     /** One number for all. */
-    SINGLE
+    SINGLE;
+
+    boolean number() {
+      return this == SPREADS || this == SINGLE;
+    }
+
+    /** Where a row's numbers begin, given where the answer's do. */
+    long start(int row, long answer) {
+      return switch (this) {
+        case MOVES -> answer;
+        case SPREADS -> 4L * row;
+        case STAYS, SINGLE -> 0;
+      };
+    }
   }
 
   private final Binary op;
@@ -82,55 +94,81 @@ final class BinaryKernel implements Kernel {
     return (input == 0 ? left : right) == Way.MOVES;
   }
 
+  @Override public long scratch(int threads) {
+    return (long) threads * Lanes.BYTES;
+  }
+
   @Override public void run(Call call) {
     MemorySegment a = call.input(0).segment(), b = call.input(1).segment(), y = call.output(0).segment();
-    Pieces.rows(call.workers(), rows, columns, (first, end) -> {
-      for (int r = first; r < end; r++) {
-        long at = 4L * r * columns;
-        int n = Math.min(columns, total - r * columns);
-        long fromLeft = left == Way.MOVES ? at : left == Way.SPREADS ? 4L * r : 0,
-            fromRight = right == Way.MOVES ? at : right == Way.SPREADS ? 4L * r : 0;
-        if (left == Way.SPREADS || left == Way.SINGLE) numberLeft(op, a, fromLeft, b, fromRight, y, at, n);
-        else if (right == Way.SPREADS || right == Way.SINGLE) numberRight(op, a, fromLeft, b, fromRight, y, at, n);
-        else vectors(op, a, fromLeft, b, fromRight, y, at, n);
-      }
+    int each = Math.max(1, Pieces.FLOATS / columns);
+    call.workers().run(Math.ceilDiv(rows, each), (task, worker) -> {
+      for (int r = task * each; r < Math.min(rows, (task + 1) * each); r++) row(a, b, y, r, call.scratch(), (long) worker * Lanes.BYTES);
     });
   }
 
-  private static void vectors(Binary op, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment y, long yo,
-      int n) {
-    for (int c = 0; c < n; c += COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, n);
-      store(op, Lanes.load(a, ao + 4L * c, mask), Lanes.load(b, bo + 4L * c, mask), y, yo + 4L * c, mask);
-    }
+  private void row(MemorySegment a, MemorySegment b, MemorySegment y, int row, MemorySegment scratch, long spread) {
+    long at = 4L * row * columns;
+    int n = Math.min(columns, total - row * columns);
+    if (left.number()) {
+      Lanes.store(Lanes.spread(a, left.start(row, at)), scratch, spread);
+      run(op, scratch, spread, 0, b, at, Lanes.BYTES, y, at, n);
+    } else if (right.number()) {
+      Lanes.store(Lanes.spread(b, right.start(row, at)), scratch, spread);
+      run(op, a, at, Lanes.BYTES, scratch, spread, 0, y, at, n);
+    } else run(op, a, left.start(row, at), Lanes.BYTES, b, right.start(row, at), Lanes.BYTES, y, at, n);
   }
 
-  private static void numberRight(Binary op, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment y,
-      long yo, int n) {
-    FloatVector number = Lanes.spread(b, bo);
-    for (int c = 0; c < n; c += COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, n);
-      store(op, Lanes.load(a, ao + 4L * c, mask), number, y, yo + 4L * c, mask);
-    }
-  }
-
-  private static void numberLeft(Binary op, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment y,
-      long yo, int n) {
-    FloatVector number = Lanes.spread(a, ao);
-    for (int c = 0; c < n; c += COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, n);
-      store(op, number, Lanes.load(b, bo + 4L * c, mask), y, yo + 4L * c, mask);
-    }
-  }
-
-  private static void store(Binary op, FloatVector a, FloatVector b, MemorySegment y, long at, VectorMask<Float> mask) {
+  /** One row: inputs from an offset on, a step of bytes for each vector. */
+  private static void run(Binary op, MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
     switch (op) {
-      case ADD -> Lanes.store(a.add(b), y, at, mask);
-      case SUBTRACT -> Lanes.store(a.sub(b), y, at, mask);
-      case MULTIPLY -> Lanes.store(a.mul(b), y, at, mask);
-      case DIVIDE -> Lanes.store(a.div(b), y, at, mask);
-      case MAXIMUM -> Lanes.store(a.max(b), y, at, mask);
-      case MINIMUM -> Lanes.store(a.min(b), y, at, mask);
+      case ADD -> add(a, ao, as, b, bo, bs, y, yo, n);
+      case SUBTRACT -> subtract(a, ao, as, b, bo, bs, y, yo, n);
+      case MULTIPLY -> multiply(a, ao, as, b, bo, bs, y, yo, n);
+      case DIVIDE -> divide(a, ao, as, b, bo, bs, y, yo, n);
+      case MAXIMUM -> maximum(a, ao, as, b, bo, bs, y, yo, n);
+      case MINIMUM -> minimum(a, ao, as, b, bo, bs, y, yo, n);
+    }
+  }
+
+  private static void add(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+    for (int i = 0; i * COUNT < n; i++) {
+      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
+      Lanes.store(Lanes.load(a, ao + i * as, mask).add(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
+    }
+  }
+
+  private static void subtract(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+    for (int i = 0; i * COUNT < n; i++) {
+      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
+      Lanes.store(Lanes.load(a, ao + i * as, mask).sub(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
+    }
+  }
+
+  private static void multiply(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+    for (int i = 0; i * COUNT < n; i++) {
+      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
+      Lanes.store(Lanes.load(a, ao + i * as, mask).mul(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
+    }
+  }
+
+  private static void divide(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+    for (int i = 0; i * COUNT < n; i++) {
+      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
+      Lanes.store(Lanes.load(a, ao + i * as, mask).div(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
+    }
+  }
+
+  private static void maximum(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+    for (int i = 0; i * COUNT < n; i++) {
+      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
+      Lanes.store(Lanes.load(a, ao + i * as, mask).max(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
+    }
+  }
+
+  private static void minimum(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+    for (int i = 0; i * COUNT < n; i++) {
+      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
+      Lanes.store(Lanes.load(a, ao + i * as, mask).min(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
     }
   }
 }
