@@ -3,7 +3,7 @@ package dev.tenon.testkit.train;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.train.Optimizer;
 import dev.tenon.engine.kernel.KernelSet;
-import dev.tenon.testkit.kernel.InstalledKernels;
+import dev.tenon.testkit.installed.InstalledKernels;
 import dev.tenon.testkit.spec.ComponentContract;
 import java.util.HashMap;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.tenon.engine.model.Draws;
 import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
 import dev.tenon.engine.program.Trace;
-import dev.tenon.testkit.kernel.InstalledKernels;
+import dev.tenon.testkit.installed.InstalledKernels;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import dev.tenon.api.tensor.Op;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.api.text.Candidates;
 import dev.tenon.api.text.Sampler;
-import dev.tenon.testkit.kernel.InstalledKernels;
+import dev.tenon.testkit.installed.InstalledKernels;
 import java.lang.module.ModuleDescriptor;
 import java.util.List;
 import java.util.Optional;
