@@ -8,7 +8,11 @@ open module dev.tenon.testkit {
   requires transitive org.junit.jupiter.api;
   requires static org.jspecify;
 
+  exports dev.tenon.testkit.checkpoint;
+  exports dev.tenon.testkit.data;
   exports dev.tenon.testkit.kernel;
   exports dev.tenon.testkit.model;
   exports dev.tenon.testkit.spec;
+  exports dev.tenon.testkit.text;
+  exports dev.tenon.testkit.train;
 }

@@ -4,6 +4,7 @@ import dev.tenon.api.kernel.Workers;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.Tensor;
 import dev.tenon.engine.program.Eager;
+import dev.tenon.testkit.installed.InstalledKernels;
 import java.util.List;
 
 /** The meaning of ops: primitives by their scalar kernels, fused ops by their definitions. */

@@ -10,7 +10,7 @@ import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
 import dev.tenon.engine.program.Program;
-import dev.tenon.testkit.kernel.InstalledKernels;
+import dev.tenon.testkit.installed.InstalledKernels;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

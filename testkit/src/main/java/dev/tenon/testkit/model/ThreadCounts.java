@@ -3,7 +3,7 @@ package dev.tenon.testkit.model;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.TensorMemory;
-import dev.tenon.testkit.kernel.InstalledKernels;
+import dev.tenon.testkit.installed.InstalledKernels;
 import java.util.Map;
 
 /** Whether any number of threads gives the same bytes, with every set of kernels that is installed. */

@@ -14,6 +14,7 @@ import dev.tenon.api.tensor.Tensor;
 import dev.tenon.api.tensor.Unary;
 import dev.tenon.engine.autograd.GradientCheck;
 import dev.tenon.engine.program.Eager;
+import dev.tenon.testkit.installed.InstalledKernels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleReader;

@@ -1,6 +1,7 @@
 package dev.tenon.testkit.kernel;
 
 import dev.tenon.api.kernel.Kernels;
+import dev.tenon.testkit.installed.InstalledKernels;
 
 class VectorKernelsContractTest extends KernelsContract {
   @Override protected Kernels spec() {

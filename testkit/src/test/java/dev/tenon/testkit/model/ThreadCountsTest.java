@@ -9,7 +9,7 @@ import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Op;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.api.tensor.Unary;
-import dev.tenon.testkit.kernel.InstalledKernels;
+import dev.tenon.testkit.installed.InstalledKernels;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

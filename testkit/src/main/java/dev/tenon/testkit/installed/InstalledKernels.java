@@ -1,4 +1,4 @@
-package dev.tenon.testkit.kernel;
+package dev.tenon.testkit.installed;
 
 import dev.tenon.api.kernel.Kernels;
 import dev.tenon.engine.kernel.KernelSet;

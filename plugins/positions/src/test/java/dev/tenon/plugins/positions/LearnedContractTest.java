@@ -1,0 +1,10 @@
+package dev.tenon.plugins.positions;
+
+import dev.tenon.api.model.Positions;
+import dev.tenon.testkit.model.PositionsContract;
+
+class LearnedContractTest extends PositionsContract {
+  @Override protected Positions.Spec spec() {
+    return new Learned();
+  }
+}
