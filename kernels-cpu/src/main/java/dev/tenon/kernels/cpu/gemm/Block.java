@@ -67,7 +67,7 @@ final class Block {
   private static void copy(int rows, int columns, MemorySegment from, long at, long stride, MemorySegment to, long out,
       long outStride) {
     for (int lane = 0; lane < columns; lane += COUNT) {
-      VectorMask<Float> there = Lanes.first(columns - lane);
+      VectorMask<Float> there = SPECIES.indexInRange(0, columns - lane);
       for (int r = 0; r < rows; r++)
         fromMemorySegment(SPECIES, from, at + r * stride + 4L * lane, ORDER, there).intoMemorySegment(to,
             out + r * outStride + 4L * lane, ORDER,

@@ -151,7 +151,8 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
     /** Computes G and what a slice adds to hidden's gradient. */
     private void rows(int row, int many, int column, int width) {
       RightSide logits = new RightSide(hidden, width), back = new RightSide(width, hidden);
-      Matrix all = Matrix.dense(scratch, layout.gradient, width);
+      int wide = logits.filledColumns();
+      Matrix all = Matrix.dense(scratch, layout.gradient, wide);
       Block.Start zero = Block.Start.row(scratch, layout.zeros);
       int tasks = rowTasks(many, width);
       workers.run(tasks, (task, worker) -> {
@@ -159,25 +160,25 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
         if (high == 0) return;
         Matrix g = all.from(top, 0);
         long left = layout.left(worker), tile = layout.tile(worker);
-        logits.multiply(high, x.from(row + top, 0), layout.forLogits, zero, g, scratch, left, tile);
-        for (int r = 0; r < high; r++)
-          differentiate(row + top + r, g.at(r, 0), column, width);
+        logits.multiply(high, wide, x.from(row + top, 0), layout.forLogits, zero, g, scratch, left, tile);
+        for (int r = 0; r < high; r++) differentiate(row + top + r, g.at(r, 0), column, width, wide, tile);
         if (call.wants(0)) {
           Matrix out = Matrix.dense(call.output(0).segment(), 0, hidden).from(row + top, 0);
-          back.multiply(high, g, layout.forHidden, column == 0 ? zero : Block.Start.onward(out), out, scratch, left,
+          back.multiply(high, hidden, g, layout.forHidden, column == 0 ? zero : Block.Start.onward(out), out, scratch, left,
               tile);
         }
       });
     }
 
-    /** Turns a row of logits into their gradient. */
-    private void differentiate(int row, long at, int column, int width) {
+    /** Turns a row of logits into their gradient; what fills it up becomes zeros. */
+    private void differentiate(int row, long at, int column, int width, int wide, long stage) {
       long label = labels.longAt(row);
       if (label < 0) {
-        scratch.asSlice(at, 4L * width).fill((byte) 0);
+        scratch.asSlice(at, 4L * wide).fill((byte) 0);
         return;
       }
-      Exponentials.replace(scratch, at, width, logSums.getAtIndex(FLOAT, row), upstream);
+      Exponentials.fill(scratch, at, width, wide);
+      Exponentials.exponentiate(scratch, at, wide, logSums.getAtIndex(FLOAT, row), upstream, scratch, stage);
       long place = label - column;
       if (place >= 0 && place < width)
         scratch.set(FLOAT, at + 4 * place, scratch.get(FLOAT, at + 4 * place) - upstream);
@@ -186,7 +187,8 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
     /** Computes what a chunk adds to a slice of head's gradient. */
     private void columns(int row, int many, int column, int width) {
       RightSide side = new RightSide(many, hidden);
-      Matrix g = Matrix.dense(scratch, layout.gradient, width).flipped(),
+      int wide = Shares.parts(width, Tile.COLUMNS) * Tile.COLUMNS;
+      Matrix g = Matrix.dense(scratch, layout.gradient, wide).flipped(),
           out = Matrix.dense(call.output(1).segment(), 0, hidden);
       Block.Start zero = Block.Start.row(scratch, layout.zeros);
       int tasks = rowTasks(width, many);
@@ -194,7 +196,7 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
         int top = Shares.cut(width, Tile.ROWS, task, tasks), high = Shares.cut(width, Tile.ROWS, task + 1, tasks) - top;
         if (high == 0) return;
         Matrix part = out.from(column + top, 0);
-        side.multiply(high, g.from(top, 0), layout.forHead, row == 0 ? zero : Block.Start.onward(part), part, scratch,
+        side.multiply(high, hidden, g.from(top, 0), layout.forHead, row == 0 ? zero : Block.Start.onward(part), part, scratch,
             layout.left(worker), layout.tile(worker));
       });
     }

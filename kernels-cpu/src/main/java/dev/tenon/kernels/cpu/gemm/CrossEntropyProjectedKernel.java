@@ -99,12 +99,16 @@ public final class CrossEntropyProjectedKernel implements Kernel {
         int top = Shares.cut(rows, Tile.ROWS, task, tasks), high = Shares.cut(rows, Tile.ROWS, task + 1, tasks) - top;
         long left = own + worker * workerBytes(), tile = left + side(slice).leftBytes(mostRows()),
             logits = tile + Lanes.lines(Tile.BYTES);
-        side.multiply(high, x.from(top, 0), 0, Block.Start.row(scratch, zeros),
-            Matrix.dense(scratch, logits, side.columns()), scratch, left,
-            tile);
-        for (int row = 0; row < high; row++)
-          state.fold(top + row, logits + 4L * row * side.columns(), side.columns(), labels.longAt(top + row) - from,
-              tile);
+        int wide = side.filledColumns();
+        side.multiply(high, wide, x.from(top, 0), 0, Block.Start.row(scratch, zeros), Matrix.dense(scratch, logits, wide),
+            scratch, left, tile);
+        for (int row = 0; row < high; row++) {
+          long at = logits + 4L * row * wide;
+          Exponentials.fill(scratch, at, side.columns(), wide);
+          long label = labels.longAt(top + row) - from;
+          if (label >= 0 && label < side.columns()) state.pick(top + row, scratch.get(FLOAT, at + 4 * label));
+          state.fold(top + row, at, wide, tile);
+        }
       });
     }
     finish(call, state, labels);
@@ -134,14 +138,17 @@ public final class CrossEntropyProjectedKernel implements Kernel {
       set(row, 2, 0);
     }
 
-    /** Takes in a row's logits of one slice; the label is counted from the slice's first. */
-    void fold(int row, long logits, int width, long label, long stage) {
-      float before = (float) get(row, 0),
-          greatest = Math.max(before, Exponentials.greatest(memory, logits, width, memory, stage));
-      double kept = greatest == before ? get(row, 1) : get(row, 1) * StrictMath.exp((double) before - greatest);
-      set(row, 0, greatest);
-      set(row, 1, kept + Exponentials.sum(memory, logits, width, greatest, memory, stage));
-      if (label >= 0 && label < width) set(row, 2, memory.get(FLOAT, logits + 4 * label));
+    void pick(int row, float logit) {
+      set(row, 2, logit);
+    }
+
+    /** Takes in a row's logits of one slice, and overwrites them. */
+    void fold(int row, long logits, int width, long stage) {
+      float before = (float) get(row, 0);
+      float top = Math.max(before, Exponentials.greatest(memory, logits, width, memory, stage));
+      double kept = top == before ? get(row, 1) : get(row, 1) * StrictMath.exp((double) before - top);
+      set(row, 0, top);
+      set(row, 1, kept + Exponentials.exponentiate(memory, logits, width, top, 1, memory, stage));
     }
 
     float logSum(int row) {

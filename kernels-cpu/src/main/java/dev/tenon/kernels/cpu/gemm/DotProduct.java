@@ -20,6 +20,8 @@ import jdk.incubator.vector.VectorMask;
  * a time over two rows. Lanes are folded once, at the end.
  */
 final class DotProduct implements Product {
+  private static final long STEP = Lanes.lines(BYTES);
+
   private final int many, few, depth;
   /** The many are columns of the result; otherwise its rows. */
   private final boolean across;
@@ -51,8 +53,9 @@ final class DotProduct implements Product {
     return Lanes.lines(4L * few * depth);
   }
 
+  /** Room for eight vectors and the sums of their lanes. */
   private static long stageBytes() {
-    return 8L * Lanes.lines(BYTES);
+    return 8 * STEP + Lanes.LINE;
   }
 
   @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b,
@@ -76,28 +79,32 @@ final class DotProduct implements Product {
   }
 
   private void singly(int from, int to, Matrix rows, Matrix vector, Optional<MemorySegment> bias, Matrix result,
-      MemorySegment scratch,
-      long stage) {
-    for (int i = from; i < to; i++) {
-      one(depth, rows.memory(), rows.at(i, 0), vector.memory(), vector.at(0, 0), scratch, stage);
-      put(i, 0, Lanes.fold(scratch, stage), bias, result);
+      MemorySegment scratch, long stage) {
+    long sums = stage + 8 * STEP;
+    for (int i = from; i < to; i += 4) {
+      int taken = Math.min(4, to - i);
+      for (int r = 0; r < taken; r++)
+        one(depth, rows.memory(), rows.at(i + r, 0), vector.memory(), vector.offset(), scratch, stage + r * STEP);
+      Lanes.foldFour(scratch, stage, STEP, sums);
+      for (int r = 0; r < taken; r++) put(i + r, 0, scratch.get(FLOAT, sums + 4L * r), bias, result);
     }
   }
 
   private void severally(int from, int to, Matrix rows, Matrix vectors, Optional<MemorySegment> bias, Matrix result,
-      MemorySegment scratch,
-      long stage) {
-    long step = Lanes.lines(BYTES);
+      MemorySegment scratch, long stage) {
+    long sums = stage + 8 * STEP;
+    int last = few - 1;
     for (int i = from; i < to; i += 2) {
       int second = Math.min(i + 1, to - 1);
       for (int j = 0; j < few; j += 4) {
-        int last = few - 1;
         eight(depth, rows.memory(), rows.at(i, 0), rows.at(second, 0), vectors.memory(), vectors.at(j, 0),
-            vectors.at(Math.min(j + 1, last), 0),
-            vectors.at(Math.min(j + 2, last), 0), vectors.at(Math.min(j + 3, last), 0), scratch, stage, step);
-        for (int r = j; r < Math.min(j + 4, few); r++) {
-          put(i, r, Lanes.fold(scratch, stage + (r - j) * step), bias, result);
-          if (second > i) put(second, r, Lanes.fold(scratch, stage + (r - j + 4) * step), bias, result);
+            vectors.at(Math.min(j + 1, last), 0), vectors.at(Math.min(j + 2, last), 0),
+            vectors.at(Math.min(j + 3, last), 0), scratch, stage);
+        Lanes.foldFour(scratch, stage, STEP, sums);
+        Lanes.foldFour(scratch, stage + 4 * STEP, STEP, sums + 16);
+        for (int r = 0; r < Math.min(4, few - j); r++) {
+          put(i, j + r, scratch.get(FLOAT, sums + 4L * r), bias, result);
+          put(second, j + r, scratch.get(FLOAT, sums + (second > i ? 16 : 0) + 4L * r), bias, result);
         }
       }
     }
@@ -124,7 +131,7 @@ final class DotProduct implements Product {
     for (; k <= depth - COUNT; k += COUNT)
       s0 = fromMemorySegment(SPECIES, w, wo + 4L * k, ORDER).fma(fromMemorySegment(SPECIES, x, xo + 4L * k, ORDER), s0);
     if (k < depth) {
-      VectorMask<Float> there = Lanes.first(depth - k);
+      VectorMask<Float> there = SPECIES.indexInRange(0, depth - k);
       s1 = fromMemorySegment(SPECIES, w, wo + 4L * k, ORDER, there)
           .fma(fromMemorySegment(SPECIES, x, xo + 4L * k, ORDER, there), s1);
     }
@@ -134,7 +141,7 @@ final class DotProduct implements Product {
   /** Leaves at {@code stage} eight vectors whose lanes sum to v · x0 .. v · x3, w · x0 .. w · x3. */
   private static void eight(int depth, MemorySegment rows, long v, long w, MemorySegment x, long x0, long x1, long x2,
       long x3,
-      MemorySegment stage, long so, long step) {
+      MemorySegment stage, long so) {
     FloatVector v0 = FloatVector.zero(SPECIES), v1 = v0, v2 = v0, v3 = v0, w0 = v0, w1 = v0, w2 = v0, w3 = v0;
     int k = 0;
     for (; k <= depth - COUNT; k += COUNT) {
@@ -156,7 +163,7 @@ final class DotProduct implements Product {
     }
     if (k < depth) {
       long at = 4L * k;
-      VectorMask<Float> there = Lanes.first(depth - k);
+      VectorMask<Float> there = SPECIES.indexInRange(0, depth - k);
       FloatVector a = fromMemorySegment(SPECIES, rows, v + at, ORDER, there),
           b = fromMemorySegment(SPECIES, rows, w + at, ORDER, there);
       FloatVector y = fromMemorySegment(SPECIES, x, x0 + at, ORDER, there);
@@ -173,12 +180,12 @@ final class DotProduct implements Product {
       w3 = b.fma(y, w3);
     }
     v0.intoMemorySegment(stage, so, ORDER);
-    v1.intoMemorySegment(stage, so + step, ORDER);
-    v2.intoMemorySegment(stage, so + 2 * step, ORDER);
-    v3.intoMemorySegment(stage, so + 3 * step, ORDER);
-    w0.intoMemorySegment(stage, so + 4 * step, ORDER);
-    w1.intoMemorySegment(stage, so + 5 * step, ORDER);
-    w2.intoMemorySegment(stage, so + 6 * step, ORDER);
-    w3.intoMemorySegment(stage, so + 7 * step, ORDER);
+    v1.intoMemorySegment(stage, so + STEP, ORDER);
+    v2.intoMemorySegment(stage, so + 2 * STEP, ORDER);
+    v3.intoMemorySegment(stage, so + 3 * STEP, ORDER);
+    w0.intoMemorySegment(stage, so + 4 * STEP, ORDER);
+    w1.intoMemorySegment(stage, so + 5 * STEP, ORDER);
+    w2.intoMemorySegment(stage, so + 6 * STEP, ORDER);
+    w3.intoMemorySegment(stage, so + 7 * STEP, ORDER);
   }
 }

@@ -8,10 +8,11 @@ import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
-/** What a softmax needs of a row of scores: its greatest, the sum of its exponentials, its probabilities. */
+/** What a softmax needs of a row of scores: its greatest, its exponentials and their sum. */
 final class Exponentials {
   private static final float LOG2_E = 1.442695f, LN_2_HIGH = 0.6933594f, LN_2_LOW = -2.1219444e-4f;
   /** Adding it rounds to a whole number and leaves that in the low bits: 1.5 · 2²³. */
@@ -19,75 +20,53 @@ final class Exponentials {
   /** Below this e^x is counted as 0; it is about the smallest normal float. */
   private static final float NOTHING = -87f;
 
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
   private Exponentials() {}
 
-  /** The greatest of a row; NaN if there is one. */
+  /** Fills a row up with what takes no part: negative infinity. */
+  static void fill(MemorySegment row, long at, int from, int to) {
+    for (int i = from; i < to; i++) row.set(FLOAT, at + 4L * i, Float.NEGATIVE_INFINITY);
+  }
+
+  /** The greatest of a row whose length is a multiple of COUNT; NaN if there is one. */
   static float greatest(MemorySegment row, long at, int length, MemorySegment stage, long so) {
-    FloatVector none = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY), a = none, b = none;
-    int i = 0;
-    for (; i <= length - 2 * COUNT; i += 2 * COUNT) {
-      a = a.max(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER));
-      b = b.max(fromMemorySegment(SPECIES, row, at + 4L * (i + COUNT), ORDER));
-    }
-    for (; i < length; i += COUNT) {
-      VectorMask<Float> there = Lanes.first(length - i);
-      a = a.max(none.blend(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER, there), there));
-    }
-    a.max(b).intoMemorySegment(stage, so, ORDER);
-    float greatest = Float.NEGATIVE_INFINITY;
-    for (int lane = 0; lane < COUNT; lane++)
-      greatest = Math.max(greatest, stage.get(FLOAT, so + 4L * lane));
-    return greatest;
-  }
-
-  /** Σ exp(x − shift) over a row. */
-  static float sum(MemorySegment row, long at, int length, float shift, MemorySegment stage, long so) {
-    FloatVector sum = FloatVector.zero(SPECIES), shifts = FloatVector.broadcast(SPECIES, shift);
-    int i = 0;
-    for (; i <= length - COUNT; i += COUNT)
-      sum = sum.add(exp(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER).sub(shifts)));
-    if (i < length) {
-      VectorMask<Float> there = Lanes.first(length - i);
-      sum = sum.add(FloatVector.zero(SPECIES)
-          .blend(exp(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER, there).sub(shifts)), there));
-    }
-    sum.intoMemorySegment(stage, so, ORDER);
-    return Lanes.fold(stage, so);
-  }
-
-  /** Replaces a row by exp(x − shift) · scale. */
-  static void replace(MemorySegment row, long at, int length, float shift, float scale) {
-    FloatVector shifts = FloatVector.broadcast(SPECIES, shift), scales = FloatVector.broadcast(SPECIES, scale);
-    int i = 0;
-    for (; i <= length - COUNT; i += COUNT)
-      exp(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER).sub(shifts)).mul(scales).intoMemorySegment(row,
-          at + 4L * i, ORDER);
-    if (i < length) {
-      VectorMask<Float> there = Lanes.first(length - i);
-      exp(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER, there).sub(shifts)).mul(scales).intoMemorySegment(row,
-          at + 4L * i, ORDER, there);
-    }
+    FloatVector greatest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < length; i += COUNT) greatest = greatest.max(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER));
+    greatest.intoMemorySegment(stage, so, ORDER);
+    float top = Float.NEGATIVE_INFINITY;
+    for (int lane = 0; lane < COUNT; lane++) top = Math.max(top, stage.get(FLOAT, so + 4L * lane));
+    return top;
   }
 
   /**
-   * e^x to about one unit in the last place, for x up to 88: Cephes' polynomial for e^r (Moshier 1989) with x = n ln 2 + r,
-   * and n added to the exponent. Only operations that round alike everywhere; the Vector API's own EXP does not.
+   * Replaces a row, whose length is a multiple of COUNT, by exp(x − shift) · scale, and returns the sum of that.
+   *
+   * <p>The exponential is right to about one unit in the last place for x − shift up to 88: Cephes' polynomial for e^r
+   * (Moshier 1989) with x − shift = n ln 2 + r, and 2ⁿ multiplied. Only operations that round alike
+   * everywhere; the Vector API's own EXP does not.
    */
-  private static FloatVector exp(FloatVector x) {
-    FloatVector shifted = x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND)),
-        n = shifted.sub(ROUND);
-    FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN_2_LOW),
-        n.fma(FloatVector.broadcast(SPECIES, -LN_2_HIGH), x));
-    FloatVector y = r.fma(FloatVector.broadcast(SPECIES, 1.9875691e-4f),
-        FloatVector.broadcast(SPECIES, 0.0013981999f));
-    y = y.fma(r, FloatVector.broadcast(SPECIES, 0.008333452f));
-    y = y.fma(r, FloatVector.broadcast(SPECIES, 0.041665796f));
-    y = y.fma(r, FloatVector.broadcast(SPECIES, 0.16666666f));
-    y = y.fma(r, FloatVector.broadcast(SPECIES, 0.5f));
-    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-    y = y.fma(r, one).fma(r, one);
-    FloatVector scaled = y.reinterpretAsInts().add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-        .reinterpretAsFloats();
-    return scaled.blend(0f, x.compare(VectorOperators.LT, NOTHING));
+  static float exponentiate(MemorySegment row, long at, int length, float shift, float scale, MemorySegment stage,
+      long so) {
+    FloatVector log2e = FloatVector.broadcast(SPECIES, LOG2_E), round = FloatVector.broadcast(SPECIES, ROUND);
+    FloatVector high = FloatVector.broadcast(SPECIES, -LN_2_HIGH), low = FloatVector.broadcast(SPECIES, -LN_2_LOW);
+    FloatVector p6 = FloatVector.broadcast(SPECIES, 1.9875691E-4f), p5 = FloatVector.broadcast(SPECIES, 0.0013981999f);
+    FloatVector p4 = FloatVector.broadcast(SPECIES, 0.008333452f), p3 = FloatVector.broadcast(SPECIES, 0.041665796f);
+    FloatVector p2 = FloatVector.broadcast(SPECIES, 0.16666666f), half = FloatVector.broadcast(SPECIES, 0.5f);
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f), sum = FloatVector.zero(SPECIES);
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector x = fromMemorySegment(SPECIES, row, at + 4L * i, ORDER).sub(shift), t = x.fma(log2e, round);
+      FloatVector n = t.sub(round), r = n.fma(low, n.fma(high, x));
+      FloatVector y = r.fma(p6, p5).fma(r, p4).fma(r, p3).fma(r, p2).fma(r, half).fma(r, one).fma(r, one);
+      // 2ⁿ by way of memory, see Lanes
+      IntVector exponent = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
+      exponent.add(127).lanewise(VectorOperators.LSHL, 23).intoMemorySegment(row, at + 4L * i, ORDER);
+      y = y.mul(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER));
+      y = y.blend(0f, x.compare(VectorOperators.LT, NOTHING)).mul(scale);
+      y.intoMemorySegment(row, at + 4L * i, ORDER);
+      sum = sum.add(y);
+    }
+    sum.intoMemorySegment(stage, so, ORDER);
+    return Lanes.fold(stage, so);
   }
 }

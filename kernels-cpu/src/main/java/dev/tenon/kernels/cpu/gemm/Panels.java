@@ -1,9 +1,14 @@
 package dev.tenon.kernels.cpu.gemm;
 
+import static dev.tenon.kernels.cpu.gemm.Lanes.BACKS;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.FOUR;
+import static dev.tenon.kernels.cpu.gemm.Lanes.FRONTS;
+import static dev.tenon.kernels.cpu.gemm.Lanes.LEFTS;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
+import static dev.tenon.kernels.cpu.gemm.Lanes.RIGHTS;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -11,7 +16,6 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Packing: copies a strip of a matrix so that {@link Tile} reads it front to back, [k, width], filled up with zeros.
@@ -22,17 +26,7 @@ final class Panels {
   /** Bytes that packing may write past the end of the last panel. */
   static final int SLACK = 64;
 
-  /** Transposing moves bits and needs no arithmetic, so it reads floats as integers. */
-  private static final VectorSpecies<Integer> FOUR = IntVector.SPECIES_128;
-  // Places in two vectors: 0 to 3 in the first, 4 to 7 in the second.
-  private static final IntVector FRONTS = places(0, 4, 1, 5), BACKS = places(2, 6, 3, 7);
-  private static final IntVector LEFTS = places(0, 1, 4, 5), RIGHTS = places(2, 3, 6, 7);
-
   private Panels() {}
-
-  private static IntVector places(int... places) {
-    return IntVector.fromArray(FOUR, places, 0);
-  }
 
   /** Bytes of one panel. */
   static long bytes(int width, int depth) {
@@ -78,7 +72,7 @@ final class Panels {
         fromMemorySegment(SPECIES, from, at + k * stride, ORDER).intoMemorySegment(to, out + 4L * k * width, ORDER);
     }
     for (int lane = 0; lane < width; lane += COUNT) {
-      VectorMask<Float> there = Lanes.first(Math.max(0, taken - lane)), room = Lanes.first(width - lane);
+      VectorMask<Float> there = SPECIES.indexInRange(0, Math.max(0, taken - lane)), room = SPECIES.indexInRange(0, width - lane);
       for (int i = k; i < depth; i++)
         fromMemorySegment(SPECIES, from, at + i * stride + 4L * lane, ORDER, there).intoMemorySegment(to,
             out + 4L * ((long) i * width + lane),
@@ -99,7 +93,7 @@ final class Panels {
       to.asSlice(out + 4L * ((long) k * width + taken), 4L * (width - taken)).fill((byte) 0);
   }
 
-  /** Four rows, four columns at a time. */
+  /** Four rows, four columns at a time; it moves bits and needs no arithmetic, so it reads floats as integers. */
   private static void fours(int depth, MemorySegment from, long at, long stride, MemorySegment to, long out,
       long step) {
     for (int k = 0; k < depth; k += 4) {

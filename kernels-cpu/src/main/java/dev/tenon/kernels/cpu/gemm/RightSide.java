@@ -28,7 +28,7 @@ record RightSide(int depth, int columns) {
   }
 
   private long offset(int k) {
-    return Panels.bytes(Shares.parts(columns, Tile.COLUMNS) * Tile.COLUMNS, k);
+    return Panels.bytes(filledColumns(), k);
   }
 
   /** Packs one of several shares of the columns. */
@@ -42,20 +42,26 @@ record RightSide(int depth, int columns) {
     }
   }
 
+  /** Its columns and those of zeros after them that fill up the last panel. */
+  int filledColumns() {
+    return Shares.parts(columns, Tile.COLUMNS) * Tile.COLUMNS;
+  }
+
   /**
    * c = start + a · this, for some rows.
    *
+   * @param wide how many columns of c to write: all, or all and those that fill up the last panel
    * @param a the rows, [rows, depth]
    * @param right where this side lies packed
    * @param left scratch memory of {@link #leftBytes}
    * @param tile scratch memory of one tile
    */
-  void multiply(int rows, Matrix a, long right, Block.Start start, Matrix c, MemorySegment scratch, long left,
+  void multiply(int rows, int wide, Matrix a, long right, Block.Start start, Matrix c, MemorySegment scratch, long left,
       long tile) {
     for (int k = 0; k == 0 || k < depth; k += part()) {
       int deep = Math.min(part(), depth - k);
       Panels.left(a, 0, rows, k, deep, scratch, left);
-      Block.multiply(rows, columns, deep, scratch, left, scratch, right + offset(k),
+      Block.multiply(rows, wide, deep, scratch, left, scratch, right + offset(k),
           k == 0 ? start : Block.Start.onward(c), c, scratch, tile);
     }
   }

@@ -79,7 +79,7 @@ final class StripProduct implements Product {
         wide(deep, a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column));
       for (; column < to; column += COUNT)
         narrow(deep, a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column),
-            Lanes.first(to - column));
+            to - column);
     } else {
       // Rows beyond the last read the last one and are not written.
       int last = rows - 1;
@@ -91,7 +91,7 @@ final class StripProduct implements Product {
       for (; column < to; column += COUNT)
         fourNarrow(deep, Math.min(4, rows - row), a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(),
             c.at(row, column),
-            c.at(r1, column), c.at(r2, column), c.at(r3, column), Lanes.first(to - column));
+            c.at(r1, column), c.at(r2, column), c.at(r3, column), to - column);
     }
   }
 
@@ -130,7 +130,8 @@ final class StripProduct implements Product {
   /** One row, one vector of columns or less. */
   private static void narrow(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c,
       long co,
-      VectorMask<Float> there) {
+      int left) {
+    VectorMask<Float> there = SPECIES.indexInRange(0, left);
     FloatVector sum = fromMemorySegment(SPECIES, c, co, ORDER, there);
     for (int k = 0; k < deep; k++)
       sum = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + 4L * k))
@@ -183,7 +184,8 @@ final class StripProduct implements Product {
   /** Up to four rows, one vector of columns or less. */
   private static void fourNarrow(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride,
       MemorySegment c,
-      long c0, long c1, long c2, long c3, VectorMask<Float> there) {
+      long c0, long c1, long c2, long c3, int left) {
+    VectorMask<Float> there = SPECIES.indexInRange(0, left);
     FloatVector s0 = fromMemorySegment(SPECIES, c, c0, ORDER, there),
         s1 = fromMemorySegment(SPECIES, c, c1, ORDER, there), s2 = fromMemorySegment(SPECIES, c, c2, ORDER, there),
         s3 = fromMemorySegment(SPECIES, c, c3, ORDER, there);

@@ -146,6 +146,15 @@ class CrossEntropyProjectedTest {
     }
   }
 
+  @Test void labelsBeyondTheVocabularyPickNothing() {
+    Array x = Runs.normal(1, 2, 8), head = Runs.normal(2, 70, 8);
+    try (Pool workers = new Pool(1)) {
+      List<Array> loss = run(LOSS, List.of(x, head, Array.of(Shape.of(2), 70L, 5000L)), workers);
+      assertEquals(loss.get(2).at(0) + loss.get(2).at(1), loss.get(0).at(0), 1e-5);
+      assertEquals(2, loss.get(1).at(0));
+    }
+  }
+
   @Test void logitsFarApartNeitherOverflowNorVanish() {
     Array x = Array.of(Shape.of(2, 1), 1f, -1f), head = Array.of(Shape.of(3, 1), 0f, 500f, -1000f),
         labels = Array.of(Shape.of(2), 0L, 2L);
