@@ -17,14 +17,16 @@ record Axis(Scale scale, double low, double high) {
 
   /** Room above and below the values, as a share of their range. */
   private static final double ROOM = 0.05;
+  /** How much closer than asked for ticks may be, where the next round distance is much larger. */
+  private static final double CROWDED = 1.3;
   private static final List<BigDecimal> ROUND = List.of(BigDecimal.ONE, BigDecimal.TWO, BigDecimal.valueOf(5));
 
-  record Tick(double value, String label) {
-  }
+  record Tick(double value, String label) {}
 
   Axis {
     if (!(low < high) || !Double.isFinite(high - low) || scale == Scale.LOGARITHMIC && !(low > 0))
-      throw new IllegalArgumentException("an axis from " + low + " to " + high + "; it must be a range of values that " + scale + " can show");
+      throw new IllegalArgumentException(
+          "an axis from " + low + " to " + high + "; it must be a range of values that " + scale + " can show");
   }
 
   /** From 0 to the last step. */
@@ -46,7 +48,8 @@ record Axis(Scale scale, double low, double high) {
   /** Logarithmic, a little wider than the values, which are positive. */
   static Axis magnitudes(double low, double high) {
     double factor = high > low ? StrictMath.exp((StrictMath.log(high) - StrictMath.log(low)) * ROOM) : 2;
-    return new Axis(Scale.LOGARITHMIC, Math.max(low / factor, Double.MIN_NORMAL), Math.min(high * factor, Double.MAX_VALUE / 2));
+    return new Axis(Scale.LOGARITHMIC, Math.max(low / factor, Double.MIN_NORMAL),
+        Math.min(high * factor, Double.MAX_VALUE / 2));
   }
 
   private static double spread(double value) {
@@ -77,29 +80,31 @@ record Axis(Scale scale, double low, double high) {
     return List.copyOf(ticks);
   }
 
-  /** The round number next above a distance: 1, 2 or 5 and zeros. */
+  /** A round number near a distance, or above it: 1, 2 or 5 and zeros. */
   private static BigDecimal apart(double distance) {
-    int zeros = exponent(distance);
-    return ROUND.stream().map(r -> r.scaleByPowerOfTen(zeros)).filter(r -> r.doubleValue() >= distance).findFirst()
+    double least = distance / CROWDED;
+    int zeros = exponent(least);
+    return ROUND.stream().map(r -> r.scaleByPowerOfTen(zeros)).filter(r -> r.doubleValue() >= least).findFirst()
         .orElseGet(() -> BigDecimal.ONE.scaleByPowerOfTen(zeros + 1));
   }
 
+  /** Ones, twos and fives; only powers of ten where those would be too many, and only some of them where these would. */
   private List<Tick> logarithmic(int about) {
-    int from = exponent(low), to = exponent(high) + 1;
-    var all = new ArrayList<Tick>();
-    for (int zeros = from; zeros <= to; zeros++)
-      for (BigDecimal r : ROUND) {
-        BigDecimal value = r.scaleByPowerOfTen(zeros);
-        if (value.doubleValue() >= low && value.doubleValue() <= high) all.add(tick(value));
+    int from = exponent(low), to = exponent(high);
+    List<Tick> all = ticksOf(from, to, 1, ROUND);
+    if (all.size() <= about + 2) return all;
+    int every = Math.max(1, apart(Math.max(1, to - from) / (double) about).intValue());
+    return ticksOf(Math.ceilDiv(from, every) * every, to, every, List.of(BigDecimal.ONE));
+  }
+
+  private List<Tick> ticksOf(int from, int to, int every, List<BigDecimal> digits) {
+    var ticks = new ArrayList<Tick>();
+    for (int zeros = from; zeros <= to; zeros += every)
+      for (BigDecimal digit : digits) {
+        BigDecimal value = digit.scaleByPowerOfTen(zeros);
+        if (value.doubleValue() >= low && value.doubleValue() <= high) ticks.add(tick(value));
       }
-    if (all.size() <= about + 2) return List.copyOf(all);
-    int every = Math.ceilDiv(to - from, about);
-    var powers = new ArrayList<Tick>();
-    for (int zeros = Math.ceilDiv(from, every) * every; zeros <= to; zeros += every) {
-      BigDecimal value = BigDecimal.ONE.scaleByPowerOfTen(zeros);
-      if (value.doubleValue() >= low && value.doubleValue() <= high) powers.add(tick(value));
-    }
-    return List.copyOf(powers);
+    return List.copyOf(ticks);
   }
 
   private static int exponent(double value) {

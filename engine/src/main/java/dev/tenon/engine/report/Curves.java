@@ -16,8 +16,7 @@ final class Curves {
   /** How much the largest value exceeds the smallest where a linear axis would hide the small ones. */
   private static final double WIDE = 50;
 
-  private Curves() {
-  }
+  private Curves() {}
 
   static void draw(Account account, Html page) {
     if (account.lines().isEmpty()) return;
@@ -44,7 +43,8 @@ final class Curves {
     if (curves.isEmpty()) return Optional.empty();
     double low = curves.stream().mapToDouble(c -> c.series().lowest().value()).min().orElseThrow();
     double high = curves.stream().mapToDouble(c -> c.series().highest().value()).max().orElseThrow();
-    return Optional.of(new Plot("Loss", "nats per token", true, steps, Axis.around(low, high), new Decimals(4), curves));
+    return Optional
+        .of(new Plot("Loss", "nats per token", true, steps, Axis.around(low, high), new Decimals(4), curves));
   }
 
   private static Optional<Plot> rate(Account account, Axis steps) {
@@ -52,7 +52,11 @@ final class Curves {
   }
 
   private static Optional<Plot> norm(Account account, Axis steps) {
-    return small("Gradient norm", "before clipping", steps, account.series("grad_norm"), new Decimals(3));
+    Series norm = account.series("grad_norm");
+    if (norm.isEmpty()) return Optional.empty();
+    double low = norm.lowest().value(), high = norm.highest().value();
+    Axis values = low > 0 && high / low > WIDE ? Axis.magnitudes(low, high) : fromZero(norm);
+    return Optional.of(plot("Gradient norm", "before clipping", steps, values, norm, new Decimals(3)));
   }
 
   private static Optional<Plot> speed(Account account, Axis steps) {
@@ -67,14 +71,18 @@ final class Curves {
   }
 
   private static Optional<Plot> small(String title, String unit, Axis steps, Series series, Reading reading) {
-    if (series.isEmpty()) return Optional.empty();
-    return Optional.of(new Plot(title, unit, false, steps, axis(series), reading, List.of(new Curve("", "train", series))));
+    return series.isEmpty()
+        ? Optional.empty()
+        : Optional.of(plot(title, unit, steps, fromZero(series), series, reading));
   }
 
-  /** From zero, so that a small change looks small; by magnitudes where the values are of many. */
-  private static Axis axis(Series series) {
+  private static Plot plot(String title, String unit, Axis steps, Axis values, Series series, Reading reading) {
+    return new Plot(title, unit, false, steps, values, reading, List.of(new Curve("", "train", series)));
+  }
+
+  /** From zero, so that a small change looks small. */
+  private static Axis fromZero(Series series) {
     double low = series.lowest().value(), high = series.highest().value();
-    if (low < 0) return Axis.around(low, high);
-    return low > 0 && high / low > WIDE ? Axis.magnitudes(low, high) : Axis.upTo(high);
+    return low < 0 ? Axis.around(low, high) : Axis.upTo(high);
   }
 }

@@ -13,10 +13,9 @@ final class Figures {
   /** From here on letters stand for zeros. */
   private static final BigDecimal LONG = BigDecimal.valueOf(10_000);
   private static final BigDecimal TOO_LONG = BigDecimal.valueOf(1_000_000_000_000_000L);
-  private static final BigDecimal SHORT = new BigDecimal("0.001");
+  private static final BigDecimal SHORT = new BigDecimal("0.01");
 
-  private Figures() {
-  }
+  private Figures() {}
 
   /** {@code 6,144,000} */
   static String count(long n) {

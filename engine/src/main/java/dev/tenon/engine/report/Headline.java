@@ -4,10 +4,9 @@ import dev.tenon.engine.report.Series.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The top of the page: what run it is, how far it got, its figures and its settings in short. */
+/** The top of the page: what run it is, how far it got, its figures. */
 final class Headline {
   private final Account account;
 
@@ -23,7 +22,6 @@ final class Headline {
     for (String note : notes()) page.leaf("p", note, "class", "note").line();
     page.close().line();
     figures(page);
-    summary(page);
   }
 
   private void progress(Html page) {
@@ -37,7 +35,8 @@ final class Headline {
     if (steps.isEmpty() || steps.getAsInt() == 0) return;
     page.open("svg", "class", "progress", "role", "img", "aria-label", "progress of the run");
     page.empty("rect", "class", "whole", "width", "100%", "height", "100%");
-    page.empty("rect", "class", "done", "width", String.format(Locale.ROOT, "%.2f%%", Math.min(100, 100.0 * step / steps.getAsInt())), "height", "100%");
+    page.empty("rect", "class", "done", "width",
+        String.format(Locale.ROOT, "%.2f%%", Math.min(100, 100.0 * step / steps.getAsInt())), "height", "100%");
     page.close().line();
   }
 
@@ -47,7 +46,9 @@ final class Headline {
     if (account.lines().isEmpty()) notes.add("No step has been logged yet: metrics.jsonl is missing or empty.");
     for (String key : List.of("train/loss", "eval/loss", "grad_norm")) {
       long bad = account.unshown(key);
-      if (bad > 0) notes.add(key + " is not a finite number in " + Figures.count(bad) + (bad == 1 ? " logged step" : " logged steps") + ", which the curves leave out.");
+      if (bad > 0)
+        notes.add(key + " is not a finite number in " + Figures.count(bad)
+            + (bad == 1 ? " logged step" : " logged steps") + ", which the curves leave out.");
     }
     return notes;
   }
@@ -59,8 +60,10 @@ final class Headline {
     page.open("dl", "class", "figures").line();
     if (!evaluation.isEmpty()) {
       Point last = evaluation.last(), best = evaluation.lowest();
-      figure(page, "evaluation", "Evaluation loss", Figures.decimal(last.value(), 4), "perplexity " + perplexity(last.value()));
-      figure(page, "", "Best evaluation", Figures.decimal(best.value(), 4), "at step " + Figures.count((long) best.step()));
+      figure(page, "evaluation", "Evaluation loss", Figures.decimal(last.value(), 4),
+          "perplexity " + perplexity(last.value()));
+      figure(page, "", "Best evaluation", Figures.decimal(best.value(), 4),
+          "at step " + Figures.count((long) best.step()));
     }
     if (!loss.isEmpty()) {
       String first = "from " + Figures.decimal(loss.points().getFirst().value(), 4);
@@ -77,44 +80,7 @@ final class Headline {
   }
 
   private static void figure(Html page, String style, String name, String value, String more) {
-    page.open("div", "class", style).leaf("dt", name).open("dd").leaf("b", value).text(" ").leaf("small", more).close().close().line();
-  }
-
-  private void summary(Html page) {
-    Settings in = account.settings();
-    if (in.root().isEmpty()) return;
-    page.open("section").leaf("h2", "In short").line().open("table", "class", "facts").open("tbody").line();
-    row(page, "Model", join(List.of(say("", "model.num_hidden_layers", " layers"), say("width ", "model.hidden_size", ""),
-        say("vocabulary ", "model.vocab_size", ""), say("up to ", "model.max_position_embeddings", " tokens"))));
-    row(page, "Built from", join(List.of(say("", "model.block", " blocks"), say("", "model.attention", " attention"), say("", "model.positions", " positions"),
-        say("", "model.feed_forward", " feed-forward"), say("", "model.norm", " norm"))));
-    row(page, "Tokenizer", join(List.of(say("", "tokenizer", ""), say("from ", "tokenizer.path", ""))));
-    row(page, "Data", join(List.of(say("", "data", ""), say("", "data.validation", " of it kept for evaluation"))));
-    row(page, "Optimizer", join(List.of(say("", "train.optimizer", ""), say("", "train.schedule", " schedule"), say("learning rate up to ", "train.learning_rate", ""))));
-    row(page, "Update", update(in));
-    row(page, "Seed", say("", "train.seed", ""));
-    page.close().close().close().line();
-  }
-
-  private Optional<String> say(String before, String path, String after) {
-    return account.settings().text(path).map(value -> before + value + after);
-  }
-
-  private static Optional<String> update(Settings in) {
-    OptionalInt sequences = in.whole("train.batch_size"), tokens = in.whole("train.sequence_length");
-    if (sequences.isEmpty() || tokens.isEmpty()) return Optional.empty();
-    long parts = in.whole("train.gradient_accumulation_steps").orElse(1);
-    return Optional.of((parts > 1 ? parts + " × " : "") + sequences.getAsInt() + " sequences of " + tokens.getAsInt() + " tokens: "
-        + Figures.count(parts * sequences.getAsInt() * tokens.getAsInt()) + " tokens");
-  }
-
-  /** What is there of some parts, with commas. */
-  private static Optional<String> join(List<Optional<String>> parts) {
-    List<String> there = parts.stream().flatMap(Optional::stream).toList();
-    return there.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", there));
-  }
-
-  private static void row(Html page, String name, Optional<String> value) {
-    value.ifPresent(v -> page.open("tr").leaf("th", name, "scope", "row").leaf("td", v).close().line());
+    page.open("div", "class", style).leaf("dt", name).open("dd").leaf("b", value).text(" ").leaf("small", more).close()
+        .close().line();
   }
 }

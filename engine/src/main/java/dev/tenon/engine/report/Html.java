@@ -29,7 +29,8 @@ final class Html {
 
   private StringBuilder begin(String element, String... attributes) {
     if (attributes.length % 2 != 0)
-      throw new IllegalArgumentException(element + ": " + attributes.length + " names and values; they must come in pairs");
+      throw new IllegalArgumentException(
+          element + ": " + attributes.length + " names and values; they must come in pairs");
     out.append('<').append(element);
     for (int i = 0; i < attributes.length; i += 2)
       out.append(' ').append(attributes[i]).append("=\"").append(escape(attributes[i + 1])).append('"');

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** The part of the page that says what there is of the run and where it comes from: checkpoints, config, plugins, hashes. */
+/** The part of the page that says what there is of the run and where it comes from: checkpoints, plugins, hashes. */
 final class Origin {
   private final Account account;
 
@@ -17,7 +17,6 @@ final class Origin {
 
   void draw(Html page) {
     checkpoints(page);
-    if (!account.config().isEmpty()) config(page);
     if (!account.tenon().isEmpty()) {
       plugins(page);
       pairs(page, "Hashes", "SHA-256 of what the newest checkpoint was made from", "hashes");
@@ -35,7 +34,7 @@ final class Origin {
     Series evaluations = account.series("eval/loss");
     for (Saved saved : account.checkpoints()) {
       OptionalDouble loss = evaluations.at(saved.step());
-      page.open("tr").open("td").leaf("code", "checkpoints/" + saved.folder()).close();
+      page.open("tr").open("td").leaf("code", saved.folder(), "class", "number").close();
       page.leaf("td", Figures.count(saved.step()), "class", "number");
       page.leaf("td", loss.isPresent() ? Figures.decimal(loss.getAsDouble(), 4) : "–", "class", "number");
       page.leaf("td", Figures.bytes(saved.bytes()), "class", "number").open("td");
@@ -44,11 +43,6 @@ final class Origin {
       page.close().close().line();
     }
     foot(page);
-  }
-
-  private void config(Html page) {
-    page.open("section").leaf("h2", "Config").line().open("details").leaf("summary", "config.yaml, every setting resolved").line();
-    page.open("pre").line().text(account.config()).close().close().close().line();
   }
 
   private void plugins(Html page) {
@@ -75,8 +69,10 @@ final class Origin {
     if (!(account.tenon().get(section) instanceof Map<?, ?> entries) || entries.isEmpty()) return;
     page.open("section").open("h2").text(title).text(" ").leaf("small", what).close().line();
     page.open("div", "class", "scroll").open("table", "class", "facts").open("tbody").line();
-    entries.forEach((key, value) -> page.open("tr").leaf("th", String.valueOf(key).replace('_', ' '), "scope", "row").open("td")
-        .leaf("code", value instanceof Map<?, ?> || value instanceof List<?> ? compact(value) : String.valueOf(value)).close().close().line());
+    entries.forEach((key, value) -> page.open("tr").leaf("th", String.valueOf(key).replace('_', ' '), "scope", "row")
+        .open("td")
+        .leaf("code", value instanceof Map<?, ?> || value instanceof List<?> ? compact(value) : String.valueOf(value))
+        .close().close().line());
     foot(page);
   }
 

@@ -29,7 +29,9 @@ final class Page {
     html.open("html", "lang", "en").line().open("head").line();
     html.empty("meta", "charset", "utf-8").line();
     html.empty("meta", "http-equiv", "Content-Security-Policy", "content",
-        "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "'; base-uri 'none'; form-action 'none'").line();
+        "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script)
+            + "'; base-uri 'none'; form-action 'none'")
+        .line();
     html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").line();
     html.empty("meta", "name", "color-scheme", "content", "light dark").line();
     html.leaf("title", title + " · Tenon run").line();
@@ -38,7 +40,8 @@ final class Page {
   }
 
   String end() {
-    html.leaf("footer", "Written by Tenon from the files in the run's folder. This page loads nothing from elsewhere.").line();
+    html.leaf("footer", "Written by Tenon from the files in the run's folder. This page loads nothing from elsewhere.")
+        .line();
     html.close().line().open("script").raw(resource("report.js")).close().line().close().line().close();
     return html.done();
   }

@@ -24,11 +24,9 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
   /** How single values are written. */
   sealed interface Reading {
     /** With so many decimals. */
-    record Decimals(int count) implements Reading {
-    }
+    record Decimals(int count) implements Reading {}
 
-    record Exponent() implements Reading {
-    }
+    record Exponent() implements Reading {}
 
     default String of(double value) {
       return switch (this) {
@@ -44,15 +42,15 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
    * @param style class in the style sheet: {@code faint}, {@code train}, {@code evaluation}
    * @param series not empty
    */
-  record Curve(String name, String style, Series series) {
-  }
+  record Curve(String name, String style, Series series) {}
 
   Plot {
     curves = List.copyOf(curves);
   }
 
   void draw(Html page) {
-    page.open("figure", "class", wide ? "plot wide" : "plot", "data-steps", steps.low() + " " + steps.high(), "data-values",
+    page.open("figure", "class", wide ? "plot wide" : "plot", "data-steps", steps.low() + " " + steps.high(),
+        "data-values",
         values.low() + " " + values.high(), "data-scale", values.scale() == Axis.Scale.LINEAR ? "linear" : "log",
         "data-decimals", reading instanceof Reading.Decimals(int count) ? String.valueOf(count) : "");
     page.open("figcaption").open("h3").text(title).text(" ").leaf("small", unit).close();
@@ -63,7 +61,8 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
     page.close().close().line();
     page.open("svg", "class", "drawing", "role", "img", "aria-label", described());
     grid(page);
-    page.open("svg", "viewBox", "0 0 " + SIDE + " " + SIDE, "preserveAspectRatio", "none", "width", "100%", "height", "100%");
+    page.open("svg", "viewBox", "0 0 " + SIDE + " " + SIDE, "preserveAspectRatio", "none", "width", "100%", "height",
+        "100%");
     for (Curve curve : curves)
       page.empty("polyline", "class", "curve " + curve.style, "points", places(curve.series.thinned(STRETCHES))).line();
     page.close();
@@ -74,7 +73,8 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
   private String described() {
     var words = new StringBuilder(title + " over steps.");
     for (Curve curve : curves)
-      words.append(' ').append(curve.name).append(": from ").append(reading.of(curve.series.points().getFirst().value())).append(" to ")
+      words.append(' ').append(curve.name).append(": from ")
+          .append(reading.of(curve.series.points().getFirst().value())).append(" to ")
           .append(reading.of(curve.series.last().value())).append('.');
     return words.toString();
   }
@@ -86,7 +86,8 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
       page.empty("line", "x1", "0", "x2", "100%", "y1", y, "y2", y);
       page.leaf("text", tick.label(), "x", "0", "y", y, "dx", "-8", "dy", "4", "text-anchor", "end").line();
     }
-    for (Tick tick : steps.ticks(5)) {
+    for (Tick tick : steps.ticks(4)) {
+      if (tick.value() != Math.rint(tick.value())) continue;
       String x = percent(steps.place(tick.value()));
       page.empty("line", "class", "upright", "x1", x, "x2", x, "y1", "0", "y2", "100%");
       page.leaf("text", tick.label(), "x", x, "y", "100%", "dy", "18", "text-anchor", "middle").line();

@@ -8,8 +8,7 @@ import dev.tenon.engine.run.RunFolder;
  * same bytes. Curves are drawn here; a short script adds a read-out where the pointer is, and the page is whole without it.
  */
 public final class Report {
-  private Report() {
-  }
+  private Report() {}
 
   /**
    * Writes the report from what the run's folder holds, whole or not at all; a run that has just begun has one too.
@@ -26,6 +25,7 @@ public final class Report {
     new Headline(account).draw(page.html());
     Curves.draw(account, page.html());
     new SamplesPart(account).draw(page.html());
+    new Setup(account).draw(page.html());
     new Origin(account).draw(page.html());
     return page.end();
   }

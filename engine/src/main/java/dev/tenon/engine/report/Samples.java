@@ -42,6 +42,7 @@ record Samples(int step, List<String> texts) {
       }
     }
     if (text.stream().anyMatch(line -> !line.isEmpty())) current.add(String.join("\n", text));
-    return all.entrySet().stream().map(e -> new Samples(e.getKey(), e.getValue())).filter(s -> !s.texts.isEmpty()).toList();
+    return all.entrySet().stream().map(e -> new Samples(e.getKey(), e.getValue())).filter(s -> !s.texts.isEmpty())
+        .toList();
   }
 }

@@ -26,7 +26,10 @@ final class SamplesPart {
     List<Samples> between = between();
     if (!between.isEmpty()) {
       int hidden = samples.size() - 2 - between.size();
-      page.open("details").leaf("summary", "On the way: " + (hidden > 0 ? between.size() + " of " + (samples.size() - 2) : between.size()) + " more").line();
+      page.open("details")
+          .leaf("summary",
+              "On the way: " + (hidden > 0 ? between.size() + " of " + (samples.size() - 2) : between.size()) + " more")
+          .line();
       page.open("div", "class", "samples").line();
       for (Samples s : between) one(page, s);
       page.close().close().line();
@@ -44,7 +47,8 @@ final class SamplesPart {
   }
 
   private static void one(Html page, Samples of) {
-    page.open("article").leaf("h3", "Step " + Figures.count(of.step()) + (of.step() == 0 ? ", before training" : "")).line();
+    page.open("article").leaf("h3", "Step " + Figures.count(of.step()) + (of.step() == 0 ? ", before training" : ""))
+        .line();
     // A line feed right after <pre> is not shown by browsers, so that one in the text is.
     for (String text : of.texts()) page.open("pre", "dir", "auto").line().text(text).close().line();
     page.close().line();

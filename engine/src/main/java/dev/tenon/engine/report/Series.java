@@ -13,8 +13,7 @@ record Series(List<Point> points) {
   /** Larger ones can't be drawn: the length of a range of them would be infinite. */
   private static final double LARGEST = 1e300;
 
-  record Point(double step, double value) {
-  }
+  record Point(double step, double value) {}
 
   Series {
     points = List.copyOf(points);

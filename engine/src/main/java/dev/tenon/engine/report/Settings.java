@@ -12,13 +12,15 @@ import java.util.stream.Collectors;
 record Settings(Optional<Node.Mapping> root) {
   /** Those of a run; none if it has no config. */
   static Settings of(RunFolder folder) {
-    return new Settings(Files.isRegularFile(folder.config()) ? Optional.of(YamlReader.read(folder.config())) : Optional.empty());
+    return new Settings(
+        Files.isRegularFile(folder.config()) ? Optional.of(YamlReader.read(folder.config())) : Optional.empty());
   }
 
   /** A setting's value; of components their types: {@code grouped-query/linear} if there are several. */
   Optional<String> text(String path) {
     Optional<Node> node = root.map(Node.class::cast);
-    for (String key : path.split("\\.")) node = node.flatMap(n -> n instanceof Node.Mapping m ? m.find(key) : Optional.empty());
+    for (String key : path.split("\\."))
+      node = node.flatMap(n -> n instanceof Node.Mapping m ? m.find(key) : Optional.empty());
     return node.flatMap(Settings::text);
   }
 
@@ -26,20 +28,23 @@ record Settings(Optional<Node.Mapping> root) {
     return switch (node) {
       case Node.Scalar s -> s.value().map(_ -> s.text());
       case Node.Mapping m -> m.find("type").flatMap(Settings::text);
-      case Node.Sequence s -> Optional.of(s.items().stream().flatMap(item -> text(item).stream()).distinct().collect(Collectors.joining("/")))
-          .filter(t -> !t.isEmpty());
+      case Node.Sequence s ->
+        Optional.of(s.items().stream().flatMap(item -> text(item).stream()).distinct().collect(Collectors.joining("/")))
+            .filter(t -> !t.isEmpty());
     };
   }
 
   private Optional<Object> value(String path) {
     int dot = path.indexOf('.');
-    return root.flatMap(r -> r.find(path.substring(0, dot))).flatMap(s -> s instanceof Node.Mapping m ? m.find(path.substring(dot + 1)) : Optional.empty())
+    return root.flatMap(r -> r.find(path.substring(0, dot)))
+        .flatMap(s -> s instanceof Node.Mapping m ? m.find(path.substring(dot + 1)) : Optional.empty())
         .flatMap(n -> n instanceof Node.Scalar s ? s.value() : Optional.empty());
   }
 
   /** A whole number, by section and key. */
   OptionalInt whole(String path) {
-    return value(path).filter(v -> v instanceof Long n && n >= 0 && n <= Integer.MAX_VALUE).map(v -> OptionalInt.of(((Long) v).intValue()))
+    return value(path).filter(v -> v instanceof Long n && n >= 0 && n <= Integer.MAX_VALUE)
+        .map(v -> OptionalInt.of(((Long) v).intValue()))
         .orElse(OptionalInt.empty());
   }
 

@@ -35,9 +35,10 @@
     rule.setAttribute('y2', '100%');
     rule.style.display = 'none';
     drawing.appendChild(rule);
-    var at = document.createElement('span');
-    at.className = 'at';
-    figure.querySelector('.keys').prepend(at);
+    var at = document.createElementNS('http://www.w3.org/2000/svg', 'text');
+    at.setAttribute('class', 'at');
+    at.setAttribute('y', '-4');
+    drawing.appendChild(at);
     var curves = Array.from(figure.querySelectorAll('polyline')).map(function (line, i) { return curve(line, labels[i]); });
 
     function written(height) {
@@ -57,6 +58,9 @@
         rule.style.display = '';
         rule.setAttribute('x1', 100 * share + '%');
         rule.setAttribute('x2', 100 * share + '%');
+        at.setAttribute('x', 100 * share + '%');
+        at.setAttribute('dx', share > 0.5 ? '3' : '-3');
+        at.setAttribute('text-anchor', share > 0.5 ? 'end' : 'start');
         at.textContent = 'step ' + Math.round(steps[0] + (steps[1] - steps[0]) * share).toLocaleString('en-US');
         curves.forEach(function (c) { c.label.textContent = written(c.heights[nearest(c.steps, place)]); });
       },

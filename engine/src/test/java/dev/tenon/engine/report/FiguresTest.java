@@ -20,7 +20,7 @@ class FiguresTest {
 
   @Test void smallNumbersHaveExponents() {
     assertEquals("0.25", brief("0.250"));
-    assertEquals("0.001", brief("0.001"));
+    assertEquals("1e-3", brief("0.001"));
     assertEquals("2e-4", brief("0.0002"));
     assertEquals("0", brief("0.000"));
   }
@@ -48,6 +48,6 @@ class FiguresTest {
     assertEquals("1,023 bytes", Figures.bytes(1023));
     assertEquals("1.0 KiB", Figures.bytes(1024));
     assertEquals("12.5 MiB", Figures.bytes(12.5 * 1024 * 1024));
-    assertEquals("2,048.0 TiB".replace(",", ""), Figures.bytes(0x1p51));
+    assertEquals("2048.0 TiB", Figures.bytes(0x1p51));
   }
 }

@@ -1,7 +1,12 @@
 package dev.tenon.engine.report;
 
+import dev.tenon.api.tensor.Array;
+import dev.tenon.api.tensor.DType;
+import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.checkpoint.Content;
+import dev.tenon.engine.checkpoint.Safetensors;
 import dev.tenon.engine.checkpoint.TrainingState;
+import dev.tenon.engine.checkpoint.Values;
 import dev.tenon.engine.file.Json;
 import dev.tenon.engine.run.RunFolder;
 import java.io.IOException;
@@ -19,8 +24,7 @@ import java.util.TreeMap;
 final class Given {
   static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-  private Given() {
-  }
+  private Given() {}
 
   /** A run with everything: metrics of each step, evaluations every fifth of the way, samples, two checkpoints. */
   static RunFolder run(Path path, int steps) throws IOException {
@@ -69,7 +73,8 @@ final class Given {
       var line = new LinkedHashMap<String, Object>();
       line.put("step", step);
       line.put("tokens", 4096L * step);
-      line.put("train/loss", 3.1 + 5.2 * Math.exp(-done * 14) + 0.3 * Math.exp(-done * 3) + 0.09 * random.nextGaussian());
+      line.put("train/loss",
+          3.1 + 5.2 * Math.exp(-done * 14) + 0.3 * Math.exp(-done * 3) + 0.09 * random.nextGaussian());
       if (step % (steps / 5) == 0) line.put("eval/loss", 3.25 + 0.5 * Math.exp(-done * 4));
       line.put("learning_rate", 1e-3 * warm * (0.55 + 0.45 * Math.cos(Math.PI * done)));
       line.put("grad_norm", (0.4 + 3 * Math.exp(-done * 30)) * Math.exp(0.25 * random.nextGaussian()));
@@ -81,9 +86,11 @@ final class Given {
   }
 
   private static void samples(RunFolder folder, int steps) throws IOException {
-    var text = new StringBuilder("=== step 0\nA <house> & a \"home\" is ing\u0007\u001B[31m zu<script>alert(1)</script>\uFFFDq of of\n---\n");
+    var text = new StringBuilder(
+        "=== step 0\nA <house> & a \"home\" is ing\u0007\u001B[31m zu<script>alert(1)</script>\uFFFDq of of\n---\n");
     for (int i = 1; i <= 5; i++)
-      text.append("=== step ").append(i * steps / 5).append("\nA <house> & a \"home\" is a building in which a family lives, ")
+      text.append("=== step ").append(i * steps / 5)
+          .append("\nA <house> & a \"home\" is a building in which a family lives, ")
           .append("especially one of ").append(i).append(" rooms\n\n\"the house was torn down\"\n---\n");
     folder.write(folder.samples(), text.toString());
   }
@@ -91,6 +98,9 @@ final class Given {
   static void checkpoint(RunFolder folder, int step, Optional<TrainingState.Best> best) {
     var state = new TrainingState(step, 4096L * step, step, new TreeMap<>(Map.of("run", 1337L)), HASH, HASH, best);
     Map<String, Content> files = new LinkedHashMap<>(state.files(Map.of()));
+    files.put("model.safetensors",
+        Safetensors.content(Map.of("a", Values.of(Array.zeros(TensorType.of(DType.FLOAT32, 30, 40))), "b",
+            Values.of(Array.zeros(TensorType.of(DType.FLOAT32, 34))))));
     var tenon = new LinkedHashMap<String, Object>();
     tenon.put("format", 1);
     tenon.put("plugins", List.of(Map.of("id", "acme.<mixers>", "version", "1.2.0", "sha256", HASH)));

@@ -7,11 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class HtmlTest {
   @Test void markupInATextStaysText() {
-    assertEquals("&lt;script&gt;alert(&#39;1&#39;) &amp;&amp; &quot;2&quot;&lt;/script&gt;", Html.escape("<script>alert('1') && \"2\"</script>"));
+    assertEquals("&lt;script&gt;alert(&#39;1&#39;) &amp;&amp; &quot;2&quot;&lt;/script&gt;",
+        Html.escape("<script>alert('1') && \"2\"</script>"));
   }
 
   @Test void attributesCannotBeLeft() {
-    assertEquals("<!DOCTYPE html>\n<p title=\"a&quot; onclick=&quot;b\"></p>\n", new Html().leaf("p", "", "title", "a\" onclick=\"b").done());
+    assertEquals("<!DOCTYPE html>\n<p title=\"a&quot; onclick=&quot;b\"></p>\n",
+        new Html().leaf("p", "", "title", "a\" onclick=\"b").done());
   }
 
   @Test void lineEndsAndTabsStay() {

@@ -15,14 +15,16 @@ import org.junit.jupiter.api.Test;
 class PlotTest {
   private static String drawn(Axis steps, Axis values, Series series, String style) {
     var page = new Html();
-    new Plot("Loss", "nats", true, steps, values, new Plot.Reading.Decimals(4), List.of(new Curve("training", style, series))).draw(page);
+    new Plot("Loss", "nats", true, steps, values, new Plot.Reading.Decimals(4),
+        List.of(new Curve("training", style, series))).draw(page);
     return page.done();
   }
 
   private static List<int[]> places(String svg) {
     Matcher points = Pattern.compile("points=\"([^\"]*)\"").matcher(svg);
     assertTrue(points.find());
-    return List.of(points.group(1).split(" ")).stream().map(p -> new int[] {Integer.parseInt(p.split(",")[0]), Integer.parseInt(p.split(",")[1])}).toList();
+    return List.of(points.group(1).split(" ")).stream()
+        .map(p -> new int[]{Integer.parseInt(p.split(",")[0]), Integer.parseInt(p.split(",")[1])}).toList();
   }
 
   @Test void curvesRunFromLeftToRightWithinTheirSquare() {
@@ -37,7 +39,8 @@ class PlotTest {
   }
 
   @Test void higherValuesLieHigher() {
-    List<int[]> places = places(drawn(Axis.ofSteps(4), new Axis(Axis.Scale.LINEAR, 0, 10), new Series(List.of(new Point(1, 2.5), new Point(2, 10))), "train"));
+    List<int[]> places = places(drawn(Axis.ofSteps(4), new Axis(Axis.Scale.LINEAR, 0, 10),
+        new Series(List.of(new Point(1, 2.5), new Point(2, 10))), "train"));
     assertEquals(List.of("25000,75000", "50000,0"), places.stream().map(p -> p[0] + "," + p[1]).toList());
   }
 
@@ -52,7 +55,16 @@ class PlotTest {
     assertTrue(svg.contains("cx=\"100.000%\" cy=\"50.000%\""), svg);
   }
 
+  @Test void thereAreNoPartsOfSteps() {
+    String svg = drawn(Axis.ofSteps(2), new Axis(Axis.Scale.LINEAR, 10, 30),
+        new Series(List.of(new Point(1, 20), new Point(2, 20))), "train");
+    assertEquals(List.of("0", "1", "2"),
+        Pattern.compile("text-anchor=\"middle\">([^<]*)").matcher(svg).results().map(m -> m.group(1)).toList());
+  }
+
   @Test void theCaptionHasTheLastValue() {
-    assertTrue(drawn(Axis.ofSteps(2), Axis.around(1, 2), new Series(List.of(new Point(1, 2), new Point(2, 1.23456))), "train").contains("<b>1.2346</b>"));
+    assertTrue(
+        drawn(Axis.ofSteps(2), Axis.around(1, 2), new Series(List.of(new Point(1, 2), new Point(2, 1.23456))), "train")
+            .contains("<b>1.2346</b>"));
   }
 }

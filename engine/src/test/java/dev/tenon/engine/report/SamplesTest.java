@@ -12,7 +12,8 @@ class SamplesTest {
   }
 
   @Test void aTextMayHoldWhatLooksLikeAHeading() {
-    assertEquals(List.of(new Samples(3, List.of("a\n=== step 9\nb"))), Samples.read("=== step 3\na\n=== step 9\nb\n---\n"));
+    assertEquals(List.of(new Samples(3, List.of("a\n=== step 9\nb"))),
+        Samples.read("=== step 3\na\n=== step 9\nb\n---\n"));
   }
 
   @Test void ofAStepDoneAgainTheLastCounts() {

@@ -22,13 +22,15 @@ class SeriesTest {
   }
 
   @Test void valuesThatAreNoNumbersAreLeftOut() {
-    List<Map<String, Object>> lines = List.of(Map.of("step", 1, "loss", 2.5), Map.of("step", 2, "loss", "NaN"), Map.of("step", 3),
+    List<Map<String, Object>> lines = List.of(Map.of("step", 1, "loss", 2.5), Map.of("step", 2, "loss", "NaN"),
+        Map.of("step", 3),
         Map.of("step", 4, "loss", Double.POSITIVE_INFINITY), Map.of("step", 5, "loss", 2));
     assertEquals(new Series(List.of(new Point(1, 2.5), new Point(5, 2))), Series.of(lines, "loss"));
   }
 
   @Test void stepsAscendWhateverTheLog() {
-    List<Map<String, Object>> lines = List.of(Map.of("step", 3, "loss", 1), Map.of("step", 1, "loss", 2), Map.of("step", 3, "loss", 4));
+    List<Map<String, Object>> lines = List.of(Map.of("step", 3, "loss", 1), Map.of("step", 1, "loss", 2),
+        Map.of("step", 3, "loss", 4));
     assertEquals(List.of(new Point(1, 2), new Point(3, 4)), Series.of(lines, "loss").points());
   }
 
@@ -44,7 +46,8 @@ class SeriesTest {
 
   @Test void thinningKeepsTheOrderAndOnlyPointsThatThereAre() {
     Series all = noise(5_000), thin = all.thinned(100);
-    for (int i = 1; i < thin.points().size(); i++) assertTrue(thin.points().get(i - 1).step() < thin.points().get(i).step());
+    for (int i = 1; i < thin.points().size(); i++)
+      assertTrue(thin.points().get(i - 1).step() < thin.points().get(i).step());
     assertTrue(all.points().containsAll(thin.points()));
   }
 
