@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code tenon generate}: standard output gets the prompt and its continuation, and nothing else. */
 @Command(name = "generate", description = "Let a model continue a text.",
-    footer = {"", "Example:", "  tenon generate runs/quickstart --prompt 'dog (noun): ' --max-new-tokens 60"})
+    footer = {"", "Example:", "  tenon generate runs/quickstart --prompt 'dog (noun):' --max-new-tokens 60"})
 final class Generate implements Callable<Integer> {
   private final Session session;
 

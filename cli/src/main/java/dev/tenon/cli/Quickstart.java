@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 @Command(name = "quickstart", description = "Train a small model on a dictionary, let it write, and say what to try next. Takes a few minutes.",
     footer = {"", "Example:", "  tenon quickstart --out runs/first"})
 final class Quickstart implements Callable<Integer> {
-  private static final List<String> WORDS = List.of("glimmerfoot (noun): ", "to snorvel (verb): ", "brindlish (adjective): ");
+  private static final List<String> WORDS = List.of("glimmerfoot (noun):", "snorvel (verb):", "brindlish (adjective):");
   private static final int DEFINITION = 40;
 
   private final Session session;
@@ -89,7 +89,7 @@ final class Quickstart implements Callable<Integer> {
     sampling.maxNewTokens = DEFINITION;
     Generation how = sampling.generation(house.catalogs(), common.seed);
     var definitions = new LinkedHashMap<String, String>();
-    for (String word : WORDS) definitions.put(word, model.generate(word, how).strip());
+    for (String word : WORDS) definitions.put(word, model.generate(word, how).stripTrailing());
     return definitions;
   }
 
@@ -117,8 +117,8 @@ final class Quickstart implements Callable<Integer> {
     });
     String run = outcome.run().toString();
     out.println("\nTry next:");
-    out.println("  tenon generate " + run + " --prompt 'dog (noun): '");
-    out.println("  tenon generate " + run + " --prompt 'YOUR WORD (verb): ' --temperature 0.6 --seed 7");
+    out.println("  tenon generate " + run + " --prompt 'dog (noun):'");
+    out.println("  tenon generate " + run + " --prompt 'YOUR WORD (verb):' --temperature 0.6 --seed 7");
     out.println("  tenon plan configs/quickstart.yaml --set train.max_steps=20000");
     out.println("  tenon train configs/quickstart.yaml --set data.type=text --set data.files=[YOUR.txt] --out runs/mine");
     out.println("  tenon export " + run + " --format hf --out my-model");
