@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -23,7 +24,8 @@ final class Compiled {
   static JavaClasses of(Map<String, String> sources, Path folder) {
     List<Source> files = sources.entrySet().stream().map(e -> new Source(e.getKey(), e.getValue())).toList();
     List<String> options = List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none", "-Xpkginfo:always", "--add-modules", "jdk.incubator.vector,jdk.unsupported");
-    if (!ToolProvider.getSystemJavaCompiler().getTask(null, null, null, options, null, files).call()) throw new IllegalStateException("cannot compile " + sources);
+    var messages = new DiagnosticCollector<JavaFileObject>();
+    if (!ToolProvider.getSystemJavaCompiler().getTask(null, null, messages, options, null, files).call()) throw new IllegalStateException("cannot compile " + sources + ": " + messages.getDiagnostics());
     return new ClassFileImporter().importPath(folder);
   }
 
