@@ -18,6 +18,7 @@ public record VectorKernels() implements Kernels {
   }
 
   @Override public Optional<String> unavailable() {
+    SegmentKinds.load();
     try {
       int lanes = Lanes.COUNT;
       return lanes < 4
