@@ -49,21 +49,27 @@ public abstract class KernelsContract extends ComponentContract<Kernels> {
   }
 
   private static List<OpCase> cases() {
+    return cases(new Definitions(new Disorderly(1)));
+  }
+
+  private static List<OpCase> cases(Definitions definitions) {
     var all = new ArrayList<>(PrimitiveCases.all());
-    all.addAll(FusedCases.all(new Definitions(new Disorderly(1))));
+    all.addAll(FusedCases.all(definitions));
     return all;
   }
 
   @Test public void numbersAreThoseOfTheDefinitions() {
-    each(cases(), (one, kernel) -> compare(one, kernel, one.drawn() ? one : one.widened(), TOLERANCE));
+    var definitions = new Definitions(new Disorderly(1));
+    each(cases(definitions), (one, kernel) -> compare(one, kernel, definitions.of(one.drawn() ? one : one.widened()), TOLERANCE));
   }
 
   @Test public void float64IsComputedInFloat64OrNotAtAll() {
-    each(cases().stream().map(OpCase::widened).toList(), (one, kernel) -> compare(one, kernel, one, 1e-10));
+    var definitions = new Definitions(new Disorderly(1));
+    each(cases(definitions).stream().map(OpCase::widened).toList(), (one, kernel) -> compare(one, kernel, definitions.of(one), 1e-10));
   }
 
-  private static void compare(OpCase one, Kernel kernel, OpCase meaning, double tolerance) {
-    List<Array> expected = new Definitions(new Disorderly(1)).of(meaning), actual = KernelRun.of(one, kernel, new Disorderly(1), NAN).outputs();
+  private static void compare(OpCase one, Kernel kernel, List<Array> expected, double tolerance) {
+    List<Array> actual = KernelRun.of(one, kernel, new Disorderly(1), NAN).outputs();
     for (int k = 0; k < expected.size(); k++) {
       Array e = expected.get(k), a = actual.get(k);
       DType type = a.type().dtype();
