@@ -22,18 +22,22 @@ class ClassRulesTest {
   }
 
   @Test void theHouseIsRead() {
-    for (String part : List.of("api", "engine", "plugins", "tokenizers", "kernels", "testkit", "cli")) assertTrue(house.stream().anyMatch(c -> c.getPackageName().startsWith("dev.tenon." + part)), part);
+    for (String part : List.of("api", "engine", "plugins", "tokenizers", "kernels", "testkit", "cli"))
+      assertTrue(house.stream().anyMatch(c -> c.getPackageName().startsWith("dev.tenon." + part)), part);
   }
 
-  @ParameterizedTest @MethodSource("rules") void theHouseKeepsEveryRule(Rule rule) {
+  @ParameterizedTest
+  @MethodSource("rules") void theHouseKeepsEveryRule(Rule rule) {
     rule.rule().check(house);
   }
 
-  @ParameterizedTest @MethodSource("rules") void everyRuleReportsItsViolation(Rule rule, @TempDir Path folder) {
+  @ParameterizedTest
+  @MethodSource("rules") void everyRuleReportsItsViolation(Rule rule, @TempDir Path folder) {
     EvaluationResult result = rule.rule().evaluate(Compiled.of(rule.violation(), folder));
     assertTrue(result.hasViolation(), rule.name());
     List<String> details = result.getFailureReport().getDetails();
-    assertTrue(details.stream().anyMatch(d -> rule.violation().keySet().stream().anyMatch(d::contains)), details::toString);
+    assertTrue(details.stream().anyMatch(d -> rule.violation().keySet().stream().anyMatch(d::contains)),
+        details::toString);
   }
 
   @Test void everyRuleIsTriedOnASampleOfItsOwn() {

@@ -23,9 +23,11 @@ final class Compiled {
    */
   static JavaClasses of(Map<String, String> sources, Path folder) {
     List<Source> files = sources.entrySet().stream().map(e -> new Source(e.getKey(), e.getValue())).toList();
-    List<String> options = List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none", "-Xpkginfo:always", "--add-modules", "jdk.incubator.vector,jdk.unsupported");
+    List<String> options = List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none",
+        "-Xpkginfo:always", "--add-modules", "jdk.incubator.vector,jdk.unsupported");
     var messages = new DiagnosticCollector<JavaFileObject>();
-    if (!ToolProvider.getSystemJavaCompiler().getTask(null, null, messages, options, null, files).call()) throw new IllegalStateException("cannot compile " + sources + ": " + messages.getDiagnostics());
+    if (!ToolProvider.getSystemJavaCompiler().getTask(null, null, messages, options, null, files).call())
+      throw new IllegalStateException("cannot compile " + sources + ": " + messages.getDiagnostics());
     return new ClassFileImporter().importPath(folder);
   }
 
@@ -33,7 +35,8 @@ final class Compiled {
     private final String text;
 
     Source(String name, String text) {
-      super(URI.create("string:///" + name.replace('.', '/') + JavaFileObject.Kind.SOURCE.extension), JavaFileObject.Kind.SOURCE);
+      super(URI.create("string:///" + name.replace('.', '/') + JavaFileObject.Kind.SOURCE.extension),
+          JavaFileObject.Kind.SOURCE);
       this.text = text;
     }
 

@@ -17,15 +17,20 @@ final class Declared extends ArchCondition<JavaClass> {
 
   Declared(List<ModuleDescriptor> modules) {
     super("be provided in module-info under every role they play");
-    for (ModuleDescriptor module : modules) for (var provides : module.provides()) for (String name : provides.providers()) provided.add(provides.service() + " with " + name);
+    for (ModuleDescriptor module : modules)
+      for (var provides : module.provides())
+        for (String name : provides.providers()) provided.add(provides.service() + " with " + name);
   }
 
   @Override public void check(JavaClass type, ConditionEvents events) {
     if (type.isInterface() || type.getModifiers().contains(JavaModifier.ABSTRACT)) return;
     for (JavaClass role : type.getAllRawInterfaces()) {
-      if (!role.getPackageName().startsWith("dev.tenon.api.") || role.isEquivalentTo(Spec.class) || !role.isAssignableTo(Spec.class)) continue;
+      if (!role.getPackageName().startsWith("dev.tenon.api.") || role.isEquivalentTo(Spec.class)
+          || !role.isAssignableTo(Spec.class))
+        continue;
       String declaration = role.getName() + " with " + type.getName();
-      if (!provided.contains(declaration)) events.add(SimpleConditionEvent.violated(type, "no module-info says: provides " + declaration));
+      if (!provided.contains(declaration))
+        events.add(SimpleConditionEvent.violated(type, "no module-info says: provides " + declaration));
     }
   }
 }

@@ -17,13 +17,17 @@ final class House {
   private House() {}
 
   static JavaClasses classes() {
-    return new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.tenon");
+    return new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .importPackages("dev.tenon");
   }
 
   /** Descriptors of all modules of Tenon. */
   static List<ModuleDescriptor> modules() {
-    Path[] path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).filter(Files::exists)
-        .filter(p -> Files.exists(p.resolve("module-info.class")) || p.getFileName().toString().startsWith("tenon-")).toArray(Path[]::new);
-    return ModuleFinder.of(path).findAll().stream().map(ModuleReference::descriptor).filter(m -> m.name().startsWith("dev.tenon.")).toList();
+    Path[] path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
+        .filter(Files::exists)
+        .filter(p -> Files.exists(p.resolve("module-info.class")) || p.getFileName().toString().startsWith("tenon-"))
+        .toArray(Path[]::new);
+    return ModuleFinder.of(path).findAll().stream().map(ModuleReference::descriptor)
+        .filter(m -> m.name().startsWith("dev.tenon.")).toList();
   }
 }

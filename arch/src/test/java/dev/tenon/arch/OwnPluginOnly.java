@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** A class of a plugin depends on no other part of Tenon than the api and its own plugin: dev.tenon.plugins.NAME, dev.tenon.kernels.NAME or dev.tenon.tokenizers. */
 final class OwnPluginOnly extends ArchCondition<JavaClass> {
-  private static final Pattern OWN = Pattern.compile("^(dev\\.tenon\\.(plugins|kernels)\\.[^.]+|dev\\.tenon\\.tokenizers).*");
+  private static final Pattern OWN = Pattern
+      .compile("^(dev\\.tenon\\.(plugins|kernels)\\.[^.]+|dev\\.tenon\\.tokenizers).*");
 
   OwnPluginOnly() {
     super("know of Tenon only the api and their own plugin");

@@ -22,12 +22,14 @@ final class PackageOrder extends ArchCondition<JavaClass> {
   @Override public void check(JavaClass type, ConditionEvents events) {
     int own = place(type);
     if (own < 0) {
-      events.add(SimpleConditionEvent.violated(type, type.getName() + " is in a package that has no place in the order " + order + "; give it one"));
+      events.add(SimpleConditionEvent.violated(type,
+          type.getName() + " is in a package that has no place in the order " + order + "; give it one"));
       return;
     }
     for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
       JavaClass target = dependency.getTargetClass().getBaseComponentType();
-      if (inside(target) && place(target) > own) events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+      if (inside(target) && place(target) > own)
+        events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
     }
   }
 

@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 
 class BpeTrainerContractTest extends TokenizerContract {
   @Override protected TokenizerTrainer spec() {
-    return new BpeTrainer(300, 2, List.of("<|endoftext|>"), WordPattern.GPT2, false, BpeTrainer.Alphabet.BYTES, OptionalInt.empty(), OptionalInt.empty());
+    return new BpeTrainer(300, 2, List.of("<|endoftext|>"), WordPattern.GPT2, false, BpeTrainer.Alphabet.BYTES,
+        OptionalInt.empty(), OptionalInt.empty());
   }
 
   @Override protected TokenizerFormat format() {

@@ -52,8 +52,6 @@ final class ClassPath {
   }
 
   private void descriptor(ModuleDescriptor module) {
-    // Modules beside a class path are found as modules; their descriptors can be read here too.
-    if (ModuleLayer.boot().findModule(module.name()).isPresent()) return;
     Plugin plugin = Plugin.builtIn(module);
     for (Provides provides : module.provides()) {
       Optional<Role<?>> role = Role.of(provides.service());
@@ -96,7 +94,6 @@ final class ClassPath {
         if (!all.hasNext()) return;
         ServiceLoader.Provider<S> provider = all.next();
         Class<? extends S> type = provider.type();
-        if (type.getModule().isNamed()) continue;
         if (!seen.add(role.service().getName() + "/" + type.getName())) continue;
         discovery.attempt(plugin, () -> {
           Compatibility.check(role.service(), type);

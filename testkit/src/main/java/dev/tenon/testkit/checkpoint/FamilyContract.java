@@ -32,7 +32,8 @@ public abstract class FamilyContract extends ComponentContract<Family> {
   @Test public void whatItReadsItCoversAndWritesBack() {
     Map<String, Object> model = model();
     assertTrue(spec().covers(model), "covers() must be true for what toModel() gives: " + model);
-    assertEquals(model, spec().toModel(spec().toConfig(model)), "a model section written as config.json and read again");
+    assertEquals(model, spec().toModel(spec().toConfig(model)),
+        "a model section written as config.json and read again");
   }
 
   @Test public void configsAreNotChangedInPlace() {
@@ -49,7 +50,8 @@ public abstract class FamilyContract extends ComponentContract<Family> {
       Map<String, Object> other = new HashMap<>(model());
       other.put(part, Map.of("type", "unheard-of"));
       assertFalse(spec().covers(other), "covers() must be false for a model with " + part + ": {type: unheard-of}");
-      assertThrows(IllegalArgumentException.class, () -> spec().toConfig(other), "toConfig() of a model with " + part + ": {type: unheard-of}");
+      assertThrows(IllegalArgumentException.class, () -> spec().toConfig(other),
+          "toConfig() of a model with " + part + ": {type: unheard-of}");
     }
   }
 
@@ -57,7 +59,9 @@ public abstract class FamilyContract extends ComponentContract<Family> {
     Set<String> theirs = new HashSet<>();
     for (NameMap.Rule rule : spec().names(model()).rules()) {
       assertTrue(theirs.add(rule.theirs()), "two rules name their tensor " + rule.theirs());
-      for (String ours : ours(rule)) assertEquals(rule.theirs().contains("{}"), ours.contains("{}"), rule + ": {} stands for the number of a layer and must be in both names or in none");
+      for (String ours : ours(rule))
+        assertEquals(rule.theirs().contains("{}"), ours.contains("{}"),
+            rule + ": {} stands for the number of a layer and must be in both names or in none");
     }
   }
 

@@ -48,7 +48,8 @@ public abstract class DocumentsContract extends ComponentContract<Documents> {
 
   @Test public void documentsAreWellFormedText() throws IOException {
     for (String document : first(spec()))
-      assertEquals(document, new String(document.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8), "a document holds half a character, which UTF-8 cannot write");
+      assertEquals(document, new String(document.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8),
+          "a document holds half a character, which UTF-8 cannot write");
   }
 
   @Test public void aLicenceSaysSomething() {

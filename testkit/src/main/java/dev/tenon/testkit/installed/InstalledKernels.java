@@ -27,7 +27,9 @@ public final class InstalledKernels {
   /** The set of a type. */
   public static Kernels of(String type) {
     return Plugins.load(List.of()).catalogs().of(Kernels.class).find(type)
-        .orElseThrow(() -> new IllegalStateException("no kernels '" + type + "'; dev.tenon:tenon-kernels-cpu or a plugin must bring them")).defaults();
+        .orElseThrow(() -> new IllegalStateException(
+            "no kernels '" + type + "'; dev.tenon:tenon-kernels-cpu or a plugin must bring them"))
+        .defaults();
   }
 
   /** A set that need not be installed, backed by the definitions. */
@@ -42,7 +44,8 @@ public final class InstalledKernels {
 
   private static Kernels definitions(List<Kernels> found) {
     return found.stream().filter(k -> k.type().equals(DEFINITIONS)).findFirst()
-        .orElseThrow(() -> new IllegalStateException("no kernels '" + DEFINITIONS + "' among " + found.stream().map(Kernels::type).toList()
-            + "; dev.tenon:tenon-kernels-cpu must be on the module path or the class path of the tests"));
+        .orElseThrow(() -> new IllegalStateException(
+            "no kernels '" + DEFINITIONS + "' among " + found.stream().map(Kernels::type).toList()
+                + "; dev.tenon:tenon-kernels-cpu must be on the module path or the class path of the tests"));
   }
 }

@@ -18,6 +18,7 @@ final class Definitions {
   /** Outputs in the types of the inputs. */
   List<Array> of(OpCase one) {
     if (one.inputs().isEmpty()) return eager.apply(one.op(), List.of()).stream().map(eager::array).toList();
-    return one.op().on(one.inputs().stream().map(eager::tensor).toArray(Tensor[]::new)).stream().map(eager::array).toList();
+    return one.op().on(one.inputs().stream().map(eager::tensor).toArray(Tensor[]::new)).stream().map(eager::array)
+        .toList();
   }
 }

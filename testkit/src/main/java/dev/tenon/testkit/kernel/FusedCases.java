@@ -68,10 +68,12 @@ final class FusedCases {
       add(new Swiglu.Backwards(), between(-5, 5, shape), floats(shape), positive(shape));
       add(new SquaredNorm(), floats(shape));
       add(new Softmax(), between(-9, 9, shape));
-      add(new AdamStep(0.9, 0.95, 1e-8, 0.1), floats(shape), between(-0.1, 0.1, shape), between(-0.2, 0.2, shape), between(0.01, 0.1, shape), scalar(0.01), scalar(0.19), scalar(0.0975));
+      add(new AdamStep(0.9, 0.95, 1e-8, 0.1), floats(shape), between(-0.1, 0.1, shape), between(-0.2, 0.2, shape),
+          between(0.01, 0.1, shape), scalar(0.01), scalar(0.19), scalar(0.0975));
       all.add(OpCase.drawn(new Dropout(0.3, "a key"), floats(shape), seed()));
     }
-    add(new AdamStep(0.9, 0.999, 1e-6, 0), floats(33), floats(33), between(-0.2, 0.2, 33), positive(33), scalar(0.001), scalar(0.5), scalar(0.1));
+    add(new AdamStep(0.9, 0.999, 1e-6, 0), floats(33), floats(33), between(-0.2, 0.2, 33), positive(33), scalar(0.001),
+        scalar(0.5), scalar(0.1));
   }
 
   private void norms() {
@@ -90,7 +92,7 @@ final class FusedCases {
   private void projections() {
     for (int[] shape : ROWS) {
       int in = shape[shape.length - 1];
-      for (int out : new int[] {1, 7, 96}) {
+      for (int out : new int[]{1, 7, 96}) {
         add(new Project(), floats(shape), floats(out, in));
         add(new Project(), floats(shape), floats(out, in), floats(out));
       }
@@ -98,22 +100,25 @@ final class FusedCases {
   }
 
   private void losses() {
-    for (int[] size : new int[][] {{1, 1, 2}, {2, 3, 17}, {3, 43, 130}}) {
+    for (int[] size : new int[][]{{1, 1, 2}, {2, 3, 17}, {3, 43, 130}}) {
       int batch = size[0], time = size[1], vocab = size[2], hidden = 24;
       Array logits = between(-4, 4, batch, time, vocab), labels = indices(vocab, batch, time), upstream = scalar(0.4);
       Array x = floats(batch, time, hidden), head = floats(vocab, hidden);
       labels.setLong(batch * time - 1, -100);
       add(new CrossEntropy(), logits, labels);
-      add(new CrossEntropy.Backwards(), logits, labels, definitions.of(OpCase.of(new CrossEntropy(), logits, labels)).get(2), upstream);
+      add(new CrossEntropy.Backwards(), logits, labels,
+          definitions.of(OpCase.of(new CrossEntropy(), logits, labels)).get(2), upstream);
       add(new CrossEntropy.Projected(), x, head, labels);
-      add(new CrossEntropy.ProjectedBackwards(), x, head, labels, definitions.of(OpCase.of(new CrossEntropy.Projected(), x, head, labels)).get(2), upstream);
+      add(new CrossEntropy.ProjectedBackwards(), x, head, labels,
+          definitions.of(OpCase.of(new CrossEntropy.Projected(), x, head, labels)).get(2), upstream);
       add(new CrossEntropy.ProjectedStep(), x, head, labels, upstream);
     }
   }
 
   private void positions() {
-    for (int size : new int[] {2, 8, 34}) {
-      List<Double> frequencies = IntStream.range(0, size / 2).mapToObj(i -> StrictMath.pow(10_000, -2.0 * i / size)).toList();
+    for (int size : new int[]{2, 8, 34}) {
+      List<Double> frequencies = IntStream.range(0, size / 2).mapToObj(i -> StrictMath.pow(10_000, -2.0 * i / size))
+          .toList();
       add(new Rotate(frequencies), floats(2, 9, 3, size), indices(500, 2, 9));
       add(new Rotate(frequencies, true), floats(2, 9, 3, size), indices(500, 2, 9));
     }
@@ -122,11 +127,13 @@ final class FusedCases {
 
   private void attention() {
     // batch, queries, keys, heads, key heads, size, value size
-    int[][] sizes = {{1, 1, 1, 1, 1, 2, 2}, {2, 5, 5, 4, 2, 8, 8}, {2, 3, 17, 2, 1, 16, 12}, {1, 70, 70, 2, 2, 32, 32}, {1, 1, 40, 6, 2, 24, 24}};
+    int[][] sizes = {{1, 1, 1, 1, 1, 2, 2}, {2, 5, 5, 4, 2, 8, 8}, {2, 3, 17, 2, 1, 16, 12}, {1, 70, 70, 2, 2, 32, 32},
+        {1, 1, 40, 6, 2, 24, 24}};
     for (int[] s : sizes) {
-      for (int window : new int[] {Visibility.EVERYTHING, 3}) {
+      for (int window : new int[]{Visibility.EVERYTHING, 3}) {
         attend(s, window, Optional.empty());
-        attend(s, window, Optional.of(new Slopes(IntStream.range(0, s[3]).mapToObj(i -> StrictMath.pow(2, -1 - i)).toList())));
+        attend(s, window,
+            Optional.of(new Slopes(IntStream.range(0, s[3]).mapToObj(i -> StrictMath.pow(2, -1 - i)).toList())));
       }
     }
   }
@@ -142,7 +149,8 @@ final class FusedCases {
         keySegment.setLong((long) r * keys + k, padding ? -1 : second ? 1 : 0);
       }
     }
-    Array[] inputs = {floats(batch, queries, s[3], s[5]), between(-2, 2, batch, keys, s[4], s[5]), floats(batch, keys, s[4], s[6]), last(keyAt, queries), keyAt, last(keySegment, queries), keySegment};
+    Array[] inputs = {floats(batch, queries, s[3], s[5]), between(-2, 2, batch, keys, s[4], s[5]),
+        floats(batch, keys, s[4], s[6]), last(keyAt, queries), keyAt, last(keySegment, queries), keySegment};
     double scale = 1 / Math.sqrt(s[5]);
     var attend = new Attend(scale, window, bias);
     add(attend, inputs);
@@ -156,7 +164,8 @@ final class FusedCases {
   private static Array last(Array longs, int n) {
     int rows = longs.shape().dim(0), keys = longs.shape().dim(1);
     Array out = Array.zeros(longs.type().as(Shape.of(rows, n)).as(DType.INT64));
-    for (int r = 0; r < rows; r++) for (int i = 0; i < n; i++) out.setLong((long) r * n + i, longs.longAt((long) r * keys + keys - n + i));
+    for (int r = 0; r < rows; r++)
+      for (int i = 0; i < n; i++) out.setLong((long) r * n + i, longs.longAt((long) r * keys + keys - n + i));
     return out;
   }
 }

@@ -49,21 +49,29 @@ public abstract class KernelsContract extends ComponentContract<Kernels> {
   }
 
   private static List<OpCase> cases() {
+    return cases(new Definitions(new Disorderly(1)));
+  }
+
+  private static List<OpCase> cases(Definitions definitions) {
     var all = new ArrayList<>(PrimitiveCases.all());
-    all.addAll(FusedCases.all(new Definitions(new Disorderly(1))));
+    all.addAll(FusedCases.all(definitions));
     return all;
   }
 
   @Test public void numbersAreThoseOfTheDefinitions() {
-    each(cases(), (one, kernel) -> compare(one, kernel, one.drawn() ? one : one.widened(), TOLERANCE));
+    var definitions = new Definitions(new Disorderly(1));
+    each(cases(definitions),
+        (one, kernel) -> compare(one, kernel, definitions.of(one.drawn() ? one : one.widened()), TOLERANCE));
   }
 
   @Test public void float64IsComputedInFloat64OrNotAtAll() {
-    each(cases().stream().map(OpCase::widened).toList(), (one, kernel) -> compare(one, kernel, one, 1e-10));
+    var definitions = new Definitions(new Disorderly(1));
+    each(cases(definitions).stream().map(OpCase::widened).toList(),
+        (one, kernel) -> compare(one, kernel, definitions.of(one), 1e-10));
   }
 
-  private static void compare(OpCase one, Kernel kernel, OpCase meaning, double tolerance) {
-    List<Array> expected = new Definitions(new Disorderly(1)).of(meaning), actual = KernelRun.of(one, kernel, new Disorderly(1), NAN).outputs();
+  private static void compare(OpCase one, Kernel kernel, List<Array> expected, double tolerance) {
+    List<Array> actual = KernelRun.of(one, kernel, new Disorderly(1), NAN).outputs();
     for (int k = 0; k < expected.size(); k++) {
       Array e = expected.get(k), a = actual.get(k);
       DType type = a.type().dtype();
@@ -72,7 +80,8 @@ public abstract class KernelsContract extends ComponentContract<Kernels> {
         // What float32 cannot hold is infinite in it.
         double must = type == DType.FLOAT32 ? (float) e.at(i) : e.at(i);
         if (Double.compare(must, a.at(i)) != 0 && !(Math.abs(must - a.at(i)) <= allowed))
-          throw new AssertionError(one + ": element " + i + " of output " + k + " is " + a.at(i) + "; the definition gives " + must);
+          throw new AssertionError(
+              one + ": element " + i + " of output " + k + " is " + a.at(i) + "; the definition gives " + must);
       }
     }
   }
@@ -80,7 +89,8 @@ public abstract class KernelsContract extends ComponentContract<Kernels> {
   /** The largest finite magnitude, 0 if there is none. */
   private static double largest(Array array) {
     double largest = 0;
-    for (long i = 0, n = array.shape().count(); i < n; i++) if (Math.abs(array.at(i)) < Float.MAX_VALUE) largest = Math.max(largest, Math.abs(array.at(i)));
+    for (long i = 0, n = array.shape().count(); i < n; i++)
+      if (Math.abs(array.at(i)) < Float.MAX_VALUE) largest = Math.max(largest, Math.abs(array.at(i)));
     return largest;
   }
 
@@ -89,17 +99,22 @@ public abstract class KernelsContract extends ComponentContract<Kernels> {
       each(cases(), (one, kernel) -> {
         List<Array> alone = KernelRun.of(one, kernel, new Disorderly(1), NAN).outputs();
         for (Workers workers : List.of(two, three, new Disorderly(3), new Disorderly(16)))
-          same(one, alone, KernelRun.of(one, kernel, workers, NAN).outputs(), "on " + workers.threads() + " threads, in another order, gives other bytes than on one");
+          same(one, alone, KernelRun.of(one, kernel, workers, NAN).outputs(),
+              "on " + workers.threads() + " threads, in another order, gives other bytes than on one");
       });
     }
   }
 
   @Test public void everyElementIsWrittenAndNothingBeside() {
     each(cases(), (one, kernel) -> {
-      KernelRun first = KernelRun.of(one, kernel, new Disorderly(2), NAN), second = KernelRun.of(one, kernel(one).orElseThrow(), new Disorderly(2), OTHER);
-      for (int i = 0; i < one.inputs().size(); i++) if (first.changed(i)) throw new AssertionError(one + ": it changed input " + i);
-      same(one, first.outputs(), second.outputs(), "depends on what outputs or scratch held before, or left elements unwritten");
-      same(one, first.outputs(), KernelRun.of(one, kernel, new Disorderly(2), NAN).outputs(), "gives other bytes the second time; a kernel must keep no state");
+      KernelRun first = KernelRun.of(one, kernel, new Disorderly(2), NAN),
+          second = KernelRun.of(one, kernel(one).orElseThrow(), new Disorderly(2), OTHER);
+      for (int i = 0; i < one.inputs().size(); i++)
+        if (first.changed(i)) throw new AssertionError(one + ": it changed input " + i);
+      same(one, first.outputs(), second.outputs(),
+          "depends on what outputs or scratch held before, or left elements unwritten");
+      same(one, first.outputs(), KernelRun.of(one, kernel, new Disorderly(2), NAN).outputs(),
+          "gives other bytes the second time; a kernel must keep no state");
     });
   }
 
@@ -111,9 +126,12 @@ public abstract class KernelsContract extends ComponentContract<Kernels> {
         int left = k;
         var run = new KernelRun(one, kernel, new Disorderly(2), OTHER, output -> output != left);
         kernel.run(run);
-        if (!run.untouched(k)) throw new AssertionError(one + ": it wrote output " + k + ", which call.wants() says nobody reads");
+        if (!run.untouched(k))
+          throw new AssertionError(one + ": it wrote output " + k + ", which call.wants() says nobody reads");
         for (int other = 0; other < all.size(); other++)
-          if (other != k) same(one, List.of(all.get(other)), List.of(run.output(other)), "gives other bytes in output " + other + " when output " + k + " is not wanted");
+          if (other != k)
+            same(one, List.of(all.get(other)), List.of(run.output(other)),
+                "gives other bytes in output " + other + " when output " + k + " is not wanted");
       }
     });
   }
@@ -127,7 +145,8 @@ public abstract class KernelsContract extends ComponentContract<Kernels> {
           var run = new KernelRun(one, kernel, new Disorderly(3), NAN, _ -> true);
           run.share(k, i);
           kernel.run(run);
-          same(one, apart, run.outputs(), "gives other bytes when output " + k + " is the memory of input " + i + ", which inPlace() allows");
+          same(one, apart, run.outputs(),
+              "gives other bytes when output " + k + " is the memory of input " + i + ", which inPlace() allows");
         }
       }
     });
@@ -139,7 +158,8 @@ public abstract class KernelsContract extends ComponentContract<Kernels> {
       if (at < 0) continue;
       DType type = expected.get(k).type().dtype();
       long i = at / type.bytes();
-      throw new AssertionError(one + ": " + claim + " (element " + i + ": " + actual.get(k).at(i) + " against " + expected.get(k).at(i) + ")");
+      throw new AssertionError(one + ": " + claim + " (element " + i + ": " + actual.get(k).at(i) + " against "
+          + expected.get(k).at(i) + ")");
     }
   }
 }

@@ -22,7 +22,8 @@ record OpCase(Op op, List<Array> inputs, boolean drawn) {
 
   /** The same numbers, with float64 for float32. */
   OpCase widened() {
-    return new OpCase(op, inputs.stream().map(a -> a.type().dtype() == DType.FLOAT32 ? a.to(DType.FLOAT64) : a).toList(), drawn);
+    return new OpCase(op,
+        inputs.stream().map(a -> a.type().dtype() == DType.FLOAT32 ? a.to(DType.FLOAT64) : a).toList(), drawn);
   }
 
   List<TensorType> types() {

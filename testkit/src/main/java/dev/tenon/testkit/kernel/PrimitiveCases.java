@@ -60,7 +60,8 @@ final class PrimitiveCases {
 
   private void elementwise() {
     for (int[] shape : SHAPES) {
-      for (Unary u : Unary.values()) add(u, u == Unary.LOG || u == Unary.SQRT || u == Unary.RECIPROCAL ? positive(shape) : between(-4, 4, shape));
+      for (Unary u : Unary.values())
+        add(u, u == Unary.LOG || u == Unary.SQRT || u == Unary.RECIPROCAL ? positive(shape) : between(-4, 4, shape));
       for (Binary b : Binary.values()) add(b, floats(shape), positive(shape));
       for (Compare c : Compare.values()) add(c, of(DType.FLOAT32, -3, 3, shape), indices(3, shape).to(DType.FLOAT32));
       for (Logical l : Logical.values()) add(l, flags(shape), of(DType.BOOL, 0, 1.5, shape));
@@ -93,7 +94,8 @@ final class PrimitiveCases {
   }
 
   private void otherTypes() {
-    for (Binary b : List.of(Binary.ADD, Binary.MULTIPLY, Binary.MINIMUM)) add(b, of(DType.INT64, -50, 50, 5, 13), indices(7, 13));
+    for (Binary b : List.of(Binary.ADD, Binary.MULTIPLY, Binary.MINIMUM))
+      add(b, of(DType.INT64, -50, 50, 5, 13), indices(7, 13));
     for (Compare c : Compare.values()) add(c, indices(4, 5, 13), indices(5, 5, 13));
     add(new Affine(2, -3), of(DType.INT64, -50, 50, 5, 13));
     for (DType type : DType.values()) {
@@ -124,7 +126,7 @@ final class PrimitiveCases {
   }
 
   private void products() {
-    for (int[] size : new int[][] {{1, 1, 1}, {5, 7, 3}, {33, 64, 17}, {1, 130, 90}, {70, 130, 90}}) {
+    for (int[] size : new int[][]{{1, 1, 1}, {5, 7, 3}, {33, 64, 17}, {1, 130, 90}, {70, 130, 90}}) {
       int m = size[0], k = size[1], n = size[2];
       add(new MatMul(false, false), floats(m, k), floats(k, n));
       add(new MatMul(true, false), floats(k, m), floats(k, n));
@@ -141,7 +143,8 @@ final class PrimitiveCases {
     add(new Move.Reshape(List.of(Tensor.KEEP, Tensor.INFER)), floats(2, 3, 17));
     add(new Move.Reshape(List.of()), floats(1, 1));
     add(new Move.ReshapeLike(), floats(2, 18), floats(3, 12));
-    for (List<Integer> axes : List.of(List.of(2, 0, 1), List.of(1, 0, 2), List.of(0, 2, 1), List.of(2, 1, 0), List.of(0, 1, 2))) {
+    for (List<Integer> axes : List.of(List.of(2, 0, 1), List.of(1, 0, 2), List.of(0, 2, 1), List.of(2, 1, 0),
+        List.of(0, 1, 2))) {
       add(new Move.Permute(axes), floats(3, 5, 17));
       add(new Move.Permute(axes), floats(20, 30, 40));
     }
@@ -150,7 +153,8 @@ final class PrimitiveCases {
     for (int axis = -1; axis < 2; axis++) {
       add(new Move.Slice(axis, 1, 4), floats(6, 5, 9));
       add(new Move.PadLike(axis, 2), floats(axis == 0 ? 3 : 6, axis == 1 ? 3 : 5, axis == -1 ? 3 : 9), floats(6, 5, 9));
-      add(new Move.Concat(axis), floats(axis == 0 ? 1 : 6, axis == 1 ? 1 : 5, axis == -1 ? 1 : 9), floats(6, 5, 9), positive(axis == 0 ? 2 : 6, axis == 1 ? 2 : 5, axis == -1 ? 2 : 9));
+      add(new Move.Concat(axis), floats(axis == 0 ? 1 : 6, axis == 1 ? 1 : 5, axis == -1 ? 1 : 9), floats(6, 5, 9),
+          positive(axis == 0 ? 2 : 6, axis == 1 ? 2 : 5, axis == -1 ? 2 : 9));
     }
     add(new Move.Slice(0, 0, 0), floats(3, 4));
     add(new Move.Slice(1, 17, 100), floats(150, 130));

@@ -24,13 +24,16 @@ public abstract class AttentionContract extends ModelContract<Attention.Spec> {
   /** Models with each kind of positions that the attention takes. */
   @Override final List<TinyModel> models() {
     List<TinyModel> taken = kinds().stream().filter(tiny -> refusal(tiny).isEmpty()).toList();
-    assertFalse(taken.isEmpty(), "at hidden_size " + hiddenSize() + " no kind of positions is taken, not even none: " + refusal(kinds().getFirst()).orElse(""));
+    assertFalse(taken.isEmpty(), "at hidden_size " + hiddenSize() + " no kind of positions is taken, not even none: "
+        + refusal(kinds().getFirst()).orElse(""));
     return taken;
   }
 
   private List<TinyModel> kinds() {
     var all = new ArrayList<TinyModel>();
-    for (Positions.Spec positions : List.of(new Bare.Unordered(), new Bare.Added(), new Bare.Turned(), new Bare.Sloped())) all.add(with(positions));
+    for (Positions.Spec positions : List.of(new Bare.Unordered(), new Bare.Added(), new Bare.Turned(),
+        new Bare.Sloped()))
+      all.add(with(positions));
     return all;
   }
 
@@ -51,9 +54,12 @@ public abstract class AttentionContract extends ModelContract<Attention.Spec> {
     int[] text = Rows.text("ordered", 6);
     for (TinyModel tiny : models()) {
       if (tiny.config().positions().getFirst() instanceof Bare.Unordered) continue;
-      try (TensorMemory memory = new TensorMemory(); Reader ordered = new Reader(tiny.build(memory, 12)); Reader unordered = new Reader(with(new Bare.Unordered()).build(memory, 12))) {
+      try (TensorMemory memory = new TensorMemory();
+          Reader ordered = new Reader(tiny.build(memory, 12));
+          Reader unordered = new Reader(with(new Bare.Unordered()).build(memory, 12))) {
         float[] one = ordered.logits(text)[5], other = unordered.logits(text)[5];
-        assertFalse(Arrays.equals(one, other), tiny.says("the output is the same as without; positions must be heeded, or refused when the attention is built"));
+        assertFalse(Arrays.equals(one, other), tiny.says(
+            "the output is the same as without; positions must be heeded, or refused when the attention is built"));
       }
     }
   }

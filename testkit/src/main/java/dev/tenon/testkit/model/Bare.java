@@ -35,7 +35,8 @@ final class Bare {
     }
 
     @Override public Block build(Site site, Block.Parts parts) {
-      return new Net(parts.norm(site.at("first")), parts.attention(site.at("attention")), parts.norm(site.at("second")), parts.feedForward(site.at("feedForward")));
+      return new Net(parts.norm(site.at("first")), parts.attention(site.at("attention")), parts.norm(site.at("second")),
+          parts.feedForward(site.at("feedForward")));
     }
 
     record Net(Norm first, Attention attention, Norm second, FeedForward feedForward) implements Block {
@@ -92,13 +93,16 @@ final class Bare {
     @Override public Attention build(Site site) {
       int hidden = site.hiddenSize();
       if (site.positions() instanceof Positions.OnQueriesAndKeys p) p.check(hidden / HEADS);
-      return new Net(site.projection("query", hidden, hidden), site.projection("key", hidden, hidden), site.projection("value", hidden, hidden), site.residual("output", hidden, hidden),
+      return new Net(site.projection("query", hidden, hidden), site.projection("key", hidden, hidden),
+          site.projection("value", hidden, hidden), site.residual("output", hidden, hidden),
           site.positions());
     }
 
-    record Net(Projection query, Projection key, Projection value, Projection output, Positions positions) implements Attention {
+    record Net(Projection query, Projection key, Projection value, Projection output,
+        Positions positions) implements Attention {
       @Override public Tensor apply(Tensor x, Pass pass) {
-        Tensor q = heads(query.apply(x, pass.at("query"))), k = heads(key.apply(x, pass.at("key"))), v = heads(value.apply(x, pass.at("value")));
+        Tensor q = heads(query.apply(x, pass.at("query"))), k = heads(key.apply(x, pass.at("key"))),
+            v = heads(value.apply(x, pass.at("value")));
         Optional<ScoreBias> bias = Optional.empty();
         switch (positions) {
           case Positions.OnQueriesAndKeys p -> {
@@ -111,8 +115,10 @@ final class Bare {
           case Positions.None _ -> {
           }
         }
-        KeptTensor keys = pass.memory().append("key", 1, k, Visibility.EVERYTHING), values = pass.memory().append("value", 1, v, Visibility.EVERYTHING);
-        Tensor mixed = Attend.of(q, keys, values, pass.visibility(Visibility.EVERYTHING), 1 / Math.sqrt(q.size(-1)), bias);
+        KeptTensor keys = pass.memory().append("key", 1, k, Visibility.EVERYTHING),
+            values = pass.memory().append("value", 1, v, Visibility.EVERYTHING);
+        Tensor mixed = Attend.of(q, keys, values, pass.visibility(Visibility.EVERYTHING), 1 / Math.sqrt(q.size(-1)),
+            bias);
         return output.apply(mixed.reshape(KEEP, KEEP, x.size(-1)), pass.at("output"));
       }
 

@@ -13,7 +13,8 @@ final class Chunks {
   private static final double TOLERANCE = 1e-4;
   private static final int[][] TEXTS = {Rows.text("first", 7), Rows.text("second", 4), Rows.text("third", 6)};
   /** How many tokens each run takes of each row. */
-  private static final int[][][] PLANS = {{{1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 0, 1}, {1, 0, 1}, {1, 0, 0}}, {{2, 2, 2}, {4, 2, 4}, {1, 0, 0}},
+  private static final int[][][] PLANS = {{{1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 0, 1}, {1, 0, 1}, {1, 0, 0}},
+      {{2, 2, 2}, {4, 2, 4}, {1, 0, 0}},
       {{3, 1, 0}, {1, 0, 4}, {0, 3, 1}, {3, 0, 1}}, {{7, 4, 6}}};
 
   private Chunks() {}
@@ -22,7 +23,7 @@ final class Chunks {
   static void agree(TinyModel tiny) {
     try (TensorMemory memory = new TensorMemory(); Reader reader = new Reader(tiny.build(memory, 3))) {
       var run = new Run(tiny, reader, new Decoding(reader.model(), reader.kernels(), reader.workers(), memory));
-      for (int capacity : new int[] {8, TinyModel.LONGEST}) {
+      for (int capacity : new int[]{8, TinyModel.LONGEST}) {
         DecoderMemory texts = run.decoding.remember(TEXTS.length, capacity);
         for (int[][] plan : PLANS) {
           texts.clear();
@@ -37,9 +38,9 @@ final class Chunks {
     try (TensorMemory memory = new TensorMemory(); Reader reader = new Reader(tiny.build(memory, 3))) {
       var run = new Run(tiny, reader, new Decoding(reader.model(), reader.kernels(), reader.workers(), memory));
       DecoderMemory texts = run.decoding.remember(TEXTS.length, 8);
-      run.read(texts, new int[][] {{3, 2, 4}}, TEXTS);
+      run.read(texts, new int[][]{{3, 2, 4}}, TEXTS);
       texts.select(2, 0, 0);
-      run.read(texts, new int[][] {{2, 3, 1}}, new int[][] {TEXTS[2], TEXTS[0], TEXTS[0]});
+      run.read(texts, new int[][]{{2, 3, 1}}, new int[][]{TEXTS[2], TEXTS[0], TEXTS[0]});
     }
   }
 
@@ -48,15 +49,18 @@ final class Chunks {
     void read(DecoderMemory texts, int[][] plan, int[][] whole) {
       for (int[] sizes : plan) {
         int[][] next = new int[whole.length][];
-        for (int r = 0; r < next.length; r++) next[r] = Arrays.copyOfRange(whole[r], texts.length(r), texts.length(r) + sizes[r]);
+        for (int r = 0; r < next.length; r++)
+          next[r] = Arrays.copyOfRange(whole[r], texts.length(r), texts.length(r) + sizes[r]);
         Array logits = decoding.read(texts, next);
         float[] all = logits.floats();
         int vocab = all.length / next.length;
         for (int r = 0; r < next.length; r++) {
           if (sizes[r] == 0) continue;
           int row = r, last = texts.length(r) - 1;
-          Numbers.assertNear(reader.logits(whole[r])[last], Arrays.copyOfRange(all, r * vocab, (r + 1) * vocab), TOLERANCE,
-              () -> tiny.says("token " + last + " of row " + row + " gives another output when rows are read in runs of " + shown(plan)
+          Numbers.assertNear(reader.logits(whole[r])[last], Arrays.copyOfRange(all, r * vocab, (r + 1) * vocab),
+              TOLERANCE,
+              () -> tiny.says("token " + last + " of row " + row
+                  + " gives another output when rows are read in runs of " + shown(plan)
                   + " tokens than when all are read at once; what later tokens need must be in memory(), and found there"));
         }
       }

@@ -12,7 +12,8 @@ final class Influence {
 
   /** Later tokens change nothing earlier. */
   static void causal(TinyModel tiny) {
-    probe(tiny, (row, changed, otherRow, at) -> row != otherRow || at >= changed ? "" : "it must see itself and those before it only");
+    probe(tiny, (row, changed, otherRow,
+        at) -> row != otherRow || at >= changed ? "" : "it must see itself and those before it only");
   }
 
   /** Rows change nothing in each other. */
@@ -22,7 +23,8 @@ final class Influence {
 
   /** Tokens change nothing in each other. */
   static void alone(TinyModel tiny) {
-    probe(tiny, (row, changed, otherRow, at) -> row == otherRow && at == changed ? "" : "each token must be worked on alone");
+    probe(tiny,
+        (row, changed, otherRow, at) -> row == otherRow && at == changed ? "" : "each token must be worked on alone");
   }
 
   private interface Rule {
@@ -41,7 +43,8 @@ final class Influence {
             for (int t = 0; t < TIME; t++) {
               String reason = rule.forbids(row, changed, r, t);
               if (reason.isEmpty()) continue;
-              String claim = "changing token " + changed + " of row " + row + " changed the output at token " + t + " of row " + r + "; " + reason;
+              String claim = "changing token " + changed + " of row " + row + " changed the output at token " + t
+                  + " of row " + r + "; " + reason;
               Numbers.assertNear(before[r][t], after[r][t], TOLERANCE, () -> tiny.says(claim));
             }
           }

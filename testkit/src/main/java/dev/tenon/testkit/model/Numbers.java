@@ -33,7 +33,8 @@ final class Numbers {
   /** @param claim what must hold, and what it means if it does not */
   static void assertNear(float[] expected, float[] actual, double tolerance, Supplier<String> claim) {
     double off = difference(expected, actual);
-    if (off > tolerance) throw new AssertionError(claim.get() + " (off by " + (float) off + ", at most " + tolerance + " is allowed)");
+    if (off > tolerance)
+      throw new AssertionError(claim.get() + " (off by " + (float) off + ", at most " + tolerance + " is allowed)");
   }
 
   /** Bit for bit, NaN included. */

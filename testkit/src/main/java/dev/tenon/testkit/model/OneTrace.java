@@ -18,9 +18,12 @@ final class OneTrace {
       Decoder model = tiny.build(memory, 4);
       for (int i = 1; i < SIZES.length; i++) {
         int[] one = SIZES[0], other = SIZES[i];
-        same(tiny, "reading at once", Programs.forward(model, one[0], one[1]).ops(), Programs.forward(model, other[0], other[1]).ops());
-        same(tiny, "its gradients", Programs.backward(model, one[0], one[1]).ops(), Programs.backward(model, other[0], other[1]).ops());
-        same(tiny, "decoding", Programs.decoding(model, one[0], one[1], CAPACITIES[0]).ops(), Programs.decoding(model, other[0], other[1], CAPACITIES[i]).ops());
+        same(tiny, "reading at once", Programs.forward(model, one[0], one[1]).ops(),
+            Programs.forward(model, other[0], other[1]).ops());
+        same(tiny, "its gradients", Programs.backward(model, one[0], one[1]).ops(),
+            Programs.backward(model, other[0], other[1]).ops());
+        same(tiny, "decoding", Programs.decoding(model, one[0], one[1], CAPACITIES[0]).ops(),
+            Programs.decoding(model, other[0], other[1], CAPACITIES[i]).ops());
       }
     }
   }

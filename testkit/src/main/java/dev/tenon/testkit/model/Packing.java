@@ -7,14 +7,16 @@ import java.util.List;
 final class Packing {
   /** Sums over a longer row are taken in another order. */
   private static final double TOLERANCE = 1e-4;
-  private static final int[] FIRST = Rows.text("first document", 3), SECOND = Rows.text("second document", 4), THIRD = Rows.text("third document", 2);
+  private static final int[] FIRST = Rows.text("first document", 3), SECOND = Rows.text("second document", 4),
+      THIRD = Rows.text("third document", 2);
 
   private Packing() {}
 
   /** Documents packed into one row give what each gives alone. */
   static void documents(TinyModel tiny) {
     try (TensorMemory memory = new TensorMemory(); Reader reader = new Reader(tiny.build(memory, 2))) {
-      float[][][] packed = reader.logits(Rows.of(Rows.Row.packed(List.of(FIRST, SECOND, THIRD)), Rows.Row.packed(List.of(THIRD, SECOND, FIRST))));
+      float[][][] packed = reader.logits(
+          Rows.of(Rows.Row.packed(List.of(FIRST, SECOND, THIRD)), Rows.Row.packed(List.of(THIRD, SECOND, FIRST))));
       String why = "documents packed into one row must not meet: they differ in segments(), and positions() begin anew";
       assertAlone(tiny, reader, FIRST, packed[0], 0, why);
       assertAlone(tiny, reader, SECOND, packed[0], 3, why);
@@ -39,7 +41,8 @@ final class Packing {
     float[][] alone = reader.logits(document);
     for (int t = 0; t < document.length; t++) {
       int token = t;
-      Numbers.assertNear(alone[t], row[at + t], TOLERANCE, () -> tiny.says("token " + token + " of a document of " + document.length + " at place " + at + " of its row gives another output than alone; " + why));
+      Numbers.assertNear(alone[t], row[at + t], TOLERANCE, () -> tiny.says("token " + token + " of a document of "
+          + document.length + " at place " + at + " of its row gives another output than alone; " + why));
     }
   }
 }

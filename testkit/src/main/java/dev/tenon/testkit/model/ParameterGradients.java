@@ -18,7 +18,8 @@ final class ParameterGradients {
   private static final double STEP = 1e-5, TOLERANCE = 1e-6;
   private static final int ELEMENTS = 3;
   /** Packed documents and padding, as in training. */
-  private static final Rows ROWS = Rows.of(new Rows.Row(6).add(Rows.text("first", 3), 0).add(Rows.text("second", 2), 3), new Rows.Row(6).add(Rows.text("third", 6), 0));
+  private static final Rows ROWS = Rows.of(new Rows.Row(6).add(Rows.text("first", 3), 0).add(Rows.text("second", 2), 3),
+      new Rows.Row(6).add(Rows.text("third", 6), 0));
 
   private final TinyModel tiny;
   private final Reader reader;
@@ -30,7 +31,8 @@ final class ParameterGradients {
 
   static void check(TinyModel tiny) {
     try (TensorMemory memory = new TensorMemory()) {
-      Decoder model = Layers.rewrite(tiny.build(memory, 5), Parameter.class, (_, p) -> Parameter.of(p.value().to(DType.FLOAT64)));
+      Decoder model = Layers.rewrite(tiny.build(memory, 5), Parameter.class,
+          (_, p) -> Parameter.of(p.value().to(DType.FLOAT64)));
       try (Reader reader = new Reader(model)) {
         new ParameterGradients(tiny, reader).check();
       }
@@ -59,7 +61,8 @@ final class ParameterGradients {
     double expected = (moved(p, start, direction, STEP) - moved(p, start, direction, -STEP)) / (2 * STEP);
     p.value().copyFrom(start);
     if (!(Math.abs(expected - given) <= TOLERANCE * (1 + Math.abs(expected))))
-      throw new AssertionError(tiny.says(what + " is " + given + "; central differences of the definition give " + expected));
+      throw new AssertionError(
+          tiny.says(what + " is " + given + "; central differences of the definition give " + expected));
   }
 
   private double moved(Parameter p, Array start, Array direction, double by) {

@@ -39,7 +39,8 @@ final class Programs {
     var in = new Inputs(trace, rows, time);
     Tensor weighing = trace.input("weights", weighing(model, rows, time));
     Map<Parameter, Tensor> weights = weights(model, (path, p) -> trace.input(path, p.value().type()));
-    trace.output("loss", loss(logits(model, in.tokens, whole(weights, in.positions, in.segments)), in.segments, weighing));
+    trace.output("loss",
+        loss(logits(model, in.tokens, whole(weights, in.positions, in.segments)), in.segments, weighing));
     return trace.finish();
   }
 
@@ -71,7 +72,8 @@ final class Programs {
     Tensor tokens = trace.input("tokens", TensorType.of(DType.INT64, rows, time));
     Growing host = new Growing(trace, rows, time, capacity);
     Map<Parameter, Tensor> weights = weights(model, (path, p) -> trace.input(path, p.value().type()));
-    trace.output("logits", logits(model, tokens, ModelPass.of(p -> known(weights, p), host.positions(), host.segments(), host, Optional.empty())));
+    trace.output("logits", logits(model, tokens,
+        ModelPass.of(p -> known(weights, p), host.positions(), host.segments(), host, Optional.empty())));
     return trace.finish();
   }
 
@@ -88,7 +90,8 @@ final class Programs {
 
   /** A pass over whole sequences. */
   private static Pass whole(Map<Parameter, Tensor> weights, Tensor positions, Tensor segments) {
-    return ModelPass.of(p -> known(weights, p), positions, segments, new NothingKept(positions, segments), Optional.empty());
+    return ModelPass.of(p -> known(weights, p), positions, segments, new NothingKept(positions, segments),
+        Optional.empty());
   }
 
   private static Map<Parameter, Tensor> weights(Decoder model, BiFunction<String, Parameter, Tensor> read) {
@@ -99,7 +102,8 @@ final class Programs {
 
   private static Tensor known(Map<Parameter, Tensor> weights, Parameter parameter) {
     return Optional.ofNullable(weights.get(parameter))
-        .orElseThrow(() -> new AssertionError("a layer reads a parameter " + parameter + " that is not a component of any record of the model; found are " + weights.keySet()));
+        .orElseThrow(() -> new AssertionError("a layer reads a parameter " + parameter
+            + " that is not a component of any record of the model; found are " + weights.keySet()));
   }
 
   private static final class Inputs {

@@ -53,7 +53,8 @@ final class Reader implements AutoCloseable {
     float[] all = forward.output("logits").floats();
     var out = new float[rows.rows()][rows.time()][model.vocabSize()];
     for (int r = 0, at = 0; r < out.length; r++)
-      for (int t = 0; t < rows.time(); t++, at += model.vocabSize()) System.arraycopy(all, at, out[r][t], 0, model.vocabSize());
+      for (int t = 0; t < rows.time(); t++, at += model.vocabSize())
+        System.arraycopy(all, at, out[r][t], 0, model.vocabSize());
     return out;
   }
 
@@ -88,7 +89,8 @@ final class Reader implements AutoCloseable {
 
   /** A program ready to run on rows. */
   private Executable made(String name, Rows rows, Reading reading) {
-    Executable program = made.computeIfAbsent(name + " " + rows.rows() + " " + rows.time(), _ -> bind(reading.of(model, rows.rows(), rows.time())));
+    Executable program = made.computeIfAbsent(name + " " + rows.rows() + " " + rows.time(),
+        _ -> bind(reading.of(model, rows.rows(), rows.time())));
     Numbers.put(program.input("tokens"), rows.tokens());
     Numbers.put(program.input("positions"), rows.positions());
     Numbers.put(program.input("segments"), rows.segments());

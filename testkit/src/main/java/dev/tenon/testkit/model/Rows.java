@@ -37,7 +37,8 @@ record Rows(int[][] tokens, int[][] positions, int[][] segments) {
 
   /** Rows of one length. */
   static Rows of(Row... rows) {
-    return new Rows(Arrays.stream(rows).map(r -> r.tokens).toArray(int[][]::new), Arrays.stream(rows).map(r -> r.positions).toArray(int[][]::new),
+    return new Rows(Arrays.stream(rows).map(r -> r.tokens).toArray(int[][]::new),
+        Arrays.stream(rows).map(r -> r.positions).toArray(int[][]::new),
         Arrays.stream(rows).map(r -> r.segments).toArray(int[][]::new));
   }
 

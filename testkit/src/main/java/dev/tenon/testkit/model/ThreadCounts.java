@@ -25,8 +25,10 @@ final class ThreadCounts {
           String claim = "kernels '" + kernels.type() + "' on " + threads + " threads give other bytes than on one: ";
           float[][][] others = many.logits(ROWS);
           for (int r = 0; r < others.length; r++)
-            for (int t = 0; t < others[r].length; t++) Numbers.assertSameBytes(logits[r][t], others[r][t], () -> tiny.says(claim + "logits"));
-          many.gradients(ROWS).forEach((path, g) -> Numbers.assertSameBytes(gradients.getOrDefault(path, g).floats(), g.floats(), () -> tiny.says(claim + "gradient of " + path)));
+            for (int t = 0; t < others[r].length; t++)
+              Numbers.assertSameBytes(logits[r][t], others[r][t], () -> tiny.says(claim + "logits"));
+          many.gradients(ROWS).forEach((path, g) -> Numbers.assertSameBytes(gradients.getOrDefault(path, g).floats(),
+              g.floats(), () -> tiny.says(claim + "gradient of " + path)));
         }
       }
     }

@@ -42,8 +42,9 @@ record TinyModel(String description, ModelConfig config) {
         default -> throw new IllegalArgumentException(part.getClass().getName() + " is no part of a model");
       }
     }
-    return new TinyModel(description, new ModelConfig(hiddenSize, 2, OptionalInt.of(VOCAB), LONGEST, true, true, 0, 0.3f, block,
-        List.of(attention), List.of(positions), feedForward, norm));
+    return new TinyModel(description,
+        new ModelConfig(hiddenSize, 2, OptionalInt.of(VOCAB), LONGEST, true, true, 0, 0.3f, block,
+            List.of(attention), List.of(positions), feedForward, norm));
   }
 
   /** The decoder, with nothing left at zero or one: every parameter is moved a little, so that none is at a special place. */

@@ -51,8 +51,10 @@ public abstract class ComponentContract<S extends Spec> {
 
   static void assertClosedToOthers(ModuleDescriptor module) {
     if (module.isAutomatic()) return;
-    assertTrue(module.isOpen(), "module " + module.name() + " must be an 'open module': its records are read by reflection");
-    assertTrue(module.exports().isEmpty(), "module " + module.name() + " exports " + module.exports() + "; a plugin must export nothing");
+    assertTrue(module.isOpen(),
+        "module " + module.name() + " must be an 'open module': its records are read by reflection");
+    assertTrue(module.exports().isEmpty(),
+        "module " + module.name() + " exports " + module.exports() + "; a plugin must export nothing");
   }
 
   @Test public void itIsFoundByItsType() {

@@ -24,12 +24,13 @@ public abstract class SamplerContract extends ComponentContract<Sampler> {
   /** One candidate, many, equal ones, far apart ones. */
   private static List<Candidates> candidates() {
     var all = new ArrayList<Candidates>();
-    all.add(new Candidates(new int[] {7}, new double[] {-3}));
-    all.add(new Candidates(new int[] {2, 5, 9}, new double[] {1, 1, 1}));
-    all.add(new Candidates(new int[] {4, 0}, new double[] {1e30, -1e30}));
-    for (int size : new int[] {10, 200}) {
+    all.add(new Candidates(new int[]{7}, new double[]{-3}));
+    all.add(new Candidates(new int[]{2, 5, 9}, new double[]{1, 1, 1}));
+    all.add(new Candidates(new int[]{4, 0}, new double[]{1e30, -1e30}));
+    for (int size : new int[]{10, 200}) {
       Draws draws = Draws.of(1, "candidates " + size);
-      double[] logits = IntStream.range(0, size).mapToDouble(i -> 6 * draws.uniform(i)).boxed().sorted(Comparator.reverseOrder()).mapToDouble(d -> d).toArray();
+      double[] logits = IntStream.range(0, size).mapToDouble(i -> 6 * draws.uniform(i)).boxed()
+          .sorted(Comparator.reverseOrder()).mapToDouble(d -> d).toArray();
       all.add(new Candidates(IntStream.range(0, size).map(i -> (i * 7 + 3) % size).toArray(), logits));
     }
     return all;
@@ -41,16 +42,20 @@ public abstract class SamplerContract extends ComponentContract<Sampler> {
 
   private static String shown(Candidates c) {
     Candidates first = c.first(10);
-    return Arrays.toString(first.ids()) + " with logits " + Arrays.toString(first.logits()) + (c.size() > 10 ? ", .." : "");
+    return Arrays.toString(first.ids()) + " with logits " + Arrays.toString(first.logits())
+        + (c.size() > 10 ? ", .." : "");
   }
 
   @Test public void whatIsLeftWasGiven() {
     each((given, left) -> {
       for (int i = 0; i < left.size(); i++) {
         int id = left.ids()[i];
-        if (Arrays.stream(given.ids()).noneMatch(g -> g == id)) throw new AssertionError("of " + shown(given) + " it made " + shown(left) + "; token " + id + " was not given");
+        if (Arrays.stream(given.ids()).noneMatch(g -> g == id))
+          throw new AssertionError(
+              "of " + shown(given) + " it made " + shown(left) + "; token " + id + " was not given");
       }
-      if (Arrays.stream(left.ids()).distinct().count() != left.size()) throw new AssertionError("of " + shown(given) + " it made " + shown(left) + "; a token is there twice");
+      if (Arrays.stream(left.ids()).distinct().count() != left.size())
+        throw new AssertionError("of " + shown(given) + " it made " + shown(left) + "; a token is there twice");
     });
   }
 
@@ -58,7 +63,8 @@ public abstract class SamplerContract extends ComponentContract<Sampler> {
     each((given, left) -> {
       for (int i = 0; i < left.size(); i++)
         if (Double.isNaN(left.logits()[i]) || i > 0 && left.logits()[i] > left.logits()[i - 1])
-          throw new AssertionError("of " + shown(given) + " it made " + shown(left) + "; candidates must be ordered, most likely first");
+          throw new AssertionError(
+              "of " + shown(given) + " it made " + shown(left) + "; candidates must be ordered, most likely first");
     });
   }
 
@@ -66,8 +72,10 @@ public abstract class SamplerContract extends ComponentContract<Sampler> {
     each((given, left) -> {
       List<Integer> before = Arrays.stream(given.ids()).boxed().toList();
       for (int i = 1; i < left.size(); i++)
-        if (left.logits()[i] == left.logits()[i - 1] && before.indexOf(left.ids()[i]) < before.indexOf(left.ids()[i - 1]))
-          throw new AssertionError("of " + shown(given) + " it made " + shown(left) + "; equally likely ones must stay in the order given");
+        if (left.logits()[i] == left.logits()[i - 1]
+            && before.indexOf(left.ids()[i]) < before.indexOf(left.ids()[i - 1]))
+          throw new AssertionError(
+              "of " + shown(given) + " it made " + shown(left) + "; equally likely ones must stay in the order given");
     });
   }
 
@@ -76,7 +84,8 @@ public abstract class SamplerContract extends ComponentContract<Sampler> {
       Candidates copy = copy(given);
       spec().apply(copy);
       if (!Arrays.equals(given.ids(), copy.ids()) || !Arrays.equals(given.logits(), copy.logits()))
-        throw new AssertionError("it changed what it was given from " + shown(given) + " to " + shown(copy) + "; it must make new candidates");
+        throw new AssertionError("it changed what it was given from " + shown(given) + " to " + shown(copy)
+            + "; it must make new candidates");
     }
   }
 
@@ -85,7 +94,8 @@ public abstract class SamplerContract extends ComponentContract<Sampler> {
       Sampler sampler = spec();
       Candidates first = sampler.apply(copy(given)), second = sampler.apply(copy(given));
       if (!Arrays.equals(first.ids(), second.ids()) || !Arrays.equals(first.logits(), second.logits()))
-        throw new AssertionError("of " + shown(given) + " it made " + shown(first) + " and then " + shown(second) + "; a step must be stateless, the draw is the generator's");
+        throw new AssertionError("of " + shown(given) + " it made " + shown(first) + " and then " + shown(second)
+            + "; a step must be stateless, the draw is the generator's");
     }
   }
 }

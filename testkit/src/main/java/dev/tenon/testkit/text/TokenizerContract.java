@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 public abstract class TokenizerContract extends ComponentContract<TokenizerTrainer> {
   /** Texts to learn from and to encode. */
   protected List<String> texts() {
-    return List.of("", "a", "The quick brown fox jumps over the lazy dog. The dog sleeps.", "the theme of the thesis is the thing", "  two  spaces,\ttabs\r\nand\n\n lines  ",
-        "naïve café, Größe, 北京, привет, नमस्ते", "🙂 👩‍👩‍👧 e\u0301", "1234567890 3.14159 x=-1", "<|endoftext|> is written here");
+    return List.of("", "a", "The quick brown fox jumps over the lazy dog. The dog sleeps.",
+        "the theme of the thesis is the thing", "  two  spaces,\ttabs\r\nand\n\n lines  ",
+        "naïve café, Größe, 北京, привет, नमस्ते", "🙂 👩‍👩‍👧 e\u0301", "1234567890 3.14159 x=-1",
+        "<|endoftext|> is written here");
   }
 
   /** What reads the files of the tokenizers back. */
@@ -38,10 +40,13 @@ public abstract class TokenizerContract extends ComponentContract<TokenizerTrain
     Tokenizer tokenizer = trained().tokenizer();
     for (String text : texts()) {
       int[] ids = tokenizer.encode(text);
-      for (int id : ids) assertTrue(id >= 0 && id < tokenizer.size(), "token " + id + " of '" + text + "' is not from 0 to " + (tokenizer.size() - 1));
+      for (int id : ids)
+        assertTrue(id >= 0 && id < tokenizer.size(),
+            "token " + id + " of '" + text + "' is not from 0 to " + (tokenizer.size() - 1));
       var bytes = new ByteArrayOutputStream();
       for (int id : ids) bytes.writeBytes(tokenizer.bytes(id));
-      assertArrayEquals(text.getBytes(StandardCharsets.UTF_8), bytes.toByteArray(), "the bytes of the tokens of '" + text + "' are not its own");
+      assertArrayEquals(text.getBytes(StandardCharsets.UTF_8), bytes.toByteArray(),
+          "the bytes of the tokens of '" + text + "' are not its own");
       assertEquals(text, tokenizer.decode(ids), "decoded text");
     }
   }
@@ -52,13 +57,16 @@ public abstract class TokenizerContract extends ComponentContract<TokenizerTrain
       if (special.isEmpty()) continue;
       assertEquals(0, tokenizer.bytes(special.getAsInt()).length, "bytes of special token " + special.getAsInt());
       for (String text : texts())
-        assertTrue(Arrays.stream(tokenizer.encode(text)).noneMatch(id -> id == special.getAsInt()), "the text '" + text + "' was encoded with special token " + special.getAsInt() + "; written in a text it must be plain text");
+        assertTrue(Arrays.stream(tokenizer.encode(text)).noneMatch(id -> id == special.getAsInt()), "the text '" + text
+            + "' was encoded with special token " + special.getAsInt() + "; written in a text it must be plain text");
     }
   }
 
   @Test public void idsOutOfRangeAreRefused() {
     Tokenizer tokenizer = trained().tokenizer();
-    for (int id : new int[] {-1, tokenizer.size()}) assertThrows(IllegalArgumentException.class, () -> tokenizer.bytes(id), "bytes(" + id + ") of " + tokenizer.size() + " tokens");
+    for (int id : new int[]{-1, tokenizer.size()})
+      assertThrows(IllegalArgumentException.class, () -> tokenizer.bytes(id),
+          "bytes(" + id + ") of " + tokenizer.size() + " tokens");
   }
 
   @Test public void theSameTextsGiveTheSameTokenizer() {
@@ -67,7 +75,8 @@ public abstract class TokenizerContract extends ComponentContract<TokenizerTrain
 
   @Test public void filesAreTreesOfJson() {
     Map<String, Map<String, Object>> files = trained().files();
-    assertTrue(files.containsKey("tokenizer.json"), "files are " + files.keySet() + "; tokenizer.json must be among them");
+    assertTrue(files.containsKey("tokenizer.json"),
+        "files are " + files.keySet() + "; tokenizer.json must be among them");
     files.forEach(TokenizerContract::assertTree);
   }
 
@@ -75,28 +84,35 @@ public abstract class TokenizerContract extends ComponentContract<TokenizerTrain
     switch (value) {
       case Map<?, ?> map -> map.forEach((key, v) -> assertTree(where + "." + key, v));
       case List<?> list -> IntStream.range(0, list.size()).forEach(i -> assertTree(where + "[" + i + "]", list.get(i)));
-      case String _, Number _, Boolean _ -> {
+      case String _,Number _,Boolean _ -> {
       }
-      default -> throw new AssertionError(where + " is a " + value.getClass().getName() + "; trees are of maps, lists, strings, numbers and booleans");
+      default -> throw new AssertionError(
+          where + " is a " + value.getClass().getName() + "; trees are of maps, lists, strings, numbers and booleans");
     }
   }
 
   @Test public void aTokenizerReadFromItsFilesIsTheSame() {
     TokenizerTrainer.Trained trained = trained();
-    Map<String, Object> json = trained.files().getOrDefault("tokenizer.json", Map.of()), config = trained.files().getOrDefault("tokenizer_config.json", Map.of());
-    Tokenizer read = format().read(json, config).orElseThrow(() -> new AssertionError("format '" + format().type() + "' does not know tokenizer.json: " + json.get("model")));
+    Map<String, Object> json = trained.files().getOrDefault("tokenizer.json", Map.of()),
+        config = trained.files().getOrDefault("tokenizer_config.json", Map.of());
+    Tokenizer read = format().read(json, config).orElseThrow(() -> new AssertionError(
+        "format '" + format().type() + "' does not know tokenizer.json: " + json.get("model")));
     assertEquals(trained.tokenizer().size(), read.size(), "size");
     assertEquals(trained.tokenizer().begin(), read.begin(), "begin");
     assertEquals(trained.tokenizer().end(), read.end(), "end");
-    for (String text : texts()) assertArrayEquals(trained.tokenizer().encode(text), read.encode(text), "tokens of '" + text + "'");
-    for (int id = 0; id < read.size(); id++) assertArrayEquals(trained.tokenizer().bytes(id), read.bytes(id), "bytes of token " + id);
+    for (String text : texts())
+      assertArrayEquals(trained.tokenizer().encode(text), read.encode(text), "tokens of '" + text + "'");
+    for (int id = 0; id < read.size(); id++)
+      assertArrayEquals(trained.tokenizer().bytes(id), read.bytes(id), "bytes of token " + id);
   }
 
   @Test public void manyThreadsMayEncodeAtOnce() {
     Tokenizer tokenizer = trained().tokenizer();
     var many = new ArrayList<String>();
     for (int i = 0; i < 20; i++) many.addAll(texts());
-    List<int[]> expected = many.stream().map(tokenizer::encode).toList(), actual = many.parallelStream().map(tokenizer::encode).toList();
-    for (int i = 0; i < many.size(); i++) assertArrayEquals(expected.get(i), actual.get(i), "tokens of '" + many.get(i) + "'");
+    List<int[]> expected = many.stream().map(tokenizer::encode).toList(),
+        actual = many.parallelStream().map(tokenizer::encode).toList();
+    for (int i = 0; i < many.size(); i++)
+      assertArrayEquals(expected.get(i), actual.get(i), "tokens of '" + many.get(i) + "'");
   }
 }

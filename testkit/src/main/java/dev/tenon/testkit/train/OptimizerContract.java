@@ -24,7 +24,8 @@ public abstract class OptimizerContract extends ComponentContract<Optimizer> {
   @Test public void slotsHaveNamesOfTheirOwnAndKeepTheirTypes() {
     for (Stepping.Target target : targets()) {
       List<String> names = spec().slots(target).stream().map(Optimizer.Slot::name).toList();
-      if (names.stream().distinct().count() != names.size()) throw new AssertionError(target + ": slots are named " + names + "; each must have a name of its own");
+      if (names.stream().distinct().count() != names.size())
+        throw new AssertionError(target + ": slots are named " + names + "; each must have a name of its own");
       new Stepping(spec(), target).close();
     }
   }
@@ -34,7 +35,9 @@ public abstract class OptimizerContract extends ComponentContract<Optimizer> {
       try (Stepping run = new Stepping(spec(), target)) {
         Array goal = run.drawn("goal");
         double before = descend(run, goal, 0), after = descend(run, goal, 80);
-        if (!(after < 0.95 * before)) throw new AssertionError(run.says("80 steps down ½ Σ (w − goal)² at a rate of " + learningRate() + " went from " + before + " to " + after));
+        if (!(after < 0.95 * before))
+          throw new AssertionError(run.says("80 steps down ½ Σ (w − goal)² at a rate of " + learningRate()
+              + " went from " + before + " to " + after));
       }
     }
   }
@@ -57,7 +60,8 @@ public abstract class OptimizerContract extends ComponentContract<Optimizer> {
       try (Stepping run = new Stepping(spec(), target)) {
         Array before = run.weight().copy();
         for (int s = 0; s < 3; s++) run.step(Array.zeros(before.type()), learningRate());
-        same(run, Map.of("weight", before), Map.of("weight", run.weight()), "a parameter that has no gradient and does not decay has moved");
+        same(run, Map.of("weight", before), Map.of("weight", run.weight()),
+            "a parameter that has no gradient and does not decay has moved");
       }
     }
   }
@@ -67,9 +71,11 @@ public abstract class OptimizerContract extends ComponentContract<Optimizer> {
       try (Stepping whole = new Stepping(spec(), target); Stepping first = new Stepping(spec(), target)) {
         learn(whole, 0, 6);
         learn(first, 0, 3);
-        try (Stepping second = new Stepping(spec(), target, InstalledKernels.definitions(), 1, copied(first.state()), 3)) {
+        try (Stepping second = new Stepping(spec(), target, InstalledKernels.definitions(), 1, copied(first.state()),
+            3)) {
           learn(second, 3, 6);
-          same(whole, whole.state(), second.state(), "6 steps and 3 + 3 steps give other bytes; all that survives a step must be in slots");
+          same(whole, whole.state(), second.state(),
+              "6 steps and 3 + 3 steps give other bytes; all that survives a step must be in slots");
         }
       }
     }
@@ -78,10 +84,12 @@ public abstract class OptimizerContract extends ComponentContract<Optimizer> {
   @Test public void anyNumberOfThreadsGivesTheSameBytes() {
     for (KernelSet kernels : InstalledKernels.all()) {
       for (Stepping.Target target : targets()) {
-        try (Stepping one = new Stepping(spec(), target, kernels, 1, Map.of(), 0); Stepping three = new Stepping(spec(), target, kernels, 3, Map.of(), 0)) {
+        try (Stepping one = new Stepping(spec(), target, kernels, 1, Map.of(), 0);
+            Stepping three = new Stepping(spec(), target, kernels, 3, Map.of(), 0)) {
           learn(one, 0, 3);
           learn(three, 0, 3);
-          same(one, one.state(), three.state(), "kernels '" + kernels.type() + "' on 3 threads give other bytes than on one");
+          same(one, one.state(), three.state(),
+              "kernels '" + kernels.type() + "' on 3 threads give other bytes than on one");
         }
       }
     }

@@ -14,11 +14,14 @@ public abstract class ScheduleContract extends ComponentContract<Schedule> {
       double highest = 0;
       for (int update = 0; update < total; update++) {
         double rate = spec().rate(update, total, PEAK);
-        if (!(rate >= 0 && rate <= PEAK * (1 + 1e-12))) throw new AssertionError("update " + update + " of " + total + ": the rate is " + rate + "; it must be from 0 to the peak, " + PEAK);
+        if (!(rate >= 0 && rate <= PEAK * (1 + 1e-12)))
+          throw new AssertionError("update " + update + " of " + total + ": the rate is " + rate
+              + "; it must be from 0 to the peak, " + PEAK);
         highest = Math.max(highest, rate);
       }
       // A warm-up may be longer than a short run.
-      if (highest == 0 && total >= 100) throw new AssertionError("a run of " + total + " updates learns at a rate of 0 throughout");
+      if (highest == 0 && total >= 100)
+        throw new AssertionError("a run of " + total + " updates learns at a rate of 0 throughout");
     }
   }
 
@@ -29,7 +32,9 @@ public abstract class ScheduleContract extends ComponentContract<Schedule> {
       Schedule schedule = spec();
       for (int update = total - 1; update >= 0; update--) {
         double again = schedule.rate(update, total, PEAK);
-        if (again != forward[update]) throw new AssertionError("update " + update + " of " + total + ": the rate is " + forward[update] + ", and asked in another order " + again + "; a schedule must keep no state");
+        if (again != forward[update])
+          throw new AssertionError("update " + update + " of " + total + ": the rate is " + forward[update]
+              + ", and asked in another order " + again + "; a schedule must keep no state");
       }
     }
   }

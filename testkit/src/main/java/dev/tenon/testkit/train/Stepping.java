@@ -30,8 +30,11 @@ final class Stepping implements AutoCloseable {
   record Target(String path, Shape shape, boolean hiddenMatrix, boolean decays) implements Optimizer.Target {
     /** Parameters of several ranks: in a block and not, decayed and not. */
     static List<Target> all() {
-      return List.of(new Target("blocks.0.attention.query.weight", Shape.of(6, 9), true, true), new Target("blocks.1.feedForward.up.weight", Shape.of(12, 4), true, false),
-          new Target("embedding", Shape.of(13, 6), false, true), new Target("blocks.0.norm.weight", Shape.of(6), false, false), new Target("blocks.0.kernel", Shape.of(2, 3, 4), false, true),
+      return List.of(new Target("blocks.0.attention.query.weight", Shape.of(6, 9), true, true),
+          new Target("blocks.1.feedForward.up.weight", Shape.of(12, 4), true, false),
+          new Target("embedding", Shape.of(13, 6), false, true),
+          new Target("blocks.0.norm.weight", Shape.of(6), false, false),
+          new Target("blocks.0.kernel", Shape.of(2, 3, 4), false, true),
           new Target("temperature", Shape.SCALAR, false, false));
     }
   }
@@ -70,15 +73,19 @@ final class Stepping implements AutoCloseable {
     TensorType scalar = new TensorType(DType.FLOAT32, Shape.SCALAR);
     Map<String, Tensor> now = new LinkedHashMap<>();
     state.forEach((name, array) -> now.put(name, trace.input(name, array.type())));
-    var update = new Now(target, now, trace.input("the gradient", state.getOrDefault(WEIGHT, drawn("weight")).type()), trace.input("the learning rate", scalar),
+    var update = new Now(target, now, trace.input("the gradient", state.getOrDefault(WEIGHT, drawn("weight")).type()),
+        trace.input("the learning rate", scalar),
         trace.input("the step", scalar.as(DType.FLOAT64)));
     List<Tensor> next = optimizer.step(update);
     List<String> names = List.copyOf(now.keySet());
     if (next.size() != names.size())
-      throw new AssertionError(says("step() gave " + next.size() + " tensors; it must be the weight and the slots " + names.subList(1, names.size()) + ", in order"));
+      throw new AssertionError(says("step() gave " + next.size() + " tensors; it must be the weight and the slots "
+          + names.subList(1, names.size()) + ", in order"));
     for (int i = 0; i < names.size(); i++) {
       TensorType was = now.getOrDefault(names.get(i), next.get(i)).type();
-      if (!next.get(i).type().equals(was)) throw new AssertionError(says("the next value of " + names.get(i) + " is " + next.get(i).type() + "; it must be " + was));
+      if (!next.get(i).type().equals(was))
+        throw new AssertionError(
+            says("the next value of " + names.get(i) + " is " + next.get(i).type() + "; it must be " + was));
       trace.update(names.get(i), next.get(i));
     }
     return trace.finish();
@@ -118,7 +125,8 @@ final class Stepping implements AutoCloseable {
     memory.close();
   }
 
-  private record Now(Target target, Map<String, Tensor> now, Tensor gradient, Tensor learningRate, Tensor step) implements Optimizer.Update {
+  private record Now(Target target, Map<String, Tensor> now, Tensor gradient, Tensor learningRate,
+      Tensor step) implements Optimizer.Update {
     @Override public String path() {
       return target.path();
     }
@@ -137,7 +145,9 @@ final class Stepping implements AutoCloseable {
 
     @Override public Tensor slot(String name) {
       Tensor slot = now.get(name);
-      if (slot == null) throw new AssertionError(target + ": step() asks for slot '" + name + "', which slots() did not declare; there are " + now.keySet());
+      if (slot == null)
+        throw new AssertionError(
+            target + ": step() asks for slot '" + name + "', which slots() did not declare; there are " + now.keySet());
       return slot;
     }
 

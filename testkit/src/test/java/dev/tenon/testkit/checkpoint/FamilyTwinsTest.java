@@ -17,9 +17,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FamilyTwinsTest {
-  private static final String TYPE = "itsTypeIsTheModelTypeOfItsConfigs", BACK = "whatItReadsItCoversAndWritesBack", IN_PLACE = "configsAreNotChangedInPlace", OTHER = "aModelOfOtherPartsIsNotCovered",
+  private static final String TYPE = "itsTypeIsTheModelTypeOfItsConfigs", BACK = "whatItReadsItCoversAndWritesBack",
+      IN_PLACE = "configsAreNotChangedInPlace", OTHER = "aModelOfOtherPartsIsNotCovered",
       NAMES = "namesSpeakOfTheSameLayersOnBothSides";
-  private static final Map<String, Object> MODEL = Map.of("attention", Map.of("type", "a"), "positions", Map.of("type", "p"), "feed_forward", Map.of("type", "f"), "norm", Map.of("type", "n"), "block",
+  private static final Map<String, Object> MODEL = Map.of("attention", Map.of("type", "a"), "positions",
+      Map.of("type", "p"), "feed_forward", Map.of("type", "f"), "norm", Map.of("type", "n"), "block",
       Map.of("type", "b"));
 
   enum Fault {
@@ -39,7 +41,8 @@ class FamilyTwinsTest {
     }
 
     @Override public boolean covers(Map<String, Object> model) {
-      return fault == Fault.COVERS_ALL || MODEL.entrySet().stream().allMatch(e -> e.getValue().equals(model.get(e.getKey())));
+      return fault == Fault.COVERS_ALL
+          || MODEL.entrySet().stream().allMatch(e -> e.getValue().equals(model.get(e.getKey())));
     }
 
     @Override public Map<String, Object> toConfig(Map<String, Object> model) {
@@ -50,18 +53,25 @@ class FamilyTwinsTest {
 
     @Override public NameMap names(Map<String, Object> model) {
       var rename = new NameMap.Rename("h.{}.w", fault == Fault.LOSES_THE_LAYER ? "blocks.w" : "blocks.{}.w");
-      var split = new NameMap.Split(fault == Fault.NAMES_TWICE ? "h.{}.w" : "h.{}.qkv", List.of("blocks.{}.q", "blocks.{}.k"), false);
-      return NameMap.of(rename, split, new NameMap.Transpose("embedding", "embedding"), new NameMap.Ignore("h.{}.mask"));
+      var split = new NameMap.Split(fault == Fault.NAMES_TWICE ? "h.{}.w" : "h.{}.qkv",
+          List.of("blocks.{}.q", "blocks.{}.k"), false);
+      return NameMap.of(rename, split, new NameMap.Transpose("embedding", "embedding"),
+          new NameMap.Ignore("h.{}.mask"));
     }
   }
 
   static Stream<Arguments> twins() {
-    return Stream.of(arguments(Fault.NONE, "", Set.of()), arguments(Fault.WRONG_TYPE, "model_type of toConfig()", Set.of(TYPE)), arguments(Fault.FORGETS_THE_WIDTH, "and read again", Set.of(BACK)),
-        arguments(Fault.REMOVES_WHAT_IT_READS, "config.json after toModel()", Set.of(IN_PLACE)), arguments(Fault.COVERS_ALL, "covers() must be false", Set.of(OTHER)),
-        arguments(Fault.LOSES_THE_LAYER, "must be in both names or in none", Set.of(NAMES)), arguments(Fault.NAMES_TWICE, "two rules name their tensor", Set.of(NAMES)));
+    return Stream.of(arguments(Fault.NONE, "", Set.of()),
+        arguments(Fault.WRONG_TYPE, "model_type of toConfig()", Set.of(TYPE)),
+        arguments(Fault.FORGETS_THE_WIDTH, "and read again", Set.of(BACK)),
+        arguments(Fault.REMOVES_WHAT_IT_READS, "config.json after toModel()", Set.of(IN_PLACE)),
+        arguments(Fault.COVERS_ALL, "covers() must be false", Set.of(OTHER)),
+        arguments(Fault.LOSES_THE_LAYER, "must be in both names or in none", Set.of(NAMES)),
+        arguments(Fault.NAMES_TWICE, "two rules name their tensor", Set.of(NAMES)));
   }
 
-  @ParameterizedTest @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
+  @ParameterizedTest
+  @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
     Map<String, String> failing = Failing.testsOf(new FamilyContract() {
       @Override protected Family spec() {
         return new Faulty(fault);

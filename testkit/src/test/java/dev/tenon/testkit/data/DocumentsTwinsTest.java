@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DocumentsTwinsTest {
-  private static final String SOME = "thereAreDocuments", ORDER = "documentsComeInTheSameOrderEachTime", APART = "twoReadersDoNotMeet", TEXT = "documentsAreWellFormedText", LICENCE = "aLicenceSaysSomething";
+  private static final String SOME = "thereAreDocuments", ORDER = "documentsComeInTheSameOrderEachTime",
+      APART = "twoReadersDoNotMeet", TEXT = "documentsAreWellFormedText", LICENCE = "aLicenceSaysSomething";
   private static final List<String> TEXTS = List.of("one", "two", "three", "four", "five", "six", "seven", "eight");
 
   enum Fault {
@@ -56,12 +57,15 @@ class DocumentsTwinsTest {
   }
 
   static Stream<Arguments> twins() {
-    return Stream.of(arguments(Fault.NONE, "", Set.of()), arguments(Fault.EMPTY, "there is no document", Set.of(SOME)), arguments(Fault.SHUFFLED, "read again", Set.of(ORDER, APART)),
-        arguments(Fault.SHARED, "one reader, with another beside it", Set.of(ORDER, APART)), arguments(Fault.CUT, "half a character", Set.of(TEXT)),
+    return Stream.of(arguments(Fault.NONE, "", Set.of()), arguments(Fault.EMPTY, "there is no document", Set.of(SOME)),
+        arguments(Fault.SHUFFLED, "read again", Set.of(ORDER, APART)),
+        arguments(Fault.SHARED, "one reader, with another beside it", Set.of(ORDER, APART)),
+        arguments(Fault.CUT, "half a character", Set.of(TEXT)),
         arguments(Fault.BLANK_LICENCE, "the licence is blank", Set.of(LICENCE)));
   }
 
-  @ParameterizedTest @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
+  @ParameterizedTest
+  @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
     Map<String, String> failing = Failing.testsOf(new DocumentsContract() {
       @Override protected Documents spec() {
         return new Faulty(fault);

@@ -40,9 +40,11 @@ class EveryOpTest {
 
   /** Concrete ops of the api: records and enums. */
   private static Set<String> ops() {
-    try (ModuleReader reader = Op.class.getModule().getLayer().configuration().findModule("dev.tenon.api").orElseThrow().reference().open()) {
+    try (ModuleReader reader = Op.class.getModule().getLayer().configuration().findModule("dev.tenon.api").orElseThrow()
+        .reference().open()) {
       return reader.list().filter(name -> name.matches("dev/tenon/api/(tensor|op)/.*\\.class")).map(EveryOpTest::load)
-          .filter(type -> Op.class.isAssignableFrom(type) && (type.isRecord() || type.isEnum())).map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
+          .filter(type -> Op.class.isAssignableFrom(type) && (type.isRecord() || type.isEnum())).map(Class::getName)
+          .collect(Collectors.toCollection(TreeSet::new));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,7 +73,8 @@ class EveryOpTest {
     var scalar = InstalledKernels.of("scalar");
     for (OpCase one : cases()) {
       assertEquals(one.op() instanceof Primitive, scalar.kernel(one.op(), one.types()).isPresent(), one::toString);
-      assertEquals(one.op() instanceof Primitive, scalar.kernel(one.op(), one.widened().types()).isPresent(), one::toString);
+      assertEquals(one.op() instanceof Primitive, scalar.kernel(one.op(), one.widened().types()).isPresent(),
+          one::toString);
     }
   }
 
@@ -79,7 +82,8 @@ class EveryOpTest {
     var check = new GradientCheck(new Eager(InstalledKernels.definitions(), ALONE));
     Set<Class<?>> checked = new HashSet<>();
     var failures = new ArrayList<String>();
-    for (OpCase one : cases().stream().filter(EveryOpTest::flows).sorted(Comparator.comparingLong(EveryOpTest::elements)).toList()) {
+    for (OpCase one : cases().stream().filter(EveryOpTest::flows)
+        .sorted(Comparator.comparingLong(EveryOpTest::elements)).toList()) {
       if (!checked.add(one.op().getClass()) && elements(one) > SMALL) continue;
       double worst = check.worst(in -> one.op().on(in.toArray(Tensor[]::new)), one.widened().inputs());
       if (!(worst < 1e-6)) failures.add(one + ": off by " + worst);
@@ -93,13 +97,17 @@ class EveryOpTest {
 
   /** Whether a case has a gradient, and is flat enough for differences: not so casts to a narrower type, and ops that have none by definition. */
   private static boolean flows(OpCase one) {
-    if (one.op() instanceof Index.Put || one.op() instanceof Source || one.op() instanceof Cast cast && cast.to() != DType.FLOAT64) return false;
-    return one.op().infer(one.types()).stream().anyMatch(t -> t.dtype().computes()) && one.types().stream().anyMatch(t -> t.dtype().computes())
+    if (one.op() instanceof Index.Put || one.op() instanceof Source
+        || one.op() instanceof Cast cast && cast.to() != DType.FLOAT64)
+      return false;
+    return one.op().infer(one.types()).stream().anyMatch(t -> t.dtype().computes())
+        && one.types().stream().anyMatch(t -> t.dtype().computes())
         && one.inputs().stream().allMatch(EveryOpTest::flat);
   }
 
   private static boolean flat(Array array) {
-    for (long i = 0, n = array.shape().count(); i < n; i++) if (array.type().dtype().computes() && Math.abs(array.at(i)) > 100) return false;
+    for (long i = 0, n = array.shape().count(); i < n; i++)
+      if (array.type().dtype().computes() && Math.abs(array.at(i)) > 100) return false;
     return true;
   }
 }

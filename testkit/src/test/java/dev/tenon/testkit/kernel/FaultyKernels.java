@@ -50,9 +50,12 @@ record FaultyKernels(Fault fault) implements Kernels {
   }
 
   @Override public Optional<Kernel> kernel(Op op, List<TensorType> inputs) {
-    boolean narrow = inputs.stream().allMatch(t -> t.dtype() == DType.FLOAT32), computes = inputs.stream().allMatch(t -> t.dtype().computes());
+    boolean narrow = inputs.stream().allMatch(t -> t.dtype() == DType.FLOAT32),
+        computes = inputs.stream().allMatch(t -> t.dtype().computes());
     return switch (op) {
-      case Binary b when b == Binary.SUBTRACT && (narrow || computes && fault == Fault.NARROWS) && inputs.get(0).equals(inputs.get(1)) -> Optional.of(new Subtract(fault, new AtomicInteger()));
+      case Binary b when b == Binary.SUBTRACT && (narrow || computes && fault == Fault.NARROWS)
+          && inputs.get(0).equals(inputs.get(1)) ->
+        Optional.of(new Subtract(fault, new AtomicInteger()));
       case AdamStep adam when narrow && fault == Fault.WRITES_ALL -> Optional.of(new Adam(adam));
       case Affine affine when narrow && fault == Fault.NOT_IN_PLACE -> Optional.of(new Mirrored(affine));
       default -> Optional.empty();

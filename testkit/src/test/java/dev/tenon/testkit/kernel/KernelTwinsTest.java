@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class KernelTwinsTest {
-  private static final String NUMBERS = "numbersAreThoseOfTheDefinitions", WIDE = "float64IsComputedInFloat64OrNotAtAll", THREADS = "anyNumberOfThreadsGivesTheSameBytes",
-      WRITTEN = "everyElementIsWrittenAndNothingBeside", WANTS = "outputsThatNobodyWantsAreLeftAlone", PLACE = "whatMayBeComputedInPlaceIs";
+  private static final String NUMBERS = "numbersAreThoseOfTheDefinitions",
+      WIDE = "float64IsComputedInFloat64OrNotAtAll", THREADS = "anyNumberOfThreadsGivesTheSameBytes",
+      WRITTEN = "everyElementIsWrittenAndNothingBeside", WANTS = "outputsThatNobodyWantsAreLeftAlone",
+      PLACE = "whatMayBeComputedInPlaceIs";
 
   static Stream<Arguments> twins() {
     return Stream.of(
@@ -33,7 +35,8 @@ class KernelTwinsTest {
         arguments(Fault.NOT_IN_PLACE, "which inPlace() allows", Set.of(PLACE)));
   }
 
-  @ParameterizedTest @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
+  @ParameterizedTest
+  @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
     Map<String, String> failing = Failing.testsOf(new KernelsContract() {
       @Override protected Kernels spec() {
         return new FaultyKernels(fault);

@@ -57,21 +57,25 @@ record FaultyAttention(Fault fault) implements Attention.Spec {
   }
 
   @Override public Attention build(Site site) {
-    if (!(site.positions() instanceof Positions.None) && !(fault == Fault.IGNORES_SLOPES && site.positions() instanceof Positions.OnScores))
+    if (!(site.positions() instanceof Positions.None)
+        && !(fault == Fault.IGNORES_SLOPES && site.positions() instanceof Positions.OnScores))
       throw new IllegalArgumentException("this attention takes no positions");
     int hidden = site.hiddenSize();
     Projection value = site.projection("value", hidden, hidden);
     Parameter weight = ((Linear) value).weight();
-    return new Net(site.projection("query", hidden, hidden), site.projection("key", hidden, hidden), value, () -> weight.value().at(0), switch (fault) {
-      case DRAWS_ON_ITS_OWN -> new Random().nextDouble();
-      case COPIES_A_WEIGHT -> weight.value().at(0);
-      default -> 1;
-    }, fault);
+    return new Net(site.projection("query", hidden, hidden), site.projection("key", hidden, hidden), value,
+        () -> weight.value().at(0), switch (fault) {
+          case DRAWS_ON_ITS_OWN -> new Random().nextDouble();
+          case COPIES_A_WEIGHT -> weight.value().at(0);
+          default -> 1;
+        }, fault);
   }
 
-  record Net(Projection query, Projection key, Projection value, Supplier<Double> hidden, double factor, Fault fault) implements Attention {
+  record Net(Projection query, Projection key, Projection value, Supplier<Double> hidden, double factor,
+      Fault fault) implements Attention {
     @Override public Tensor apply(Tensor x, Pass pass) {
-      Tensor q = oneHead(query.apply(x, pass.at("query"))), k = oneHead(key.apply(x, pass.at("key"))), v = oneHead(value.apply(x, pass.at("value")));
+      Tensor q = oneHead(query.apply(x, pass.at("query"))), k = oneHead(key.apply(x, pass.at("key"))),
+          v = oneHead(value.apply(x, pass.at("value")));
       switch (fault) {
         case COUNTS_ANEW -> k = k.plus(k.rangeLike(1).cast(k.type().dtype()));
         case READS_BATCH -> q = q.reshape(q.size(0), KEEP, 1, q.size(3));
@@ -81,8 +85,10 @@ record FaultyAttention(Fault fault) implements Attention.Spec {
         default -> {
         }
       }
-      KeptTensor keys = pass.memory().append("key", 1, k, Visibility.EVERYTHING), values = pass.memory().append("value", 1, v, Visibility.EVERYTHING);
-      Tensor y = Attend.of(q, keys, values, seen(pass.visibility(Visibility.EVERYTHING)), 0.5, Optional.empty()).reshapeLike(x);
+      KeptTensor keys = pass.memory().append("key", 1, k, Visibility.EVERYTHING),
+          values = pass.memory().append("value", 1, v, Visibility.EVERYTHING);
+      Tensor y = Attend.of(q, keys, values, seen(pass.visibility(Visibility.EVERYTHING)), 0.5, Optional.empty())
+          .reshapeLike(x);
       return y.times(fault == Fault.READS_CAPACITY ? 1 + 1e-12 * keys.read().size(1) : factor);
     }
 
@@ -90,8 +96,10 @@ record FaultyAttention(Fault fault) implements Attention.Spec {
       Tensor at = v.queryPositions(), from = v.querySegments(), to = v.keySegments();
       return switch (fault) {
         case SEES_AHEAD -> new Visibility(at.plus(1), v.keyPositions(), from, to, v.window());
-        case IGNORES_DOCUMENTS -> new Visibility(at, v.keyPositions(), from.minimum(from.fullLike(0)), to.minimum(to.fullLike(0)), v.window());
-        case SEES_PADDING -> new Visibility(at, v.keyPositions(), from.maximum(from.fullLike(0)), to.maximum(to.fullLike(0)), v.window());
+        case IGNORES_DOCUMENTS ->
+          new Visibility(at, v.keyPositions(), from.minimum(from.fullLike(0)), to.minimum(to.fullLike(0)), v.window());
+        case SEES_PADDING ->
+          new Visibility(at, v.keyPositions(), from.maximum(from.fullLike(0)), to.maximum(to.fullLike(0)), v.window());
         default -> v;
       };
     }

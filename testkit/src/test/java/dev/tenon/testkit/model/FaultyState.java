@@ -30,7 +30,8 @@ record FaultyState(Fault fault) implements Attention.Spec {
   }
 
   @Override public Attention build(Site site) {
-    if (!(site.positions() instanceof Positions.None)) throw new IllegalArgumentException("this attention takes no positions");
+    if (!(site.positions() instanceof Positions.None))
+      throw new IllegalArgumentException("this attention takes no positions");
     return new Net(site.projection("value", site.hiddenSize(), site.hiddenSize()), fault);
   }
 
@@ -38,7 +39,8 @@ record FaultyState(Fault fault) implements Attention.Spec {
     @Override public Tensor apply(Tensor x, Pass pass) {
       Tensor v = value.apply(x, pass.at("value")), at = pass.positions(), segment = pass.segments();
       Tensor real = segment.fullLike(0).atMost(segment); // [batch, time]
-      Tensor pairs = column(at, 2).atMost(column(at, 1)).and(column(segment, 2).same(column(segment, 1))).and(column(real, 1)); // [batch, time, keys]
+      Tensor pairs = column(at, 2).atMost(column(at, 1)).and(column(segment, 2).same(column(segment, 1)))
+          .and(column(real, 1)); // [batch, time, keys]
       Tensor counted = fault == Fault.KEEPS_PADDING ? v : column(real, 1).choose(v, v.fullLike(0));
       Tensor latest = counted.sum(1); // [batch, 1, hidden]
       Tensor before = recall(pass.memory(), latest.fullLike(0));

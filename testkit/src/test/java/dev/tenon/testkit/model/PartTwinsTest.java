@@ -14,7 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PartTwinsTest {
-  private static final String CAUSAL = "laterTokensChangeNothingEarlier", PIECES = "textsReadInPiecesGiveWhatTheyGiveAtOnce", REORDERED = "rememberedRowsCanBeReordered",
+  private static final String CAUSAL = "laterTokensChangeNothingEarlier",
+      PIECES = "textsReadInPiecesGiveWhatTheyGiveAtOnce", REORDERED = "rememberedRowsCanBeReordered",
       PACKED = "packedDocumentsDoNotMeet", PADDING = "paddingChangesNothing", ALONE = "tokensChangeNothingInEachOther";
 
   private static void assertFails(ComponentContract<?> contract, String message, Set<String> tests) {
@@ -56,7 +57,9 @@ class PartTwinsTest {
   }
 
   @Test void bareEncodingsKeepTheContract() {
-    for (Positions.Spec bare : new Positions.Spec[] {new Bare.Unordered(), new Bare.Added(), new Bare.Turned(), new Bare.Sloped()}) assertFails(positions(bare), "", Set.of());
+    for (Positions.Spec bare : new Positions.Spec[]{new Bare.Unordered(), new Bare.Added(), new Bare.Turned(),
+        new Bare.Sloped()})
+      assertFails(positions(bare), "", Set.of());
   }
 
   @Test void bareLayersKeepTheContract() {
@@ -66,15 +69,18 @@ class PartTwinsTest {
   }
 
   @Test void positionsCountedFromTheRunAreFound() {
-    assertFails(positions(new FaultyParts.CountsAnew()), "positions() begin anew", Set.of(PIECES, REORDERED, PACKED, PADDING));
+    assertFails(positions(new FaultyParts.CountsAnew()), "positions() begin anew",
+        Set.of(PIECES, REORDERED, PACKED, PADDING));
   }
 
   @Test void aFeedForwardThatMixesTokensIsFound() {
-    assertFails(feedForward(new FaultyParts.Gossips()), "each token must be worked on alone", Set.of(CAUSAL, PIECES, REORDERED, PACKED, PADDING, ALONE));
+    assertFails(feedForward(new FaultyParts.Gossips()), "each token must be worked on alone",
+        Set.of(CAUSAL, PIECES, REORDERED, PACKED, PADDING, ALONE));
   }
 
   @Test void aNormThatMixesTokensIsFound() {
-    assertFails(norm(new FaultyParts.ByTheText()), "each token must be worked on alone", Set.of(CAUSAL, PIECES, REORDERED, PACKED, PADDING, ALONE));
+    assertFails(norm(new FaultyParts.ByTheText()), "each token must be worked on alone",
+        Set.of(CAUSAL, PIECES, REORDERED, PACKED, PADDING, ALONE));
   }
 
   @Test void aNormOfOneSizeIsFound() {

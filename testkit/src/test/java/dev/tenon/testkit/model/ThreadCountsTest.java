@@ -22,16 +22,21 @@ class ThreadCountsTest {
     }
 
     @Override public Optional<Kernel> kernel(Op op, List<TensorType> inputs) {
-      return op == Unary.TANH && inputs.getFirst().dtype() == DType.FLOAT32 ? Optional.of(CountsThreads::tanh) : Optional.empty();
+      return op == Unary.TANH && inputs.getFirst().dtype() == DType.FLOAT32
+          ? Optional.of(CountsThreads::tanh)
+          : Optional.empty();
     }
 
     private static void tanh(Kernel.Call call) {
-      for (long i = 0, n = call.output(0).shape().count(); i < n; i++) call.output(0).set(i, StrictMath.tanh(call.input(0).at(i)) + 1e-6 * call.workers().threads());
+      for (long i = 0, n = call.output(0).shape().count(); i < n; i++)
+        call.output(0).set(i, StrictMath.tanh(call.input(0).at(i)) + 1e-6 * call.workers().threads());
     }
   }
 
   @Test void kernelsThatDependOnTheNumberOfThreadsAreFound() {
-    var error = assertThrows(AssertionError.class, () -> ThreadCounts.check(TinyModel.around("", 16), InstalledKernels.over(new CountsThreads())));
-    assertTrue(error.getMessage().contains("kernels 'counts-threads' on 2 threads give other bytes than on one"), error.getMessage());
+    var error = assertThrows(AssertionError.class,
+        () -> ThreadCounts.check(TinyModel.around("", 16), InstalledKernels.over(new CountsThreads())));
+    assertTrue(error.getMessage().contains("kernels 'counts-threads' on 2 threads give other bytes than on one"),
+        error.getMessage());
   }
 }

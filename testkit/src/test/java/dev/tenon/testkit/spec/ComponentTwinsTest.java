@@ -85,7 +85,8 @@ class ComponentTwinsTest {
   }
 
   @Test void aComponentThatIsNotDeclaredIsFound() {
-    assertFails(contract(new Undeclared())::itIsFoundByItsType, "it needs 'provides dev.tenon.api.text.Sampler with " + Undeclared.class.getName() + "' in module-info");
+    assertFails(contract(new Undeclared())::itIsFoundByItsType,
+        "it needs 'provides dev.tenon.api.text.Sampler with " + Undeclared.class.getName() + "' in module-info");
     assertFails(contract(new Undeclared())::itsSettingsSurviveAConfig, "sampler 'unDeclared' is not installed");
   }
 
@@ -94,7 +95,8 @@ class ComponentTwinsTest {
   }
 
   @Test void aTypeInCamelCaseIsFound() {
-    assertFails(contract(new Undeclared())::itsTypeIsKebabCase, "type() is 'unDeclared'; it must be words of small letters and digits");
+    assertFails(contract(new Undeclared())::itsTypeIsKebabCase,
+        "type() is 'unDeclared'; it must be words of small letters and digits");
   }
 
   @Test void whatIsNoPublicRecordWithDefaultsIsFound() {
@@ -106,7 +108,11 @@ class ComponentTwinsTest {
 
   @Test void aModuleThatIsClosedOrExportsIsFound() {
     ComponentContract.assertClosedToOthers(ModuleDescriptor.newOpenModule("plugin").packages(Set.of("plugin")).build());
-    assertFails(() -> ComponentContract.assertClosedToOthers(ModuleDescriptor.newModule("plugin").build()), "must be an 'open module'");
-    assertFails(() -> ComponentContract.assertClosedToOthers(ModuleDescriptor.newOpenModule("plugin").exports("plugin").build()), "a plugin must export nothing");
+    assertFails(() -> ComponentContract.assertClosedToOthers(ModuleDescriptor.newModule("plugin").build()),
+        "must be an 'open module'");
+    assertFails(
+        () -> ComponentContract
+            .assertClosedToOthers(ModuleDescriptor.newOpenModule("plugin").exports("plugin").build()),
+        "a plugin must export nothing");
   }
 }

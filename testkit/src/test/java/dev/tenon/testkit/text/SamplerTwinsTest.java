@@ -38,7 +38,8 @@ class SamplerTwinsTest {
   /** The candidates in another order. */
   private static Candidates ordered(Candidates c, IntStream order) {
     int[] places = order.toArray();
-    return new Candidates(Arrays.stream(places).map(i -> c.ids()[i]).toArray(), Arrays.stream(places).mapToDouble(i -> c.logits()[i]).toArray());
+    return new Candidates(Arrays.stream(places).map(i -> c.ids()[i]).toArray(),
+        Arrays.stream(places).mapToDouble(i -> c.logits()[i]).toArray());
   }
 
   @Test void aSoundStepFailsNothing() {
@@ -46,15 +47,18 @@ class SamplerTwinsTest {
   }
 
   @Test void aStepThatReversesIsFound() {
-    assertFails(c -> ordered(c, IntStream.range(0, c.size()).map(i -> c.size() - 1 - i)), "candidates must be ordered, most likely first", "theLikelyStayBeforeTheUnlikely", "equalOnesKeepTheirOrder");
+    assertFails(c -> ordered(c, IntStream.range(0, c.size()).map(i -> c.size() - 1 - i)),
+        "candidates must be ordered, most likely first", "theLikelyStayBeforeTheUnlikely", "equalOnesKeepTheirOrder");
   }
 
   @Test void aStepThatReordersEqualOnesIsFound() {
-    assertFails(c -> c.size() == 3 ? ordered(c, IntStream.of(1, 0, 2)) : c, "equally likely ones must stay in the order given", "equalOnesKeepTheirOrder");
+    assertFails(c -> c.size() == 3 ? ordered(c, IntStream.of(1, 0, 2)) : c,
+        "equally likely ones must stay in the order given", "equalOnesKeepTheirOrder");
   }
 
   @Test void aStepThatInventsTokensIsFound() {
-    assertFails(c -> new Candidates(Arrays.stream(c.ids()).map(i -> i + 1000).toArray(), c.logits()), "was not given", "whatIsLeftWasGiven");
+    assertFails(c -> new Candidates(Arrays.stream(c.ids()).map(i -> i + 1000).toArray(), c.logits()), "was not given",
+        "whatIsLeftWasGiven");
   }
 
   @Test void aStepThatRepeatsTokensIsFound() {
@@ -70,6 +74,7 @@ class SamplerTwinsTest {
 
   @Test void aStepThatDrawsIsFound() {
     var random = new Random(1);
-    assertFails(c -> c.first(1 + random.nextInt(c.size())), "the draw is the generator's", "theSameCandidatesGiveTheSame");
+    assertFails(c -> c.first(1 + random.nextInt(c.size())), "the draw is the generator's",
+        "theSameCandidatesGiveTheSame");
   }
 }

@@ -20,8 +20,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TokenizerTwinsTest {
-  private static final String BYTES = "bytesOfTheTokensOfATextAreItsOwn", SPECIAL = "specialTokensAreNotMadeOfText", RANGE = "idsOutOfRangeAreRefused", TRAINED = "theSameTextsGiveTheSameTokenizer",
-      TREES = "filesAreTreesOfJson", READ = "aTokenizerReadFromItsFilesIsTheSame", THREADS = "manyThreadsMayEncodeAtOnce";
+  private static final String BYTES = "bytesOfTheTokensOfATextAreItsOwn", SPECIAL = "specialTokensAreNotMadeOfText",
+      RANGE = "idsOutOfRangeAreRefused", TRAINED = "theSameTextsGiveTheSameTokenizer",
+      TREES = "filesAreTreesOfJson", READ = "aTokenizerReadFromItsFilesIsTheSame",
+      THREADS = "manyThreadsMayEncodeAtOnce";
 
   enum Fault {
     NONE,
@@ -54,7 +56,7 @@ class TokenizerTwinsTest {
     }
 
     @Override public int[] encode(String text) {
-      if (fault == Fault.TAKES_MARKERS && text.contains(MARKER)) return new int[] {256};
+      if (fault == Fault.TAKES_MARKERS && text.contains(MARKER)) return new int[]{256};
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       int[] ids = fault == Fault.SHARES_A_BUFFER ? buffer : new int[bytes.length];
       for (int i = 0; i < bytes.length; i++) {
@@ -66,8 +68,9 @@ class TokenizerTwinsTest {
     }
 
     @Override public byte[] bytes(int token) {
-      if (fault != Fault.WRAPS && (token < 0 || token >= size())) throw new IllegalArgumentException("token " + token + " is not from 0 to 256");
-      return token == 256 ? new byte[0] : new byte[] {(byte) token};
+      if (fault != Fault.WRAPS && (token < 0 || token >= size()))
+        throw new IllegalArgumentException("token " + token + " is not from 0 to 256");
+      return token == 256 ? new byte[0] : new byte[]{(byte) token};
     }
 
     @Override public OptionalInt special(String content) {
@@ -105,13 +108,18 @@ class TokenizerTwinsTest {
   }
 
   static Stream<Arguments> twins() {
-    return Stream.of(arguments(Fault.NONE, "", Set.of()), arguments(Fault.LOSES_A_BYTE, "are not its own", Set.of(BYTES)),
-        arguments(Fault.TAKES_MARKERS, "written in a text it must be plain text", Set.of(BYTES, SPECIAL)), arguments(Fault.WRAPS, "bytes(-1) of 257 tokens", Set.of(RANGE)),
-        arguments(Fault.STAMPS_TIME, "expected", Set.of(TRAINED)), arguments(Fault.WRITES_ARRAYS, "tokenizer.json.more is a [B; trees are of maps", Set.of(TRAINED, TREES)),
-        arguments(Fault.FORGETS_THE_END, "end", Set.of(READ)), arguments(Fault.SHARES_A_BUFFER, "tokens of", Set.of(THREADS)));
+    return Stream.of(arguments(Fault.NONE, "", Set.of()),
+        arguments(Fault.LOSES_A_BYTE, "are not its own", Set.of(BYTES)),
+        arguments(Fault.TAKES_MARKERS, "written in a text it must be plain text", Set.of(BYTES, SPECIAL)),
+        arguments(Fault.WRAPS, "bytes(-1) of 257 tokens", Set.of(RANGE)),
+        arguments(Fault.STAMPS_TIME, "expected", Set.of(TRAINED)),
+        arguments(Fault.WRITES_ARRAYS, "tokenizer.json.more is a [B; trees are of maps", Set.of(TRAINED, TREES)),
+        arguments(Fault.FORGETS_THE_END, "end", Set.of(READ)),
+        arguments(Fault.SHARES_A_BUFFER, "tokens of", Set.of(THREADS)));
   }
 
-  @ParameterizedTest @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
+  @ParameterizedTest
+  @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
     Map<String, String> failing = Failing.testsOf(new TokenizerContract() {
       @Override protected TokenizerTrainer spec() {
         return new Faulty(fault);

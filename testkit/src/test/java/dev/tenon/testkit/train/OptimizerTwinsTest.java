@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OptimizerTwinsTest {
-  private static final String SLOTS = "slotsHaveNamesOfTheirOwnAndKeepTheirTypes", DESCENDS = "itDescends", STAYS = "whatHasNoGradientAndDoesNotDecayStays", RESUMED = "aResumedRunGivesTheSameBytes",
+  private static final String SLOTS = "slotsHaveNamesOfTheirOwnAndKeepTheirTypes", DESCENDS = "itDescends",
+      STAYS = "whatHasNoGradientAndDoesNotDecayStays", RESUMED = "aResumedRunGivesTheSameBytes",
       THREADS = "anyNumberOfThreadsGivesTheSameBytes";
 
   enum Fault {
@@ -51,7 +52,9 @@ class OptimizerTwinsTest {
 
     @Override public List<Tensor> step(Update update) {
       Tensor momentum = update.slot("momentum").times(0.5).plus(update.gradient()), rate = update.learningRate();
-      Tensor kept = fault == Fault.DECAYS_ALL || update.decays() ? update.weight().times(rate.times(-0.1).plus(1)) : update.weight();
+      Tensor kept = fault == Fault.DECAYS_ALL || update.decays()
+          ? update.weight().times(rate.times(-0.1).plus(1))
+          : update.weight();
       double factor = fault == Fault.CLIMBS ? -1 : fault == Fault.COUNTS ? 1 + 0.01 * made.incrementAndGet() : 1;
       Tensor next = kept.minus(momentum.times(rate).times(factor));
       return switch (fault) {
@@ -65,8 +68,10 @@ class OptimizerTwinsTest {
 
   static Stream<Arguments> twins() {
     return Stream.of(arguments(Fault.NONE, "", Set.of()),
-        arguments(Fault.SHRINKS_SLOT, "the next value of momentum is float32[]; it must be float32[6, 9]", Set.of(SLOTS, DESCENDS, STAYS, RESUMED, THREADS)),
-        arguments(Fault.NAMES_TWICE, "each must have a name of its own", Set.of(SLOTS, DESCENDS, STAYS, RESUMED, THREADS)),
+        arguments(Fault.SHRINKS_SLOT, "the next value of momentum is float32[]; it must be float32[6, 9]",
+            Set.of(SLOTS, DESCENDS, STAYS, RESUMED, THREADS)),
+        arguments(Fault.NAMES_TWICE, "each must have a name of its own",
+            Set.of(SLOTS, DESCENDS, STAYS, RESUMED, THREADS)),
         arguments(Fault.LOSES_SLOT, "step() gave 1 tensors", Set.of(SLOTS, DESCENDS, STAYS, RESUMED, THREADS)),
         arguments(Fault.CLIMBS, "80 steps down", Set.of(DESCENDS)),
         arguments(Fault.DECAYS_ALL, "has no gradient and does not decay has moved", Set.of(STAYS)),
@@ -81,7 +86,8 @@ class OptimizerTwinsTest {
     };
   }
 
-  @ParameterizedTest @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
+  @ParameterizedTest
+  @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
     Map<String, String> failing = Failing.testsOf(contract(new Faulty(fault, new AtomicInteger())));
     assertEquals(tests, failing.keySet(), failing::toString);
     assertTrue(tests.isEmpty() || failing.values().stream().anyMatch(m -> m.contains(message)), failing::toString);
@@ -90,7 +96,8 @@ class OptimizerTwinsTest {
   @Test void aSlotThatWasNotDeclaredIsRefused() {
     var target = Stepping.Target.all().getFirst();
     var error = assertThrows(AssertionError.class, () -> new Stepping(new Undeclared(), target));
-    assertTrue(error.getMessage().contains("asks for slot 'momentum', which slots() did not declare"), error.getMessage());
+    assertTrue(error.getMessage().contains("asks for slot 'momentum', which slots() did not declare"),
+        error.getMessage());
   }
 
   record Undeclared() implements Optimizer {

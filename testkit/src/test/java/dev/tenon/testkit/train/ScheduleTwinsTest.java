@@ -40,19 +40,23 @@ class ScheduleTwinsTest {
   }
 
   @Test void aRunOfOneUpdateIsDividedByZero() {
-    assertFails((update, total, peak) -> peak * (1 - (double) update / (total - 1)), "update 0 of 1: the rate is NaN", "ratesLieBetweenZeroAndThePeak", "aRateIsTheSameWheneverItIsAsked");
+    assertFails((update, total, peak) -> peak * (1 - (double) update / (total - 1)), "update 0 of 1: the rate is NaN",
+        "ratesLieBetweenZeroAndThePeak", "aRateIsTheSameWheneverItIsAsked");
   }
 
   @Test void aRateBelowZeroIsFound() {
-    assertFails((update, total, peak) -> peak * (0.5 - (double) update / total), "it must be from 0 to the peak", "ratesLieBetweenZeroAndThePeak");
+    assertFails((update, total, peak) -> peak * (0.5 - (double) update / total), "it must be from 0 to the peak",
+        "ratesLieBetweenZeroAndThePeak");
   }
 
   @Test void aScheduleThatNeverLearnsIsFound() {
-    assertFails((update, total, peak) -> 0, "a run of 100 updates learns at a rate of 0 throughout", "ratesLieBetweenZeroAndThePeak");
+    assertFails((update, total, peak) -> 0, "a run of 100 updates learns at a rate of 0 throughout",
+        "ratesLieBetweenZeroAndThePeak");
   }
 
   @Test void aScheduleThatCountsItsCallsIsFound() {
     var calls = new AtomicInteger();
-    assertFails((update, total, peak) -> peak / calls.incrementAndGet(), "a schedule must keep no state", "aRateIsTheSameWheneverItIsAsked");
+    assertFails((update, total, peak) -> peak / calls.incrementAndGet(), "a schedule must keep no state",
+        "aRateIsTheSameWheneverItIsAsked");
   }
 }

@@ -300,7 +300,7 @@ final class AttendFewKernel implements Kernel {
       m.set(FLOAT, first + i * partBytes + 8, weight);
     }
     if (call.wants(1)) {
-      float log = total == 0 ? LOWEST : (float) (top * StrictMath.log(2) + StrictMath.log(total));
+      float log = total == 0 ? 0 : (float) (top * StrictMath.log(2) + StrictMath.log(total));
       call.output(1).segment().set(FLOAT, sizes.perHead(row, head, time), log);
     }
     if (call.wants(0))

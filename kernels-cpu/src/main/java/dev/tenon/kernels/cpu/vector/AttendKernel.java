@@ -268,6 +268,6 @@ final class AttendKernel implements Kernel {
   private static void logSums(MemorySegment m, long maxima, long sums, MemorySegment to, long offset, int count) {
     FloatVector sum = Lanes.load(m, sums);
     FloatVector y = Lanes.load(m, maxima).fma(Lanes.all(VectorMath.LN_2), VectorMath.log(sum));
-    Lanes.store(y.blend(LOWEST, sum.compare(VectorOperators.EQ, 0)), to, offset, Lanes.FLOATS.indexInRange(0, count));
+    Lanes.store(y.blend(0, sum.compare(VectorOperators.EQ, 0)), to, offset, Lanes.FLOATS.indexInRange(0, count));
   }
 }

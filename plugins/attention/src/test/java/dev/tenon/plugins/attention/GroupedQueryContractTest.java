@@ -7,25 +7,29 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
 
 class GroupedQueryContractTest {
-  @Nested class MultiHead extends AttentionContract {
+  @Nested
+  class MultiHead extends AttentionContract {
     @Override protected Attention.Spec spec() {
       return new GroupedQuery();
     }
   }
 
-  @Nested class GroupedHeads extends AttentionContract {
+  @Nested
+  class GroupedHeads extends AttentionContract {
     @Override protected Attention.Spec spec() {
       return new GroupedQuery(4, OptionalInt.of(2), OptionalInt.empty(), OptionalInt.empty(), Optional.of(false));
     }
   }
 
-  @Nested class OneKeyHead extends AttentionContract {
+  @Nested
+  class OneKeyHead extends AttentionContract {
     @Override protected Attention.Spec spec() {
       return new GroupedQuery(4, OptionalInt.of(1), OptionalInt.of(6), OptionalInt.empty(), Optional.of(true));
     }
   }
 
-  @Nested class SlidingWindow extends AttentionContract {
+  @Nested
+  class SlidingWindow extends AttentionContract {
     @Override protected Attention.Spec spec() {
       return new GroupedQuery(2, OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(3), Optional.empty());
     }

@@ -13,7 +13,9 @@ class JsonlContractTest extends DocumentsContract {
   @TempDir Path folder;
 
   @Override protected Documents spec() {
-    return new Jsonl(List.of(file("a.jsonl", "{\"text\": \"one\"}\n\n{\"id\": 2, \"text\": \"tw\\u00f6\"}\n{\"text\":\"three\"}")), "text");
+    return new Jsonl(
+        List.of(file("a.jsonl", "{\"text\": \"one\"}\n\n{\"id\": 2, \"text\": \"tw\\u00f6\"}\n{\"text\":\"three\"}")),
+        "text");
   }
 
   private Path file(String name, String text) {

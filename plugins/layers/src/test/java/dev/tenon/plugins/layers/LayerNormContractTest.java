@@ -6,13 +6,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 
 class LayerNormContractTest {
-  @Nested class Biased extends NormContract {
+  @Nested
+  class Biased extends NormContract {
     @Override protected Norm.Spec spec() {
       return new LayerNorm();
     }
   }
 
-  @Nested class Unbiased extends NormContract {
+  @Nested
+  class Unbiased extends NormContract {
     @Override protected Norm.Spec spec() {
       return new LayerNorm(1e-5, Optional.of(false));
     }

@@ -5,13 +5,15 @@ import dev.tenon.testkit.train.ScheduleContract;
 import org.junit.jupiter.api.Nested;
 
 class CosineContractTest {
-  @Nested class Defaults extends ScheduleContract {
+  @Nested
+  class Defaults extends ScheduleContract {
     @Override protected Schedule spec() {
       return new Cosine();
     }
   }
 
-  @Nested class WarmedUp extends ScheduleContract {
+  @Nested
+  class WarmedUp extends ScheduleContract {
     @Override protected Schedule spec() {
       return new Cosine(3, 1e-5);
     }

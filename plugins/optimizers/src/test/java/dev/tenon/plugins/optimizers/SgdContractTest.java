@@ -5,19 +5,22 @@ import dev.tenon.testkit.train.OptimizerContract;
 import org.junit.jupiter.api.Nested;
 
 class SgdContractTest {
-  @Nested class Plain extends OptimizerContract {
+  @Nested
+  class Plain extends OptimizerContract {
     @Override protected Optimizer spec() {
       return new Sgd();
     }
   }
 
-  @Nested class Momentum extends OptimizerContract {
+  @Nested
+  class Momentum extends OptimizerContract {
     @Override protected Optimizer spec() {
       return new Sgd(0.9, 0.1, false, 0.01);
     }
   }
 
-  @Nested class Nesterov extends OptimizerContract {
+  @Nested
+  class Nesterov extends OptimizerContract {
     @Override protected Optimizer spec() {
       return new Sgd(0.9, 0, true, 0.01);
     }

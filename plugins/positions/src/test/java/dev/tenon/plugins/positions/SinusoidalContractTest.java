@@ -5,13 +5,15 @@ import dev.tenon.testkit.model.PositionsContract;
 import org.junit.jupiter.api.Nested;
 
 class SinusoidalContractTest {
-  @Nested class Scaled extends PositionsContract {
+  @Nested
+  class Scaled extends PositionsContract {
     @Override protected Positions.Spec spec() {
       return new Sinusoidal();
     }
   }
 
-  @Nested class Plain extends PositionsContract {
+  @Nested
+  class Plain extends PositionsContract {
     @Override protected Positions.Spec spec() {
       return new Sinusoidal(false);
     }
