@@ -28,6 +28,7 @@ final class AttendFewKernel implements Kernel {
   static final int MOST = 4;
   private static final int TILE = 64, SPAN = 512;
   private static final float LOWEST = -1e30f;
+  private static final FloatVector UNSEEN = Lanes.all(VisibleKeys.UNSEEN);
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
 
   private final AttendSizes sizes;
@@ -77,6 +78,7 @@ final class AttendFewKernel implements Kernel {
     private final MemorySegment scratch, keys, values;
     private final long scores, distances, parts;
     private final int row, kvHead, span;
+    private final List<Step> steps = List.of(this::scores, this::scale, this::rise, this::soften, this::addAnswers);
     // the tile at hand: its first key in the memory, the query, who is seen, and where the query's result lies
     private int from, time, head, first, end;
     private long seen, part;
@@ -134,48 +136,33 @@ final class AttendFewKernel implements Kernel {
       first = Long.numberOfTrailingZeros(seen);
       end = TILE - Long.numberOfLeadingZeros(seen);
       part = part(parts, row, head, time, span);
-      for (Step step : Step.ALL) step.run(this);
+      Step.all(steps);
     }
 
-    private AttendFewKernel kernel() {
-      return AttendFewKernel.this;
+    private void scores() {
+      long stride = 4L * sizes.kvHeads() * sizes.size(), key = sizes.key(row, from, kvHead);
+      for (int k = first; k < end; k += 4)
+        dots(call.input(0).segment(), sizes.query(row, time, head), keys, key + k * stride, stride, Math.min(4, end - k) - 1, sizes.size(), scratch,
+            scores + 4 * k);
     }
-  }
 
-  /** What is done with the scores of a query and a tile of keys; see {@link AttendKernel} for why these are steps. */
-  private enum Step {
-    SCORES {
-      @Override void run(Task t) {
-        AttendSizes sizes = t.kernel().sizes;
-        long stride = 4L * sizes.kvHeads() * sizes.size(), key = sizes.key(t.row, t.from, t.kvHead);
-        for (int k = t.first; k < t.end; k += 4)
-          dots(t.call.input(0).segment(), sizes.query(t.row, t.time, t.head), t.keys, key + k * stride, stride, Math.min(4, t.end - k) - 1,
-              sizes.size(), t.scratch, t.scores + 4 * k);
-      }
-    },
-    SCALE {
-      @Override void run(Task t) {
-        float[] slopes = t.kernel().slopes;
-        if (slopes.length > 0) slope(t.scratch, t.scores, t.distances, t.kernel().scale, slopes[t.head]);
-        else multiply(t.scratch, t.scores, t.kernel().scale);
-      }
-    },
-    SOFTEN {
-      @Override void run(Task t) {
-        t.shrink = soften(t.scratch, t.scores, t.seen, t.part);
-      }
-    },
-    ANSWERS {
-      @Override void run(Task t) {
-        AttendSizes sizes = t.kernel().sizes;
-        add(t.scratch, t.scores + 4 * t.first, t.values, sizes.value(t.row, t.from + t.first, t.kvHead), 4L * sizes.kvHeads() * sizes.valueSize(),
-            t.end - t.first, sizes.valueSize(), t.shrink, t.part + 64);
-      }
-    };
+    private void scale() {
+      if (slopes.length > 0) slope(scratch, scores, distances, scale, slopes[head]);
+      else multiply(scratch, scores, scale);
+    }
 
-    static final List<Step> ALL = List.of(values());
+    private void rise() {
+      shrink = AttendFewKernel.rise(scratch, scores, seen, part);
+    }
 
-    abstract void run(Task t);
+    private void soften() {
+      AttendFewKernel.soften(scratch, scores, shrink, part);
+    }
+
+    private void addAnswers() {
+      add(scratch, scores + 4 * first, values, sizes.value(row, from + first, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(), end - first,
+          sizes.valueSize(), shrink, part + 64);
+    }
   }
 
   private static long bits(MemorySegment at, MemorySegment segments, long offset, int count, long lowest, long highest,
@@ -228,26 +215,28 @@ final class AttendFewKernel implements Kernel {
     }
   }
 
-  /** Scores to probabilities, not yet divided by their sum; gives what to multiply former answers by. */
-  private static float soften(MemorySegment m, long scores, long seen, long part) {
+  /** Hides scores of keys not seen and raises the maximum; gives what to multiply by what was summed under the former one. */
+  private static float rise(MemorySegment m, long scores, long seen, long part) {
     FloatVector most = Lanes.all(LOWEST);
     for (int i = 0; i < TILE; i += COUNT) {
-      FloatVector s = Lanes.all(VisibleKeys.UNSEEN).blend(Lanes.load(m, scores + 4 * i),
-          VectorMask.fromLong(Lanes.FLOATS, seen >>> i));
+      FloatVector s = UNSEEN.blend(Lanes.load(m, scores + 4 * i), VectorMask.fromLong(Lanes.FLOATS, seen >>> i));
       Lanes.store(s, m, scores + 4 * i);
       most = Lanes.larger(s, most);
     }
     float before = m.get(FLOAT, part), top = Math.max(before, Lanes.max(most));
-    FloatVector sum = Lanes.zero();
+    m.set(FLOAT, part, top);
+    return VectorMath.exp2(Lanes.all(before - top)).lane(0);
+  }
+
+  /** Scores to probabilities, not yet divided by their sum. */
+  private static void soften(MemorySegment m, long scores, float shrink, long part) {
+    FloatVector top = Lanes.spread(m, part), sum = Lanes.zero();
     for (int i = 0; i < TILE; i += COUNT) {
       FloatVector p = VectorMath.exp2(Lanes.load(m, scores + 4 * i).sub(top));
       Lanes.store(p, m, scores + 4 * i);
       sum = sum.add(p);
     }
-    float shrink = VectorMath.exp2(Lanes.all(before - top)).lane(0);
-    m.set(FLOAT, part, top);
     m.set(FLOAT, part + 4, m.get(FLOAT, part + 4) * shrink + Lanes.sum(sum));
-    return shrink;
   }
 
   /** answers = answers · shrink + Σ weight · value, four vectors of features at a time, then one. */

@@ -2,7 +2,6 @@ package dev.tenon.kernels.cpu.vector;
 
 import static dev.tenon.kernels.cpu.vector.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.vector.Lanes.COUNT;
-import static dev.tenon.kernels.cpu.vector.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.vector.PanelProduct.PITCH;
 import static dev.tenon.kernels.cpu.vector.PanelProduct.WIDTH;
 import static dev.tenon.kernels.cpu.vector.VisibleKeys.KEYS;
@@ -10,7 +9,6 @@ import static dev.tenon.kernels.cpu.vector.VisibleKeys.KEYS;
 import dev.tenon.api.kernel.Kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -21,7 +19,7 @@ import jdk.incubator.vector.VectorMask;
  * tiles of 64 keys and, for each, over the tiles of queries that see any of it: P = exp(K·Qᵀ − log sum) and dS = P · (V·dYᵀ − Σ dY·Y),
  * both [keys, queries] with a lane a query; then dV += P·dY, dK += dS·Q, dQ += dSᵀ·K. Gradients of keys and values are done with a
  * tile and written; where heads share keys each head writes its own, and a second pass adds them in order of heads. Memory grows
- * linearly with queries and keys. A tile goes through a list of steps, for the reason that {@link AttendKernel} gives.
+ * linearly with queries and keys.
  */
 final class AttendGradientKernel implements Kernel {
   private static final int QUERIES = 0, KEYS_IN = 1, VALUES = 2, ANSWERS = 7, LOG_SUMS = 8, UPSTREAM = 9;
@@ -30,12 +28,11 @@ final class AttendGradientKernel implements Kernel {
   private final double scale;
   private final int window;
   private final float[] slopes;
-  private final List<Step> seenByAll, seenBySome;
   // bytes of a tile of queries: transposed, by rows
   private final long sizeAcross, valueAcross, sizeRows, valueRows;
   // places in a worker's scratch
   private final long queriesAcross, upstreamAcross, queryRows, upstreamRows, queryGradients, logSums, deltas;
-  private final long keys, values, keyGradients, valueGradients, scores, slopesOfScores, bytes;
+  private final long keyRows, values, keyGradients, valueGradients, scores, products, bytes;
 
   /** Slopes for each head, or none at all. */
   AttendGradientKernel(AttendSizes sizes, double scale, int window, float[] slopes) {
@@ -43,13 +40,10 @@ final class AttendGradientKernel implements Kernel {
     this.scale = scale;
     this.window = window;
     this.slopes = slopes;
-    seenBySome = slopes.length > 0 ? List.of(Step.values())
-        : Stream.of(Step.values()).filter(step -> step != Step.BIAS).toList();
-    seenByAll = seenBySome.stream().filter(step -> step != Step.HIDE).toList();
     long tiles = sizes.queryTiles(), size = Panels.bytes(KEYS, sizes.size()),
         value = Panels.bytes(KEYS, sizes.valueSize());
-    sizeAcross = sizes.size() * PITCH;
-    valueAcross = sizes.valueSize() * PITCH;
+    sizeAcross = PanelTranspose.bytes(sizes.size());
+    valueAcross = PanelTranspose.bytes(sizes.valueSize());
     sizeRows = Panels.bytes(WIDTH, sizes.size());
     valueRows = Panels.bytes(WIDTH, sizes.valueSize());
     queriesAcross = 0;
@@ -59,13 +53,13 @@ final class AttendGradientKernel implements Kernel {
     queryGradients = upstreamRows + tiles * valueRows;
     logSums = queryGradients + tiles * sizeRows;
     deltas = logSums + tiles * PITCH;
-    keys = deltas + tiles * PITCH;
-    values = keys + size;
+    keyRows = deltas + tiles * PITCH;
+    values = keyRows + size;
     keyGradients = values + value;
     valueGradients = keyGradients + size;
     scores = valueGradients + value;
-    slopesOfScores = scores + KEYS * PITCH;
-    bytes = slopesOfScores + KEYS * PITCH;
+    products = scores + KEYS * PITCH;
+    bytes = products + KEYS * PITCH;
   }
 
   @Override public long scratch(int threads) {
@@ -132,8 +126,9 @@ final class AttendGradientKernel implements Kernel {
     private final VisibleKeys visible;
     private final MemorySegment scratch;
     private final long base;
-    private final int row, head;
+    private final int row, head, kvHead;
     private final Destination dk, dv;
+    private final List<Step> queries, keys, seenByAll, seenBySome, results;
     // the tile at hand: which, and which of its keys
     private int queryTile, keyTile, from, end;
 
@@ -146,158 +141,191 @@ final class AttendGradientKernel implements Kernel {
       scratch = call.scratch();
       row = task / sizes.heads();
       head = task % sizes.heads();
+      kvHead = head / sizes.group();
+      queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing, this::packUpstream, this::beginTransposingUpstream,
+          this::endTransposingUpstream, this::deltas, this::logSums);
+      keys = List.of(this::packKeys, this::packValues);
+      seenBySome = slopes.length > 0
+          ? List.of(this::scores, this::slope, this::hide, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries)
+          : List.of(this::scores, this::hide, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries);
+      seenByAll = slopes.length > 0
+          ? List.of(this::scores, this::slope, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries)
+          : List.of(this::scores, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries);
+      results = List.of(this::writeKeys, this::writeValues);
     }
 
     void run() {
-      for (int t = 0; t < sizes.queryTiles(); t++) pack(t);
+      for (queryTile = 0; queryTile < sizes.queryTiles(); queryTile++) Step.all(queries);
       Panels.fill(scratch, base + queryGradients, sizes.queryTiles() * sizeRows, 0);
-      for (int k = 0; k < sizes.keyTiles(); k++) keys(k);
-      if (!call.wants(0)) return;
-      for (int t = 0; t < sizes.queryTiles(); t++)
-        Panels.unpack(scratch, base + queryGradients + t * sizeRows, WIDTH, (float) scale, count(t), sizes.size(),
-            call.output(0).segment(),
-            sizes.query(row, t * WIDTH, head), 4L * sizes.heads() * sizes.size());
-    }
-
-    /** Queries in a tile. */
-    private int count(int t) {
-      return Math.min(WIDTH, sizes.queries() - t * WIDTH);
-    }
-
-    private void pack(int t) {
-      MemorySegment q = call.input(QUERIES).segment(), dy = call.input(UPSTREAM).segment();
-      int from = t * WIDTH, count = count(t);
-      long query = sizes.query(row, from, head), stride = 4L * sizes.heads() * sizes.size();
-      Panels.transpose(q, query, stride, count, sizes.size(), (float) (scale / StrictMath.log(2)), scratch,
-          base + queriesAcross + t * sizeAcross);
-      Panels.pack(q, query, stride, count, sizes.size(), scratch, base + queryRows + t * sizeRows, WIDTH);
-      long answer = sizes.answer(row, from, head), answerStride = 4L * sizes.heads() * sizes.valueSize();
-      Panels.transpose(dy, answer, answerStride, count, sizes.valueSize(), 1, scratch,
-          base + upstreamAcross + t * valueAcross);
-      Panels.pack(dy, answer, answerStride, count, sizes.valueSize(), scratch, base + upstreamRows + t * valueRows,
-          WIDTH);
-      MemorySegment y = call.input(ANSWERS).segment(), logs = call.input(LOG_SUMS).segment();
-      for (int i = 0; i < WIDTH; i++) {
-        boolean real = i < count;
-        float log = real ? logs.get(FLOAT, sizes.perHead(row, head, from + i)) * VectorMath.LOG2_E : 0;
-        scratch.set(FLOAT, base + logSums + t * PITCH + 4 * i, log);
-        float delta = real ? dot(y, dy, answer + i * answerStride, sizes.valueSize()) : 0;
-        scratch.set(FLOAT, base + deltas + t * PITCH + 4 * i, delta);
+      for (keyTile = 0; keyTile < sizes.keyTiles(); keyTile++) {
+        Step.all(keys);
+        for (queryTile = 0; queryTile < sizes.queryTiles(); queryTile++) if (!visible.none(row, queryTile, keyTile)) tile();
+        Step.all(results);
       }
+      if (call.wants(0)) for (queryTile = 0; queryTile < sizes.queryTiles(); queryTile++) writeQueries();
     }
 
-    private void keys(int keyTile) {
-      int from = keyTile * KEYS, count = Math.min(KEYS, sizes.keys() - from), kvHead = head / sizes.group();
-      Panels.pack(call.input(KEYS_IN).segment(), sizes.key(row, from, kvHead), 4L * sizes.kvHeads() * sizes.size(),
-          count, sizes.size(), scratch,
-          base + keys, KEYS);
-      Panels.pack(call.input(VALUES).segment(), sizes.value(row, from, kvHead),
-          4L * sizes.kvHeads() * sizes.valueSize(), count,
-          sizes.valueSize(), scratch, base + values, KEYS);
+    private void tile() {
+      boolean all = visible.all(row, queryTile, keyTile);
+      from = all ? 0 : visible.first(row, queryTile, keyTile) & -4;
+      end = all ? keyCount() : visible.end(row, queryTile, keyTile);
+      if (from < end) Step.all(all ? seenByAll : seenBySome);
+    }
+
+    /** Queries in the tile. */
+    private int count() {
+      return Math.min(WIDTH, sizes.queries() - queryTile * WIDTH);
+    }
+
+    private int keyCount() {
+      return Math.min(KEYS, sizes.keys() - keyTile * KEYS);
+    }
+
+    private long stride() {
+      return 4L * sizes.heads() * sizes.size();
+    }
+
+    private long answerStride() {
+      return 4L * sizes.heads() * sizes.valueSize();
+    }
+
+    private void packQueries() {
+      Panels.pack(call.input(QUERIES).segment(), sizes.query(row, queryTile * WIDTH, head), stride(), count(), sizes.size(), scratch,
+          base + queryRows + queryTile * sizeRows, WIDTH);
+    }
+
+    private void beginTransposing() {
+      PanelTranspose.begin(scratch, base + queryRows + queryTile * sizeRows, sizes.size(), (float) (scale / StrictMath.log(2)),
+          base + queriesAcross + queryTile * sizeAcross);
+    }
+
+    private void endTransposing() {
+      PanelTranspose.end(scratch, sizes.size(), base + queriesAcross + queryTile * sizeAcross);
+    }
+
+    private void packUpstream() {
+      Panels.pack(call.input(UPSTREAM).segment(), sizes.answer(row, queryTile * WIDTH, head), answerStride(), count(), sizes.valueSize(), scratch,
+          base + upstreamRows + queryTile * valueRows, WIDTH);
+    }
+
+    private void beginTransposingUpstream() {
+      PanelTranspose.begin(scratch, base + upstreamRows + queryTile * valueRows, sizes.valueSize(), 1,
+          base + upstreamAcross + queryTile * valueAcross);
+    }
+
+    private void endTransposingUpstream() {
+      PanelTranspose.end(scratch, sizes.valueSize(), base + upstreamAcross + queryTile * valueAcross);
+    }
+
+    private void deltas() {
+      MemorySegment y = call.input(ANSWERS).segment(), dy = call.input(UPSTREAM).segment();
+      long answer = sizes.answer(row, queryTile * WIDTH, head), to = base + deltas + queryTile * PITCH;
+      for (int i = 0; i < count(); i += 4)
+        dots(y, dy, answer + i * answerStride(), answerStride(), Math.min(4, count() - i) - 1, sizes.valueSize(), scratch, to + 4 * i);
+    }
+
+    private void logSums() {
+      AttendGradientKernel.logSums(call.input(LOG_SUMS).segment(), sizes.perHead(row, head, queryTile * WIDTH), count(), scratch,
+          base + logSums + queryTile * PITCH);
+    }
+
+    private void packKeys() {
+      Panels.pack(call.input(KEYS_IN).segment(), sizes.key(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.size(), keyCount(),
+          sizes.size(), scratch, base + keyRows, KEYS);
       Panels.fill(scratch, base + keyGradients, Panels.bytes(KEYS, sizes.size()), 0);
+    }
+
+    private void packValues() {
+      Panels.pack(call.input(VALUES).segment(), sizes.value(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(), keyCount(),
+          sizes.valueSize(), scratch, base + values, KEYS);
       Panels.fill(scratch, base + valueGradients, Panels.bytes(KEYS, sizes.valueSize()), 0);
-      for (int t = 0; t < sizes.queryTiles(); t++) if (!visible.none(row, t, keyTile)) tile(t, keyTile);
-      if (dk.wanted) write(base + keyGradients, (float) scale, from, count, sizes.size(), dk);
-      if (dv.wanted) write(base + valueGradients, 1, from, count, sizes.valueSize(), dv);
     }
 
-    private void write(long panels, float factor, int from, int count, int size, Destination to) {
-      long index = ((long) row * sizes.keys() + from) * to.heads + head;
-      Panels.unpack(scratch, panels, KEYS, factor, count, size, to.memory, to.start + 4 * index * size,
-          4L * to.heads * size);
-    }
-
-    private void tile(int t, int keyTile) {
-      queryTile = t;
-      this.keyTile = keyTile;
-      boolean all = visible.all(row, t, keyTile);
-      from = all ? 0 : visible.first(row, t, keyTile) & -4;
-      end = all ? Math.min(KEYS, sizes.keys() - keyTile * KEYS) : visible.end(row, t, keyTile);
-      if (from < end) for (Step step : all ? seenByAll : seenBySome) step.run(this);
-    }
-
-    private AttendGradientKernel kernel() {
-      return AttendGradientKernel.this;
-    }
-  }
-
-  /** What is done with a tile of scores. */
-  private enum Step {
     /** K·Qᵀ */
-    SCORES {
-      @Override void run(Task t) {
-        AttendGradientKernel k = t.kernel();
-        AttendTile.scores(t.scratch, t.base + k.keys, t.base + k.queriesAcross + t.queryTile * k.sizeAcross, k.sizes.size(), t.from, t.end,
-            t.base + k.scores);
-      }
-    },
-    /** V·dYᵀ */
-    SLOPES_OF_PROBABILITIES {
-      @Override void run(Task t) {
-        AttendGradientKernel k = t.kernel();
-        AttendTile.scores(t.scratch, t.base + k.values, t.base + k.upstreamAcross + t.queryTile * k.valueAcross, k.sizes.valueSize(), t.from,
-            t.end, t.base + k.slopesOfScores);
-      }
-    },
-    BIAS {
-      @Override void run(Task t) {
-        t.visible.slope(t.row, t.queryTile, t.keyTile, t.from, t.end, t.base + t.kernel().scores, t.kernel().slopes[t.head]);
-      }
-    },
-    HIDE {
-      @Override void run(Task t) {
-        t.visible.hide(t.row, t.queryTile, t.keyTile, t.from, t.end + 3 & -4, t.base + t.kernel().scores);
-      }
-    },
-    DIFFERENTIATE {
-      @Override void run(Task t) {
-        AttendGradientKernel k = t.kernel();
-        long query = t.queryTile * PITCH;
-        for (long at = t.base; at < t.base + PITCH; at += BYTES)
-          differentiate(t.scratch, at + k.scores, at + k.slopesOfScores, t.from, t.end + 3 & -4, at + k.logSums + query, at + k.deltas + query);
-      }
-    },
-    /** dV += P·dY */
-    VALUES {
-      @Override void run(Task t) {
-        AttendGradientKernel k = t.kernel();
-        for (int p = 0; p < k.sizes.valuePanels(); p++)
-          AttendTile.addRows(t.scratch, t.count(t.queryTile), t.base + k.scores,
-              t.base + k.upstreamRows + t.queryTile * k.valueRows + p * WIDTH * PITCH, t.base + k.valueGradients + p * KEYS * PITCH, t.from, t.end,
-              k.sizes.valueSize() - p * WIDTH);
-      }
-    },
-    /** dK += dS·Q */
-    KEYS_OF_TILE {
-      @Override void run(Task t) {
-        AttendGradientKernel k = t.kernel();
-        for (int p = 0; p < k.sizes.panels(); p++)
-          AttendTile.addRows(t.scratch, t.count(t.queryTile), t.base + k.slopesOfScores,
-              t.base + k.queryRows + t.queryTile * k.sizeRows + p * WIDTH * PITCH, t.base + k.keyGradients + p * KEYS * PITCH, t.from, t.end,
-              k.sizes.size() - p * WIDTH);
-      }
-    },
-    /** dQ += dSᵀ·K */
-    QUERIES_OF_TILE {
-      @Override void run(Task t) {
-        AttendGradientKernel k = t.kernel();
-        for (int p = 0; p < k.sizes.panels(); p++)
-          AttendTile.addColumns(t.scratch, t.end - t.from, t.base + k.slopesOfScores + t.from * PITCH,
-              t.base + k.keys + (p * KEYS + t.from) * PITCH, t.base + k.queryGradients + t.queryTile * k.sizeRows + p * WIDTH * PITCH, WIDTH,
-              k.sizes.size() - p * WIDTH);
-      }
-    };
+    private void scores() {
+      AttendTile.scores(scratch, base + keyRows, base + queriesAcross + queryTile * sizeAcross, sizes.size(), from, end, base + scores);
+    }
 
-    abstract void run(Task t);
+    private void slope() {
+      visible.slope(row, queryTile, keyTile, from, end, base + scores, slopes[head]);
+    }
+
+    private void hide() {
+      visible.hide(row, queryTile, keyTile, from, end + 3 & -4, base + scores);
+    }
+
+    /** V·dYᵀ */
+    private void products() {
+      AttendTile.scores(scratch, base + values, base + upstreamAcross + queryTile * valueAcross, sizes.valueSize(), from, end, base + products);
+    }
+
+    /** P and dS, up to whole groups of four keys as the products take them. */
+    private void differentiate() {
+      long query = queryTile * PITCH;
+      for (long at = base; at < base + PITCH; at += BYTES)
+        AttendGradientKernel.differentiate(scratch, at + scores, at + products, from, end + 3 & -4, at + logSums + query, at + deltas + query);
+    }
+
+    /** dV += P·dY */
+    private void addValues() {
+      for (int p = 0; p < sizes.valuePanels(); p++)
+        AttendTile.addRows(scratch, count(), base + scores, base + upstreamRows + queryTile * valueRows + p * WIDTH * PITCH,
+            base + valueGradients + p * KEYS * PITCH, from, end, sizes.valueSize() - p * WIDTH);
+    }
+
+    /** dK += dS·Q */
+    private void addKeys() {
+      for (int p = 0; p < sizes.panels(); p++)
+        AttendTile.addRows(scratch, count(), base + products, base + queryRows + queryTile * sizeRows + p * WIDTH * PITCH,
+            base + keyGradients + p * KEYS * PITCH, from, end, sizes.size() - p * WIDTH);
+    }
+
+    /** dQ += dSᵀ·K */
+    private void addQueries() {
+      for (int p = 0; p < sizes.panels(); p++)
+        AttendTile.addColumns(scratch, end - from, base + products + from * PITCH, base + keyRows + (p * KEYS + from) * PITCH,
+            base + queryGradients + queryTile * sizeRows + p * WIDTH * PITCH, WIDTH, sizes.size() - p * WIDTH);
+    }
+
+    private void writeQueries() {
+      Panels.unpack(scratch, base + queryGradients + queryTile * sizeRows, WIDTH, (float) scale, count(), sizes.size(), call.output(0).segment(),
+          sizes.query(row, queryTile * WIDTH, head), stride());
+    }
+
+    private void writeKeys() {
+      if (dk.wanted) write(base + keyGradients, (float) scale, sizes.size(), dk);
+    }
+
+    private void writeValues() {
+      if (dv.wanted) write(base + valueGradients, 1, sizes.valueSize(), dv);
+    }
+
+    private void write(long panels, float factor, int size, Destination to) {
+      long index = ((long) row * sizes.keys() + keyTile * KEYS) * to.heads + head;
+      Panels.unpack(scratch, panels, KEYS, factor, keyCount(), size, to.memory, to.start + 4 * index * size, 4L * to.heads * size);
+    }
   }
 
-  private static float dot(MemorySegment a, MemorySegment b, long offset, int size) {
-    FloatVector sum = Lanes.zero();
+  /** Dot products of four rows a stride apart, the last of them repeated where there are fewer. */
+  private static void dots(MemorySegment a, MemorySegment b, long row, long stride, int last, int size, MemorySegment to, long offset) {
+    long row1 = row + Math.min(1, last) * stride, row2 = row + Math.min(2, last) * stride, row3 = row + last * stride;
+    FloatVector s0 = Lanes.zero(), s1 = Lanes.zero(), s2 = Lanes.zero(), s3 = Lanes.zero();
     for (int c = 0; c < size; c += COUNT) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
-      sum = Lanes.load(a, offset + 4L * c, mask).fma(Lanes.load(b, offset + 4L * c, mask), sum);
+      s0 = Lanes.load(a, row + 4L * c, mask).fma(Lanes.load(b, row + 4L * c, mask), s0);
+      s1 = Lanes.load(a, row1 + 4L * c, mask).fma(Lanes.load(b, row1 + 4L * c, mask), s1);
+      s2 = Lanes.load(a, row2 + 4L * c, mask).fma(Lanes.load(b, row2 + 4L * c, mask), s2);
+      s3 = Lanes.load(a, row3 + 4L * c, mask).fma(Lanes.load(b, row3 + 4L * c, mask), s3);
     }
-    return Lanes.sum(sum);
+    Lanes.store(Lanes.sums(s0, s1, s2, s3), to, offset, Lanes.FIRST_4);
+  }
+
+  /** Logarithms in units of ln 2; 0 where there is no query. */
+  private static void logSums(MemorySegment from, long offset, int count, MemorySegment to, long at) {
+    for (int i = 0; i < WIDTH; i += COUNT) {
+      FloatVector logs = Lanes.load(from, offset + 4L * i, Lanes.FLOATS.indexInRange(i, Math.max(i, count)));
+      Lanes.store(logs.mul(VectorMath.LOG2_E), to, at + 4L * i);
+    }
   }
 
   /** For one vector of queries: scores become probabilities, and V·dYᵀ the gradient by the scores. */

@@ -20,9 +20,6 @@ import jdk.incubator.vector.VectorOperators;
  * lane a query, so that maximum and sum run down the lanes and nothing is folded: scores = K · Qᵀ four keys at a time, then answers
  * += Pᵀ · V four queries at a time. Scores are in units of ln 2. Tiles that nobody sees are skipped, tiles that all see need no
  * masks. Memory does not grow with the number of keys.
- *
- * <p>What is done with a tile is a list of steps called through an interface, so that C2 compiles each step on its own: one method with
- * all of them inlined would be beyond what it inlines whole.
  */
 final class AttendKernel implements Kernel {
   private static final int CHUNK = 8;
@@ -34,9 +31,8 @@ final class AttendKernel implements Kernel {
   private final int window;
   private final float[] slopes;
   private final int chunks;
-  private final List<Step> seenByAll, seenBySome;
   // places in a worker's scratch
-  private final long queryTileBytes, answerTile, transposed, answers, maxima, sums, factors, keys, values, scores, bytes;
+  private final long queryTileBytes, answerTile, transposed, answers, maxima, sums, factors, keyRows, values, scores, bytes;
 
   /** Slopes for each head, or none at all. */
   AttendKernel(AttendSizes sizes, double scale, int window, float[] slopes) {
@@ -46,19 +42,15 @@ final class AttendKernel implements Kernel {
     this.slopes = slopes;
     int tiles = Math.min(CHUNK, sizes.queryTiles());
     chunks = Math.ceilDiv(sizes.queryTiles(), CHUNK);
-    seenByAll = slopes.length > 0 ? List.of(Step.SCORES, Step.SLOPE, Step.RISE, Step.SOFTEN, Step.ANSWERS)
-        : List.of(Step.SCORES, Step.RISE, Step.SOFTEN, Step.ANSWERS);
-    seenBySome = slopes.length > 0 ? List.of(Step.SCORES, Step.SLOPE, Step.HIDE, Step.RISE, Step.SOFTEN, Step.ANSWERS)
-        : List.of(Step.SCORES, Step.HIDE, Step.RISE, Step.SOFTEN, Step.ANSWERS);
-    queryTileBytes = sizes.size() * PITCH;
+    queryTileBytes = PanelTranspose.bytes(sizes.size());
     answerTile = Panels.bytes(WIDTH, sizes.valueSize());
     transposed = 0;
     answers = transposed + tiles * queryTileBytes;
     maxima = answers + tiles * answerTile;
     sums = maxima + tiles * PITCH;
     factors = sums + tiles * PITCH;
-    keys = factors + PITCH;
-    values = keys + Panels.bytes(KEYS, sizes.size());
+    keyRows = factors + PITCH;
+    values = keyRows + Panels.bytes(Math.max(KEYS, WIDTH), sizes.size());
     scores = values + Panels.bytes(KEYS, sizes.valueSize());
     bytes = scores + KEYS * PITCH;
   }
@@ -80,9 +72,9 @@ final class AttendKernel implements Kernel {
     private final MemorySegment scratch;
     private final long base;
     private final int row, head, kvHead, firstTile, tiles;
-    // the tile at hand: which, which of its keys, and where its queries' state lies
-    private int queryTile, keyTile, from, end;
-    private long across, max, sum, answer;
+    private final List<Step> queries, keys, seenByAll, seenBySome, results;
+    // the tile at hand: which of the chunk and of all, and which of its keys
+    private int tile, queryTile, keyTile, from, end;
 
     Task(Call call, VisibleKeys visible, int task, long base) {
       this.call = call;
@@ -94,138 +86,130 @@ final class AttendKernel implements Kernel {
       kvHead = head / sizes.group();
       firstTile = task % chunks * CHUNK;
       tiles = Math.min(CHUNK, sizes.queryTiles() - firstTile);
+      queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing);
+      keys = List.of(this::packKeys, this::packValues);
+      seenByAll = slopes.length > 0 ? List.of(this::scores, this::slope, this::rise, this::soften, this::addAnswers)
+          : List.of(this::scores, this::rise, this::soften, this::addAnswers);
+      seenBySome = slopes.length > 0 ? List.of(this::scores, this::slope, this::hide, this::rise, this::soften, this::addAnswers)
+          : List.of(this::scores, this::hide, this::rise, this::soften, this::addAnswers);
+      results = List.of(this::writeLogSums, this::writeAnswers);
     }
 
     void run() {
-      for (int t = 0; t < tiles; t++)
-        Panels.transpose(call.input(0).segment(), sizes.query(row, (firstTile + t) * WIDTH, head),
-            4L * sizes.heads() * sizes.size(), count(t),
-            sizes.size(), scale, scratch, base + transposed + t * queryTileBytes);
+      for (int t = 0; t < tiles; t++) {
+        select(t);
+        Step.all(queries);
+      }
       Panels.fill(scratch, base + answers, tiles * answerTile, 0);
       Panels.fill(scratch, base + maxima, tiles * PITCH, LOWEST);
       Panels.fill(scratch, base + sums, tiles * PITCH, 0);
       for (int k = 0; k < sizes.keyTiles(); k++) keys(k);
-      for (int t = 0; t < tiles; t++) finish(t);
+      for (int t = 0; t < tiles; t++) {
+        select(t);
+        Step.all(results);
+      }
     }
 
-    private AttendKernel kernel() {
-      return AttendKernel.this;
+    private void select(int t) {
+      tile = t;
+      queryTile = firstTile + t;
     }
 
-    /** Queries in the tile at hand. */
-    private int count() {
-      return count(queryTile - firstTile);
-    }
-
-    /** Queries in a tile. */
-    private int count(int t) {
-      return Math.min(WIDTH, sizes.queries() - (firstTile + t) * WIDTH);
-    }
-
-    private void keys(int keyTile) {
+    private void keys(int k) {
+      keyTile = k;
       boolean packed = false;
       for (int t = 0; t < tiles; t++) {
-        if (visible.none(row, firstTile + t, keyTile)) continue;
-        if (!packed) pack(keyTile);
+        if (visible.none(row, firstTile + t, k)) continue;
+        if (!packed) Step.all(keys);
         packed = true;
-        tile(t, keyTile);
+        select(t);
+        boolean all = visible.all(row, queryTile, k);
+        from = all ? 0 : visible.first(row, queryTile, k) & -4;
+        end = all ? keyCount() : visible.end(row, queryTile, k);
+        if (from < end) Step.all(all ? seenByAll : seenBySome);
       }
     }
 
-    private void pack(int keyTile) {
-      int from = keyTile * KEYS, count = Math.min(KEYS, sizes.keys() - from);
-      Panels.pack(call.input(1).segment(), sizes.key(row, from, kvHead), 4L * sizes.kvHeads() * sizes.size(), count,
-          sizes.size(), scratch,
-          base + keys, KEYS);
-      Panels.pack(call.input(2).segment(), sizes.value(row, from, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(),
-          count, sizes.valueSize(),
-          scratch, base + values, KEYS);
+    /** Queries in the tile. */
+    private int count() {
+      return Math.min(WIDTH, sizes.queries() - queryTile * WIDTH);
     }
 
-    private void tile(int t, int keyTile) {
-      queryTile = firstTile + t;
-      this.keyTile = keyTile;
-      boolean all = visible.all(row, queryTile, keyTile);
-      from = all ? 0 : visible.first(row, queryTile, keyTile) & -4;
-      end = all ? Math.min(KEYS, sizes.keys() - keyTile * KEYS) : visible.end(row, queryTile, keyTile);
-      if (from >= end) return;
-      across = base + transposed + t * queryTileBytes;
-      max = base + maxima + t * PITCH;
-      sum = base + sums + t * PITCH;
-      answer = base + answers + t * answerTile;
-      for (Step step : all ? seenByAll : seenBySome) step.run(this);
+    private int keyCount() {
+      return Math.min(KEYS, sizes.keys() - keyTile * KEYS);
     }
 
-    private void finish(int t) {
-      queryTile = firstTile + t;
-      max = base + maxima + t * PITCH;
-      sum = base + sums + t * PITCH;
-      answer = base + answers + t * answerTile;
-      if (call.wants(1)) Step.LOG_SUMS.run(this);
-      if (call.wants(0)) Step.WRITE.run(this);
+    /** Queries by rows, where keys will be. */
+    private void packQueries() {
+      Panels.pack(call.input(0).segment(), sizes.query(row, queryTile * WIDTH, head), 4L * sizes.heads() * sizes.size(), count(), sizes.size(),
+          scratch, base + keyRows, WIDTH);
     }
-  }
 
-  /** What is done with a tile of scores, and at last with a tile of answers. */
-  private enum Step {
-    SCORES {
-      @Override void run(Task t) {
-        AttendTile.scores(t.scratch, t.base + t.kernel().keys, t.across, t.kernel().sizes.size(), t.from, t.end, t.base + t.kernel().scores);
-      }
-    },
-    SLOPE {
-      @Override void run(Task t) {
-        t.visible.slope(t.row, t.queryTile, t.keyTile, t.from, t.end, t.base + t.kernel().scores, t.kernel().slopes[t.head]);
-      }
-    },
-    HIDE {
-      @Override void run(Task t) {
-        t.visible.hide(t.row, t.queryTile, t.keyTile, t.from, t.end, t.base + t.kernel().scores);
-      }
-    },
+    private void beginTransposing() {
+      PanelTranspose.begin(scratch, base + keyRows, sizes.size(), scale, base + transposed + tile * queryTileBytes);
+    }
+
+    private void endTransposing() {
+      PanelTranspose.end(scratch, sizes.size(), base + transposed + tile * queryTileBytes);
+    }
+
+    private void packKeys() {
+      Panels.pack(call.input(1).segment(), sizes.key(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.size(), keyCount(), sizes.size(),
+          scratch, base + keyRows, KEYS);
+    }
+
+    private void packValues() {
+      Panels.pack(call.input(2).segment(), sizes.value(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(), keyCount(),
+          sizes.valueSize(), scratch, base + values, KEYS);
+    }
+
+    private void scores() {
+      AttendTile.scores(scratch, base + keyRows, base + transposed + tile * queryTileBytes, sizes.size(), from, end, base + scores);
+    }
+
+    private void slope() {
+      visible.slope(row, queryTile, keyTile, from, end, base + scores, slopes[head]);
+    }
+
+    private void hide() {
+      visible.hide(row, queryTile, keyTile, from, end, base + scores);
+    }
+
     /** Maxima rise to the tile's; what was summed under lower ones shrinks. */
-    RISE {
-      @Override void run(Task t) {
-        long scores = t.base + t.kernel().scores, factors = t.base + t.kernel().factors;
-        boolean risen = false;
-        for (long column = 0; column < PITCH; column += BYTES)
-          risen |= rise(t.scratch, scores + column, t.from, t.end, t.max + column, t.sum + column, factors + column);
-        if (risen) rescale(t.scratch, t.answer, factors, t.kernel().sizes.valuePanels());
-      }
-    },
-    /** Scores become probabilities, not yet divided by their sum. */
-    SOFTEN {
-      @Override void run(Task t) {
-        for (long column = 0; column < PITCH; column += BYTES)
-          soften(t.scratch, t.base + t.kernel().scores + column, t.from, t.end, t.max + column, t.sum + column);
-      }
-    },
-    ANSWERS {
-      @Override void run(Task t) {
-        int values = t.kernel().sizes.valueSize();
-        for (int p = 0; p < t.kernel().sizes.valuePanels(); p++)
-          AttendTile.addColumns(t.scratch, t.end - t.from, t.base + t.kernel().scores + t.from * PITCH,
-              t.base + t.kernel().values + (p * KEYS + t.from) * PITCH, t.answer + p * WIDTH * PITCH, WIDTH, values - p * WIDTH);
-      }
-    },
-    LOG_SUMS {
-      @Override void run(Task t) {
-        int from = t.queryTile * WIDTH, count = t.count();
-        long to = t.kernel().sizes.perHead(t.row, t.head, from);
-        for (int c = 0; c < count; c += COUNT) logSums(t.scratch, t.max + 4 * c, t.sum + 4 * c, t.call.output(1).segment(), to + 4 * c, count - c);
-      }
-    },
-    WRITE {
-      @Override void run(Task t) {
-        AttendSizes sizes = t.kernel().sizes;
-        long factors = t.base + t.kernel().factors;
-        for (long column = 0; column < PITCH; column += BYTES) inverses(t.scratch, t.sum + column, factors + column);
-        Panels.unpackScaled(t.scratch, t.answer, WIDTH, factors, t.count(), sizes.valueSize(), t.call.output(0).segment(),
-            sizes.answer(t.row, t.queryTile * WIDTH, t.head), 4L * sizes.heads() * sizes.valueSize());
-      }
-    };
+    private void rise() {
+      long max = base + maxima + tile * PITCH, sum = base + sums + tile * PITCH;
+      boolean risen = false;
+      for (long column = 0; column < PITCH; column += BYTES)
+        risen |= AttendKernel.rise(scratch, base + scores + column, from, end, max + column, sum + column, base + factors + column);
+      if (risen) rescale(scratch, base + answers + tile * answerTile, base + factors, sizes.valuePanels());
+    }
 
-    abstract void run(Task t);
+    /** Scores become probabilities, not yet divided by their sum. */
+    private void soften() {
+      long max = base + maxima + tile * PITCH, sum = base + sums + tile * PITCH;
+      for (long column = 0; column < PITCH; column += BYTES)
+        AttendKernel.soften(scratch, base + scores + column, from, end, max + column, sum + column);
+    }
+
+    private void addAnswers() {
+      for (int p = 0; p < sizes.valuePanels(); p++)
+        AttendTile.addColumns(scratch, end - from, base + scores + from * PITCH, base + values + (p * KEYS + from) * PITCH,
+            base + answers + tile * answerTile + p * WIDTH * PITCH, WIDTH, sizes.valueSize() - p * WIDTH);
+    }
+
+    private void writeLogSums() {
+      if (!call.wants(1)) return;
+      long max = base + maxima + tile * PITCH, sum = base + sums + tile * PITCH, to = sizes.perHead(row, head, queryTile * WIDTH);
+      for (int c = 0; c < count(); c += COUNT) logSums(scratch, max + 4 * c, sum + 4 * c, call.output(1).segment(), to + 4 * c, count() - c);
+    }
+
+    private void writeAnswers() {
+      if (!call.wants(0)) return;
+      long sum = base + sums + tile * PITCH;
+      for (long column = 0; column < PITCH; column += BYTES) inverses(scratch, sum + column, base + factors + column);
+      Panels.unpackScaled(scratch, base + answers + tile * answerTile, WIDTH, base + factors, count(), sizes.valueSize(),
+          call.output(0).segment(), sizes.answer(row, queryTile * WIDTH, head), 4L * sizes.heads() * sizes.valueSize());
+    }
   }
 
   /** Says whether a maximum of one vector of queries rose. */

@@ -31,10 +31,9 @@ final class Lanes {
 
   /** The first four lanes. */
   static final VectorMask<Float> FIRST_4 = FLOATS.indexInRange(0, 4);
-  // for sums of four vectors at once: lanes of an odd half or quarter, and who lies half, a quarter, 2 and 1 away
-  private static final VectorMask<Float> ODD_HALF = odd(COUNT / 2), ODD_QUARTER = odd(COUNT / 4);
-  private static final VectorShuffle<Float> ACROSS_HALF = across(COUNT / 2), ACROSS_QUARTER = across(COUNT / 4),
-      ACROSS_2 = across(2 % COUNT),
+  // lanes whose number has a bit, and who lies that far away
+  private static final VectorMask<Float> ODD_HALF = odd(COUNT / 2), ODD_QUARTER = odd(COUNT / 4), ODD_2 = odd(2), ODD_1 = odd(1);
+  private static final VectorShuffle<Float> ACROSS_HALF = across(COUNT / 2), ACROSS_QUARTER = across(COUNT / 4), ACROSS_2 = across(2 % COUNT),
       ACROSS_1 = across(1);
   private static final VectorShuffle<Float> FOUR_STARTS = VectorShuffle.fromOp(FLOATS,
       i -> (i & 1) * (COUNT / 2) + (i >> 1 & 1) * (COUNT / 4));
@@ -111,6 +110,20 @@ final class Lanes {
     if (COUNT > 8) all = all.add(all.rearrange(ACROSS_2));
     if (COUNT > 4) all = all.add(all.rearrange(ACROSS_1));
     return all.rearrange(FOUR_STARTS);
+  }
+
+  /** The first of two rows that exchange lanes at a distance: its own lanes without that bit, the others from across in the second. */
+  static FloatVector upper(FloatVector a, FloatVector b, int distance) {
+    if (distance == COUNT / 2) return a.blend(b.rearrange(ACROSS_HALF), ODD_HALF);
+    if (distance == COUNT / 4) return a.blend(b.rearrange(ACROSS_QUARTER), ODD_QUARTER);
+    return distance == 2 ? a.blend(b.rearrange(ACROSS_2), ODD_2) : a.blend(b.rearrange(ACROSS_1), ODD_1);
+  }
+
+  /** The second of two rows that exchange lanes at a distance. */
+  static FloatVector lower(FloatVector a, FloatVector b, int distance) {
+    if (distance == COUNT / 2) return a.rearrange(ACROSS_HALF).blend(b, ODD_HALF);
+    if (distance == COUNT / 4) return a.rearrange(ACROSS_QUARTER).blend(b, ODD_QUARTER);
+    return distance == 2 ? a.rearrange(ACROSS_2).blend(b, ODD_2) : a.rearrange(ACROSS_1).blend(b, ODD_1);
   }
 
   /** Largest lane. */

@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorMask;
 /**
  * Gradients of layer norm: x, weight, upstream → as x, as weight, as weight.
  *
- * <p>Plan. First each row's mean and inverse deviation, kept in scratch. Then, with n = (x − mean)/deviation, each row's mean(g·w) and
- * mean(g·w·n), and dx = (g·w − mean(g·w) − n · mean(g·w·n)) / deviation. Then, by chunks of rows, Σ g·n and Σ g; the chunks are added in
- * order. Each pass is a task of its own kind, as one method with all of them would be beyond what C2 inlines.
+ * <p>Plan. First each row's mean and inverse deviation; then, with n = (x − mean)/deviation, its mean(g·w) and mean(g·w·n); all four are kept
+ * in scratch. Then, by chunks of rows, Σ g·n and Σ g; the chunks are added in order. Last dx = (g·w − mean(g·w) − n · mean(g·w·n)) /
+ * deviation. Each pass is a task of its own kind, as one method with all of them would be beyond what C2 inlines.
  */
 record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel {
   @Override public boolean inPlace(int output, int input) {
@@ -21,7 +21,7 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
   }
 
   @Override public long scratch(int threads) {
-    return 8L * rows + 2L * sums();
+    return 16L * rows + 2L * sums();
   }
 
   /** Bytes of the partial sums of one gradient. */
@@ -36,19 +36,24 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
     });
     int chunks = Pieces.chunks(rows, size), each = Pieces.chunkRows(rows, size);
     if (call.wants(1)) {
-      long partial = 8L * rows;
+      long partial = 16L * rows;
       call.workers().run(chunks, (chunk, _) -> NormedColumns.sum(x, g, scratch, chunk * each, Math.min(rows, (chunk + 1) * each), size, scratch,
           partial + 4L * chunk * size));
       ColumnSums.combine(call.workers(), scratch, partial, chunks, size, call.output(1).segment(), 0);
     }
     if (call.wants(2)) {
-      long partial = 8L * rows + sums();
+      long partial = 16L * rows + sums();
       call.workers().run(chunks, (chunk, _) -> ColumnSums.sum(g, 4L * chunk * each * size, Math.min(each, rows - chunk * each), size, 0, size,
           scratch, partial + 4L * chunk * size));
       ColumnSums.combine(call.workers(), scratch, partial, chunks, size, call.output(2).segment(), 0);
     }
-    if (call.wants(0)) Pieces.rows(call.workers(), rows, size, (first, end) -> {
-      for (int r = first; r < end; r++) row(x, weight, g, scratch, r, call.output(0).segment());
+    if (!call.wants(0)) return;
+    long means = 8L * rows;
+    Pieces.rows(call.workers(), rows, size, (first, end) -> {
+      for (int r = first; r < end; r++) products(x, g, 4L * r * size, weight, size, scratch, 8L * r, means + 8L * r);
+    });
+    Pieces.rows(call.workers(), rows, size, (first, end) -> {
+      for (int r = first; r < end; r++) gradient(x, g, 4L * r * size, weight, size, scratch, 8L * r, means + 8L * r, call.output(0).segment());
     });
   }
 
@@ -59,39 +64,25 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
     to.set(FLOAT, 8L * row + 4, LayerNormKernel.inverseDeviation(LayerNormKernel.squares(x, at, size, mean), size, eps));
   }
 
-  private void row(MemorySegment x, MemorySegment weight, MemorySegment g, MemorySegment statistics, int row, MemorySegment dx) {
-    long at = 4L * row * size;
-    float mean = statistics.get(FLOAT, 8L * row), inverse = statistics.get(FLOAT, 8L * row + 4);
-    float meanGradient = products(g, at, weight, size) / size, meanProduct = products(x, mean, g, at, weight, size) * inverse / size;
-    gradient(x, g, at, weight, size, mean, inverse, meanGradient, meanProduct, dx);
-  }
-
-  /** Σ g·w */
-  private static float products(MemorySegment g, long at, MemorySegment weight, int size) {
-    FloatVector a = Lanes.zero();
-    int c = 0;
-    for (; c <= size - COUNT; c += COUNT) a = Lanes.load(g, at + 4L * c).fma(Lanes.load(weight, 4L * c), a);
-    if (c < size) a = Lanes.load(g, at + 4L * c, Lanes.tail(size)).fma(Lanes.load(weight, 4L * c, Lanes.tail(size)), a);
-    return Lanes.sum(a);
-  }
-
-  /** Σ g·w·(x − mean) */
-  private static float products(MemorySegment x, float mean, MemorySegment g, long at, MemorySegment weight, int size) {
-    FloatVector a = Lanes.zero();
-    int c = 0;
-    for (; c <= size - COUNT; c += COUNT)
-      a = Lanes.load(g, at + 4L * c).mul(Lanes.load(weight, 4L * c)).fma(Lanes.load(x, at + 4L * c).sub(mean), a);
-    if (c < size) {
-      VectorMask<Float> tail = Lanes.tail(size);
-      a = Lanes.load(g, at + 4L * c, tail).mul(Lanes.load(weight, 4L * c, tail))
-          .fma(Lanes.load(x, at + 4L * c, tail).sub(mean), a);
+  /** The means of g·w and of g·w·(x − mean)/deviation. */
+  private static void products(MemorySegment x, MemorySegment g, long at, MemorySegment weight, int size, MemorySegment scratch, long statistics,
+      long to) {
+    float mean = scratch.get(FLOAT, statistics);
+    FloatVector a = Lanes.zero(), b = Lanes.zero();
+    for (int c = 0; c < size; c += COUNT) {
+      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
+      FloatVector gw = Lanes.load(g, at + 4L * c, mask).mul(Lanes.load(weight, 4L * c, mask));
+      a = a.add(gw);
+      b = gw.fma(Lanes.load(x, at + 4L * c, mask).sub(mean), b);
     }
-    return Lanes.sum(a);
+    scratch.set(FLOAT, to, Lanes.sum(a) / size);
+    scratch.set(FLOAT, to + 4, Lanes.sum(b) * scratch.get(FLOAT, statistics + 4) / size);
   }
 
-  private static void gradient(MemorySegment x, MemorySegment g, long at, MemorySegment weight, int size, float mean,
-      float inverse, float meanGradient,
-      float meanProduct, MemorySegment dx) {
+  private static void gradient(MemorySegment x, MemorySegment g, long at, MemorySegment weight, int size, MemorySegment scratch, long statistics,
+      long means, MemorySegment dx) {
+    FloatVector mean = Lanes.spread(scratch, statistics), inverse = Lanes.spread(scratch, statistics + 4);
+    FloatVector meanGradient = Lanes.spread(scratch, means), meanProduct = Lanes.spread(scratch, means + 4);
     for (int c = 0; c < size; c += COUNT) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
       FloatVector gw = Lanes.load(g, at + 4L * c, mask).mul(Lanes.load(weight, 4L * c, mask));

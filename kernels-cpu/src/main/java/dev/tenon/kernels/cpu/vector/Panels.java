@@ -2,7 +2,6 @@ package dev.tenon.kernels.cpu.vector;
 
 import static dev.tenon.kernels.cpu.vector.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.vector.Lanes.COUNT;
-import static dev.tenon.kernels.cpu.vector.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.vector.PanelProduct.PITCH;
 import static dev.tenon.kernels.cpu.vector.PanelProduct.WIDTH;
 
@@ -19,14 +18,14 @@ final class Panels {
     return Math.ceilDiv(columns, WIDTH) * rows * PITCH;
   }
 
-  /** Rows of a tensor, a stride apart, into panels of so many rows; rows up to the next multiple of four become zeros. */
+  /** Rows of a tensor, a stride apart, into panels of so many rows; rows that the tensor lacks become zeros. */
   static void pack(MemorySegment from, long offset, long stride, int rows, int columns, MemorySegment to, long panels,
       int panelRows) {
     for (int c = 0; c < columns; c += COUNT) {
       long panel = panels + c / WIDTH * (panelRows * PITCH) + c % WIDTH * Float.BYTES;
       if (c + COUNT <= columns) packColumn(from, offset + 4L * c, stride, rows, to, panel);
       else packColumn(from, offset + 4L * c, stride, rows, to, panel, Lanes.tail(columns));
-      for (int r = rows; r % 4 != 0; r++) Lanes.store(Lanes.zero(), to, panel + r * PITCH);
+      for (int r = rows; r < panelRows; r++) Lanes.store(Lanes.zero(), to, panel + r * PITCH);
     }
   }
 
@@ -73,18 +72,6 @@ final class Panels {
       FloatVector v = Lanes.load(from, panel + r * PITCH).mul(Lanes.spread(from, factors + 4L * r));
       Lanes.store(v, to, offset + r * stride, mask);
     }
-  }
-
-  /** At most {@link PanelProduct#WIDTH} rows of a tensor times a factor into the columns of one panel; columns without a row become zeros. */
-  static void transpose(MemorySegment from, long offset, long stride, int rows, int columns, float factor,
-      MemorySegment to, long panel) {
-    if (rows < WIDTH) to.asSlice(panel, columns * PITCH).fill((byte) 0);
-    for (int r = 0; r < rows; r++) transposeRow(from, offset + r * stride, columns, factor, to, panel + 4L * r);
-  }
-
-  private static void transposeRow(MemorySegment from, long offset, int columns, float factor, MemorySegment to,
-      long column) {
-    for (int c = 0; c < columns; c++) to.set(FLOAT, column + c * PITCH, from.get(FLOAT, offset + 4L * c) * factor);
   }
 
   /** Sets whole vectors of scratch to one value. */
