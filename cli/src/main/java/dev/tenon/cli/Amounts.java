@@ -10,8 +10,8 @@ final class Amounts {
   private Amounts() {}
 
   /** {@code 412 MB}: powers of 1000. */
-  static String bytes(double bytes) {
-    return scaled(bytes, BYTES, " ");
+  static String bytes(long bytes) {
+    return scaled((double) bytes, BYTES, " ");
   }
 
   /** {@code 1.23 million} */
@@ -31,8 +31,8 @@ final class Amounts {
   }
 
   /** {@code 12,345} */
-  static String whole(double number) {
-    return String.format(Locale.ROOT, "%,.0f", number);
+  static String whole(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** {@code 1:23} minutes and seconds, {@code 1:02:03} with hours, {@code 2d 03:04:05} with days. */

@@ -6,6 +6,7 @@ import dev.tenon.api.workbench.WorkFailed;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,8 +39,10 @@ final class Generate implements Callable<Integer> {
       Generation generation = sampling.generation(house.catalogs(), common.seed);
       LanguageModel read = house.workbench().load(model);
       PrintStream out = session.out();
-      write(out, prompt);
-      read.generate(prompt, generation, piece -> write(out, piece));
+      // A prompt that is refused is not echoed.
+      var begun = new AtomicBoolean();
+      read.generate(prompt, generation, piece -> write(out, begun.getAndSet(true) ? piece : prompt + piece));
+      if (!begun.get()) write(out, prompt);
       if (session.terminal()) out.println();
       return 0;
     }

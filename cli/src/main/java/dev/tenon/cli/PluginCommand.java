@@ -4,7 +4,9 @@ import dev.tenon.api.workbench.Command;
 import dev.tenon.engine.plugin.Catalog;
 import dev.tenon.engine.plugin.Installed;
 import dev.tenon.engine.plugin.Plugins;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,8 +83,8 @@ final class PluginCommand implements Callable<Integer> {
   }
 
   /** Closing it leaves the stream open. */
-  private static PrintWriter writer(java.io.PrintStream stream) {
-    return new PrintWriter(stream, true) {
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8) {
       @Override public void close() {
         flush();
       }

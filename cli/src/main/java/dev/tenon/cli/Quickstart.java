@@ -105,7 +105,7 @@ final class Quickstart implements Callable<Integer> {
     }
     out.println("Before the first step it wrote:");
     samples.before().forEach(text -> out.println(indented(text)));
-    out.println("\nAfter " + Amounts.whole(outcome.step()) + " steps, having read " + Amounts.count(outcome.tokens()) + " tokens:");
+    out.println("\nAfter " + Amounts.whole(outcome.step()) + " steps, having read " + Amounts.count((double) outcome.tokens()) + " tokens:");
     samples.after().forEach(text -> out.println(indented(text)));
     out.println("\nThree words that do not exist:");
     words.forEach((word, definition) -> out.println(indented(word + definition)));

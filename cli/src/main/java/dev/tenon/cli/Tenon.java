@@ -2,9 +2,11 @@ package dev.tenon.cli;
 
 import dev.tenon.engine.plugin.Nearest;
 import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,9 +47,8 @@ public final class Tenon implements Callable<Integer> {
     Locale.setDefault(Locale.ROOT);
     var out = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
     var err = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)), true, StandardCharsets.UTF_8);
-    var console = System.console();
-    int code = run(args, new Session(out, err, console != null && console.isTerminal()));
-    System.exit(code);
+    boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    System.exit(run(args, new Session(out, err, terminal)));
   }
 
   /**
@@ -64,7 +65,8 @@ public final class Tenon implements Callable<Integer> {
     try {
       CommandLine line = commandLine(session);
       PluginCommand.add(line, args, session);
-      return line.setExecutionExceptionHandler((e, _, _) -> Failures.report(e, session, where)).execute(args);
+      configure(line, session, where);
+      return line.execute(args);
     } catch (RuntimeException | Error e) {
       return Failures.report(e, session, where);
     } finally {
@@ -87,25 +89,31 @@ public final class Tenon implements Callable<Integer> {
     line.addSubcommand(PluginsCommand.with(session));
     line.addSubcommand(new VerifyResume(session));
     line.addSubcommand(new Doctor(session));
+    return line;
+  }
+
+  /** Settings of a command and of those below it that are there already. */
+  private static void configure(CommandLine line, Session session, boolean where) {
     line.setExpandAtFiles(false);
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(session.colours() ? Ansi.ON : Ansi.OFF));
-    line.setOut(new java.io.PrintWriter(session.out(), true));
-    line.setErr(new java.io.PrintWriter(session.err(), true));
+    line.setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((e, _) -> refuse(e, session));
-    return line;
+    line.setExecutionExceptionHandler((e, _, _) -> Failures.report(e, session, where));
   }
 
   /** Arguments that make no sense. */
   private static int refuse(ParameterException e, Session session) {
     CommandLine line = e.getCommandLine();
-    String fault = e instanceof UnmatchedArgumentException u ? unmatched(u, line) : String.valueOf(e.getMessage());
+    // A misspelt option is the reason why another is missing.
+    List<String> unknown = e instanceof UnmatchedArgumentException u ? u.getUnmatched() : line.getUnmatchedArguments();
+    String fault = unknown.isEmpty() ? String.valueOf(e.getMessage()) : unmatched(unknown.getFirst(), line);
     session.note(fault + " (see " + line.getCommandSpec().qualifiedName() + " --help)");
     return Failures.WRONG_INPUT;
   }
 
-  private static String unmatched(UnmatchedArgumentException e, CommandLine line) {
-    String word = e.getUnmatched().getFirst();
+  private static String unmatched(String word, CommandLine line) {
     boolean option = word.startsWith("-");
     boolean command = !option && !line.getSubcommands().isEmpty();
     String kind = option ? "unknown option" : command ? "unknown command" : "one argument too many:";

@@ -8,9 +8,9 @@ class AmountsTest {
   @Test void bytesHaveThreeDigitsAndAUnit() {
     assertEquals("0 B", Amounts.bytes(0));
     assertEquals("999 B", Amounts.bytes(999));
-    assertEquals("1.00 kB", Amounts.bytes(999.6));
+    assertEquals("1.00 kB", Amounts.bytes(1000));
     assertEquals("12.3 MB", Amounts.bytes(12_345_678));
-    assertEquals("412 GB", Amounts.bytes(412e9));
+    assertEquals("412 GB", Amounts.bytes(412_345_678_901L));
   }
 
   @Test void countsAreSpelled() {
@@ -28,6 +28,6 @@ class AmountsTest {
   }
 
   @Test void wholeNumbersHaveCommasEverywhere() {
-    assertEquals("12,346", Amounts.whole(12_345.6));
+    assertEquals("12,346", Amounts.whole(12_346));
   }
 }

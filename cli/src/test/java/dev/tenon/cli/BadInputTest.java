@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever is wrong: one message that names the place, the exit code, and nothing lost. */
 class BadInputTest {
   @TempDir static Path folder;
+  private static final AtomicInteger RUNS = new AtomicInteger();
   private static Path text, config, run;
 
   @BeforeAll static void train() throws IOException {
@@ -37,9 +39,11 @@ class BadInputTest {
     for (Object part : parts) assertTrue(typed.err().contains(part.toString()), typed.err());
   }
 
+  /** Trains into a new folder. */
   private static Typed train(String... overrides) {
+    Path none = folder.resolve("none-" + RUNS.incrementAndGet());
     Stream<String> sets = Stream.of(overrides).flatMap(o -> Stream.of("--set", o));
-    return Typed.tenon(Stream.concat(Stream.of("train", config, "--out", folder.resolve("none"), "--quiet"), sets).toArray());
+    return Typed.tenon(Stream.concat(Stream.of("train", config, "--out", none, "--quiet"), sets).toArray());
   }
 
   private static Path copy(String name) throws IOException {
@@ -56,7 +60,7 @@ class BadInputTest {
 
   @Test void anUnknownKeyIsMetWithTheOneMeant() throws IOException {
     Path wrong = Files.writeString(folder.resolve("wrong.yaml"), Files.readString(config).replace("learning_rate", "lr"));
-    refused(Typed.tenon("train", wrong, "--out", folder.resolve("none")), wrong + ":12: train.lr", "did you mean learning_rate?");
+    refused(Typed.tenon("train", wrong, "--out", folder.resolve("none")), wrong + ":13: train.lr", "did you mean learning_rate?");
   }
 
   @Test void aWrongValueIsNamedWithItsPlace() {
@@ -141,7 +145,7 @@ class BadInputTest {
   }
 
   @Test void aPromptThatIsTooLongIsRefused() {
-    refused(Typed.tenon("generate", run, "--prompt", "x".repeat(40), "--quiet"), "40 tokens", "32");
+    refused(Typed.tenon("generate", run, "--prompt", "x".repeat(40), "--quiet"), "41 tokens", "32");
   }
 
   @Test void kernelsThatAreNotInstalledAreNamed() {

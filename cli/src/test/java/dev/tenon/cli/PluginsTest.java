@@ -117,7 +117,8 @@ class PluginsTest {
     Path plugins = greeting();
     String help = Typed.tenon("greet", "--help", "--plugins", plugins).out();
     assertTrue(help.contains("--word=WORD") && help.contains("default: good day") && help.contains("Example:"), help);
-    assertTrue(Typed.tenon("--plugins", plugins, "--help").out().contains("Greets somebody."));
+    String list = Typed.tenon("--plugins", plugins, "--help").out();
+    assertTrue(list.contains("Greets somebody."), list);
   }
 
   @Test void doctorSaysWhatAPluginBrings() throws IOException {
