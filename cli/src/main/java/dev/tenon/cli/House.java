@@ -37,21 +37,21 @@ final class House implements AutoCloseable {
   /** A part that a command needs beside the workbench. */
   <T> T get(Class<T> part) {
     if (injector.isEmpty()) injector = Optional.of(open());
-    return dev.tenon.engine.Tenon.get(injector.get(), part);
+    return dev.tenon.engine.house.Assembly.get(injector.get(), part);
   }
 
   private Injector open() {
     PluginPlaces places = PluginPlaces.of(common.plugins);
     places.require();
     var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads());
-    Injector opened = dev.tenon.engine.Tenon.injector(places.all(), options);
-    Plugins plugins = dev.tenon.engine.Tenon.get(opened, Plugins.class);
+    Injector opened = dev.tenon.engine.house.Assembly.injector(places.all(), options);
+    Plugins plugins = dev.tenon.engine.house.Assembly.get(opened, Plugins.class);
     places.requireSound(plugins);
     if (!common.quiet) plugins.problems().forEach(p -> session.note("warning: " + p));
     return opened;
   }
 
   @Override public void close() {
-    injector.ifPresent(opened -> dev.tenon.engine.Tenon.get(opened, Workbench.class).close());
+    injector.ifPresent(opened -> dev.tenon.engine.house.Assembly.get(opened, Workbench.class).close());
   }
 }

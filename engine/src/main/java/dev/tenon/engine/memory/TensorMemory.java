@@ -43,6 +43,7 @@ public final class TensorMemory implements AutoCloseable {
   }
 
   /** Zeroed memory for a tensor that outlives a step. */
+  @SuppressWarnings("restricted") // memory of no use, for plans: it has an address and a size and is never touched
   public Array array(Lifetime lifetime, TensorType type) {
     if (lifetime == Lifetime.STEP) throw new IllegalArgumentException("step memory is handed out in one block");
     long bytes = aligned(type.bytes());

@@ -70,6 +70,7 @@ public record RunFolder(Path path, Store store) {
     Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
       Files.createDirectories(path);
+      Files.deleteIfExists(beside);
       try (var out = store.create(beside)) {
         var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) out.write(bytes);
