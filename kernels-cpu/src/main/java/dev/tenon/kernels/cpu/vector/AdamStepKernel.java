@@ -16,7 +16,7 @@ final class AdamStepKernel extends Elementwise {
     this.op = op;
   }
 
-  /** @param stepSize rate / (1 − beta1ᵗ) @param root √(1 − beta2ᵗ) @param kept what decay leaves of a weight */
+  /** stepSize is rate / (1 − beta1ᵗ), root √(1 − beta2ᵗ), kept what decay leaves of a weight. */
   private record Step(float beta1, float other1, float beta2, float other2, float stepSize, float root, float epsilon,
       float kept) {}
 
