@@ -144,22 +144,28 @@ final class AttendGradientKernel implements Kernel {
       row = task / sizes.heads();
       head = task % sizes.heads();
       kvHead = head / sizes.group();
-      queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing, this::packUpstream, this::beginTransposingUpstream,
+      queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing, this::packUpstream,
+          this::beginTransposingUpstream,
           this::endTransposingUpstream, this::deltas, this::logSums);
       keys = List.of(this::packKeys, this::packValues);
       seenBySome = slopes.length > 0
-          ? List.of(this::scores, this::slope, this::hide, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries)
-          : List.of(this::scores, this::hide, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries);
+          ? List.of(this::scores, this::slope, this::hide, this::products, this::differentiate, this::addValues,
+              this::addKeys, this::addQueries)
+          : List.of(this::scores, this::hide, this::products, this::differentiate, this::addValues, this::addKeys,
+              this::addQueries);
       seenByAll = slopes.length > 0
-          ? List.of(this::scores, this::slope, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries)
-          : List.of(this::scores, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries);
+          ? List.of(this::scores, this::slope, this::products, this::differentiate, this::addValues, this::addKeys,
+              this::addQueries)
+          : List.of(this::scores, this::products, this::differentiate, this::addValues, this::addKeys,
+              this::addQueries);
       results = List.of(this::writeKeys, this::writeValues);
     }
 
     void run() {
       Panels.fill(scratch, base + keyGradients, sizes.keyTiles() * keySize, 0);
       Panels.fill(scratch, base + valueGradients, sizes.keyTiles() * valueSize, 0);
-      for (int first = 0; first < sizes.queryTiles(); first += CHUNK) chunk(first, Math.min(CHUNK, sizes.queryTiles() - first));
+      for (int first = 0; first < sizes.queryTiles(); first += CHUNK)
+        chunk(first, Math.min(CHUNK, sizes.queryTiles() - first));
       for (keyTile = 0; keyTile < sizes.keyTiles(); keyTile++) Step.all(results);
     }
 
@@ -215,12 +221,14 @@ final class AttendGradientKernel implements Kernel {
     }
 
     private void packQueries() {
-      Panels.pack(call.input(QUERIES).segment(), sizes.query(row, queryTile * WIDTH, head), stride(), count(), sizes.size(), scratch,
+      Panels.pack(call.input(QUERIES).segment(), sizes.query(row, queryTile * WIDTH, head), stride(), count(),
+          sizes.size(), scratch,
           base + queryRows + tile * sizeRows, WIDTH);
     }
 
     private void beginTransposing() {
-      PanelTranspose.begin(scratch, base + queryRows + tile * sizeRows, sizes.size(), (float) (scale / StrictMath.log(2)),
+      PanelTranspose.begin(scratch, base + queryRows + tile * sizeRows, sizes.size(),
+          (float) (scale / StrictMath.log(2)),
           base + queriesAcross + tile * sizeAcross);
     }
 
@@ -229,7 +237,8 @@ final class AttendGradientKernel implements Kernel {
     }
 
     private void packUpstream() {
-      Panels.pack(call.input(UPSTREAM).segment(), sizes.answer(row, queryTile * WIDTH, head), answerStride(), count(), sizes.valueSize(), scratch,
+      Panels.pack(call.input(UPSTREAM).segment(), sizes.answer(row, queryTile * WIDTH, head), answerStride(), count(),
+          sizes.valueSize(), scratch,
           base + upstreamRows + tile * valueRows, WIDTH);
     }
 
@@ -246,27 +255,32 @@ final class AttendGradientKernel implements Kernel {
       MemorySegment y = call.input(ANSWERS).segment(), dy = call.input(UPSTREAM).segment();
       long answer = sizes.answer(row, queryTile * WIDTH, head), to = base + deltas + tile * PITCH;
       for (int i = 0; i < count(); i += 4)
-        dots(y, dy, answer + i * answerStride(), answerStride(), Math.min(4, count() - i) - 1, sizes.valueSize(), scratch, to + 4 * i);
+        dots(y, dy, answer + i * answerStride(), answerStride(), Math.min(4, count() - i) - 1, sizes.valueSize(),
+            scratch, to + 4 * i);
     }
 
     private void logSums() {
-      AttendGradientKernel.logSums(call.input(LOG_SUMS).segment(), sizes.perHead(row, head, queryTile * WIDTH), count(), scratch,
+      AttendGradientKernel.logSums(call.input(LOG_SUMS).segment(), sizes.perHead(row, head, queryTile * WIDTH), count(),
+          scratch,
           base + logSums + tile * PITCH);
     }
 
     private void packKeys() {
-      Panels.pack(call.input(KEYS_IN).segment(), sizes.key(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.size(), keyCount(),
+      Panels.pack(call.input(KEYS_IN).segment(), sizes.key(row, keyTile * KEYS, kvHead),
+          4L * sizes.kvHeads() * sizes.size(), keyCount(),
           sizes.size(), scratch, base + keyRows, KEYS);
     }
 
     private void packValues() {
-      Panels.pack(call.input(VALUES).segment(), sizes.value(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(), keyCount(),
+      Panels.pack(call.input(VALUES).segment(), sizes.value(row, keyTile * KEYS, kvHead),
+          4L * sizes.kvHeads() * sizes.valueSize(), keyCount(),
           sizes.valueSize(), scratch, base + values, KEYS);
     }
 
     /** K·Qᵀ */
     private void scores() {
-      AttendTile.scores(scratch, base + keyRows, base + queriesAcross + tile * sizeAcross, sizes.size(), from, end, base + scores);
+      AttendTile.scores(scratch, base + keyRows, base + queriesAcross + tile * sizeAcross, sizes.size(), from, end,
+          base + scores);
     }
 
     private void slope() {
@@ -279,14 +293,16 @@ final class AttendGradientKernel implements Kernel {
 
     /** V·dYᵀ */
     private void products() {
-      AttendTile.scores(scratch, base + values, base + upstreamAcross + tile * valueAcross, sizes.valueSize(), from, end, base + products);
+      AttendTile.scores(scratch, base + values, base + upstreamAcross + tile * valueAcross, sizes.valueSize(), from,
+          end, base + products);
     }
 
     /** P and dS, up to whole groups of four keys as the products take them. */
     private void differentiate() {
       long query = tile * PITCH;
       for (long at = base; at < base + PITCH; at += BYTES)
-        AttendGradientKernel.differentiate(scratch, at + scores, at + products, from, end + 3 & -4, at + logSums + query, at + deltas + query);
+        AttendGradientKernel.differentiate(scratch, at + scores, at + products, from, end + 3 & -4,
+            at + logSums + query, at + deltas + query);
     }
 
     /** dV += P·dY */
@@ -306,12 +322,14 @@ final class AttendGradientKernel implements Kernel {
     /** dQ += dSᵀ·K */
     private void addQueries() {
       for (int p = 0; p < sizes.panels(); p++)
-        AttendTile.addColumns(scratch, end - from, base + products + from * PITCH, base + keyRows + (p * KEYS + from) * PITCH,
+        AttendTile.addColumns(scratch, end - from, base + products + from * PITCH,
+            base + keyRows + (p * KEYS + from) * PITCH,
             base + queryGradients + tile * sizeRows + p * WIDTH * PITCH, WIDTH, sizes.size() - p * WIDTH);
     }
 
     private void writeQueries() {
-      Panels.unpack(scratch, base + queryGradients + tile * sizeRows, WIDTH, (float) scale, count(), sizes.size(), call.output(0).segment(),
+      Panels.unpack(scratch, base + queryGradients + tile * sizeRows, WIDTH, (float) scale, count(), sizes.size(),
+          call.output(0).segment(),
           sizes.query(row, queryTile * WIDTH, head), stride());
     }
 
@@ -325,12 +343,14 @@ final class AttendGradientKernel implements Kernel {
 
     private void write(long panels, float factor, int size, Destination to) {
       long index = ((long) row * sizes.keys() + keyTile * KEYS) * to.heads + head;
-      Panels.unpack(scratch, panels, KEYS, factor, keyCount(), size, to.memory, to.start + 4 * index * size, 4L * to.heads * size);
+      Panels.unpack(scratch, panels, KEYS, factor, keyCount(), size, to.memory, to.start + 4 * index * size,
+          4L * to.heads * size);
     }
   }
 
   /** Dot products of four rows a stride apart, the last of them repeated where there are fewer. */
-  private static void dots(MemorySegment a, MemorySegment b, long row, long stride, int last, int size, MemorySegment to, long offset) {
+  private static void dots(MemorySegment a, MemorySegment b, long row, long stride, int last, int size,
+      MemorySegment to, long offset) {
     long row1 = row + Math.min(1, last) * stride, row2 = row + Math.min(2, last) * stride, row3 = row + last * stride;
     FloatVector s0 = Lanes.zero(), s1 = Lanes.zero(), s2 = Lanes.zero(), s3 = Lanes.zero();
     for (int c = 0; c < size; c += COUNT) {
