@@ -164,7 +164,8 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
         for (int r = 0; r < high; r++) differentiate(row + top + r, g.at(r, 0), column, width, wide, tile);
         if (call.wants(0)) {
           Matrix out = Matrix.dense(call.output(0).segment(), 0, hidden).from(row + top, 0);
-          back.multiply(high, hidden, g, layout.forHidden, column == 0 ? zero : Block.Start.onward(out), out, scratch, left,
+          back.multiply(high, hidden, g, layout.forHidden, column == 0 ? zero : Block.Start.onward(out), out, scratch,
+              left,
               tile);
         }
       });
@@ -196,7 +197,8 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
         int top = Shares.cut(width, Tile.ROWS, task, tasks), high = Shares.cut(width, Tile.ROWS, task + 1, tasks) - top;
         if (high == 0) return;
         Matrix part = out.from(column + top, 0);
-        side.multiply(high, hidden, g.from(top, 0), layout.forHead, row == 0 ? zero : Block.Start.onward(part), part, scratch,
+        side.multiply(high, hidden, g.from(top, 0), layout.forHead, row == 0 ? zero : Block.Start.onward(part), part,
+            scratch,
             layout.left(worker), layout.tile(worker));
       });
     }

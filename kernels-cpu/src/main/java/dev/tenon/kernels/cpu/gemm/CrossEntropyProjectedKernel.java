@@ -100,7 +100,8 @@ public final class CrossEntropyProjectedKernel implements Kernel {
         long left = own + worker * workerBytes(), tile = left + side(slice).leftBytes(mostRows()),
             logits = tile + Lanes.lines(Tile.BYTES);
         int wide = side.filledColumns();
-        side.multiply(high, wide, x.from(top, 0), 0, Block.Start.row(scratch, zeros), Matrix.dense(scratch, logits, wide),
+        side.multiply(high, wide, x.from(top, 0), 0, Block.Start.row(scratch, zeros),
+            Matrix.dense(scratch, logits, wide),
             scratch, left, tile);
         for (int row = 0; row < high; row++) {
           long at = logits + 4L * row * wide;

@@ -32,7 +32,8 @@ final class Exponentials {
   /** The greatest of a row whose length is a multiple of COUNT; NaN if there is one. */
   static float greatest(MemorySegment row, long at, int length, MemorySegment stage, long so) {
     FloatVector greatest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < length; i += COUNT) greatest = greatest.max(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER));
+    for (int i = 0; i < length; i += COUNT)
+      greatest = greatest.max(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER));
     greatest.intoMemorySegment(stage, so, ORDER);
     float top = Float.NEGATIVE_INFINITY;
     for (int lane = 0; lane < COUNT; lane++) top = Math.max(top, stage.get(FLOAT, so + 4L * lane));

@@ -72,7 +72,8 @@ final class Panels {
         fromMemorySegment(SPECIES, from, at + k * stride, ORDER).intoMemorySegment(to, out + 4L * k * width, ORDER);
     }
     for (int lane = 0; lane < width; lane += COUNT) {
-      VectorMask<Float> there = SPECIES.indexInRange(0, Math.max(0, taken - lane)), room = SPECIES.indexInRange(0, width - lane);
+      VectorMask<Float> there = SPECIES.indexInRange(0, Math.max(0, taken - lane)),
+          room = SPECIES.indexInRange(0, width - lane);
       for (int i = k; i < depth; i++)
         fromMemorySegment(SPECIES, from, at + i * stride + 4L * lane, ORDER, there).intoMemorySegment(to,
             out + 4L * ((long) i * width + lane),

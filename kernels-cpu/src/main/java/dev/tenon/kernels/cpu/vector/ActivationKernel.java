@@ -9,7 +9,8 @@ import jdk.incubator.vector.FloatVector;
 /** Activations, one loop each. */
 final class ActivationKernel extends Elementwise {
   /** 2 · √(2/π) and that times 0.044715: x/2 · (1 + tanh u) is x · sigmoid(2u). */
-  static final FloatVector TWICE_ROOT = Lanes.all((float) 1.5957691216057308), TWICE_CUBIC = Lanes.all((float) 0.07135481627260025);
+  static final FloatVector TWICE_ROOT = Lanes.all((float) 1.5957691216057308),
+      TWICE_CUBIC = Lanes.all((float) 0.07135481627260025);
 
   private final Activation activation;
 

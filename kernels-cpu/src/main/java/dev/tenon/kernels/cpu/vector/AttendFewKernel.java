@@ -142,7 +142,8 @@ final class AttendFewKernel implements Kernel {
     private void scores() {
       long stride = 4L * sizes.kvHeads() * sizes.size(), key = sizes.key(row, from, kvHead);
       for (int k = first; k < end; k += 4)
-        dots(call.input(0).segment(), sizes.query(row, time, head), keys, key + k * stride, stride, Math.min(4, end - k) - 1, sizes.size(), scratch,
+        dots(call.input(0).segment(), sizes.query(row, time, head), keys, key + k * stride, stride,
+            Math.min(4, end - k) - 1, sizes.size(), scratch,
             scores + 4 * k);
     }
 
@@ -160,7 +161,8 @@ final class AttendFewKernel implements Kernel {
     }
 
     private void addAnswers() {
-      add(scratch, scores + 4 * first, values, sizes.value(row, from + first, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(), end - first,
+      add(scratch, scores + 4 * first, values, sizes.value(row, from + first, kvHead),
+          4L * sizes.kvHeads() * sizes.valueSize(), end - first,
           sizes.valueSize(), shrink, part + 64);
     }
   }

@@ -15,21 +15,22 @@ import jdk.incubator.vector.VectorMask;
 /**
  * Gradients of attention in tiles, from the logarithms of the softmax's denominators (Dao et al. 2022, appendix B).
  *
- * <p>Plan. A task is a head of a batch row. It packs all its queries and upstream gradients, by rows and transposed, then walks over
- * tiles of 64 keys and, for each, over the tiles of queries that see any of it: P = exp(K·Qᵀ − log sum) and dS = P · (V·dYᵀ − Σ dY·Y),
- * both [keys, queries] with a lane a query; then dV += P·dY, dK += dS·Q, dQ += dSᵀ·K. Gradients of keys and values are done with a
- * tile and written; where heads share keys each head writes its own, and a second pass adds them in order of heads. Memory grows
- * linearly with queries and keys.
+ * <p>Plan. A task is a head of a batch row. It takes its queries in chunks of {@link #CHUNK} tiles; a chunk's queries and upstream gradients
+ * are packed by rows and transposed. With these it walks over tiles of 64 keys and, for each, over the tiles of queries that see any
+ * of it: P = exp(K·Qᵀ − log sum) and dS = P · (V·dYᵀ − Σ dY·Y), both [keys, queries] with a lane a query; then dV += P·dY, dK += dS·Q,
+ * dQ += dSᵀ·K. Gradients of queries are written with the chunk, those of keys and values, which grow in scratch, at the end; where heads
+ * share keys each head writes its own, and a second pass adds them in order of heads. Memory grows linearly with the keys.
  */
 final class AttendGradientKernel implements Kernel {
+  private static final int CHUNK = 8;
   private static final int QUERIES = 0, KEYS_IN = 1, VALUES = 2, ANSWERS = 7, LOG_SUMS = 8, UPSTREAM = 9;
 
   private final AttendSizes sizes;
   private final double scale;
   private final int window;
   private final float[] slopes;
-  // bytes of a tile of queries: transposed, by rows
-  private final long sizeAcross, valueAcross, sizeRows, valueRows;
+  // bytes of a tile of queries, transposed and by rows, and of keys
+  private final long sizeAcross, valueAcross, sizeRows, valueRows, keySize, valueSize;
   // places in a worker's scratch
   private final long queriesAcross, upstreamAcross, queryRows, upstreamRows, queryGradients, logSums, deltas;
   private final long keyRows, values, keyGradients, valueGradients, scores, products, bytes;
@@ -40,8 +41,9 @@ final class AttendGradientKernel implements Kernel {
     this.scale = scale;
     this.window = window;
     this.slopes = slopes;
-    long tiles = sizes.queryTiles(), size = Panels.bytes(KEYS, sizes.size()),
-        value = Panels.bytes(KEYS, sizes.valueSize());
+    long tiles = Math.min(CHUNK, sizes.queryTiles()), keyTiles = sizes.keyTiles();
+    keySize = Panels.bytes(KEYS, sizes.size());
+    valueSize = Panels.bytes(KEYS, sizes.valueSize());
     sizeAcross = PanelTranspose.bytes(sizes.size());
     valueAcross = PanelTranspose.bytes(sizes.valueSize());
     sizeRows = Panels.bytes(WIDTH, sizes.size());
@@ -54,10 +56,10 @@ final class AttendGradientKernel implements Kernel {
     logSums = queryGradients + tiles * sizeRows;
     deltas = logSums + tiles * PITCH;
     keyRows = deltas + tiles * PITCH;
-    values = keyRows + size;
-    keyGradients = values + value;
-    valueGradients = keyGradients + size;
-    scores = valueGradients + value;
+    values = keyRows + keySize;
+    keyGradients = values + valueSize;
+    valueGradients = keyGradients + keyTiles * keySize;
+    scores = valueGradients + keyTiles * valueSize;
     products = scores + KEYS * PITCH;
     bytes = products + KEYS * PITCH;
   }
@@ -129,8 +131,8 @@ final class AttendGradientKernel implements Kernel {
     private final int row, head, kvHead;
     private final Destination dk, dv;
     private final List<Step> queries, keys, seenByAll, seenBySome, results;
-    // the tile at hand: which, and which of its keys
-    private int queryTile, keyTile, from, end;
+    // the tile at hand: which of the chunk and of all, and which of its keys
+    private int tile, queryTile, keyTile, from, end;
 
     Task(Call call, VisibleKeys visible, int task, long base, Destination dk, Destination dv) {
       this.call = call;
@@ -142,27 +144,56 @@ final class AttendGradientKernel implements Kernel {
       row = task / sizes.heads();
       head = task % sizes.heads();
       kvHead = head / sizes.group();
-      queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing, this::packUpstream, this::beginTransposingUpstream,
+      queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing, this::packUpstream,
+          this::beginTransposingUpstream,
           this::endTransposingUpstream, this::deltas, this::logSums);
       keys = List.of(this::packKeys, this::packValues);
       seenBySome = slopes.length > 0
-          ? List.of(this::scores, this::slope, this::hide, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries)
-          : List.of(this::scores, this::hide, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries);
+          ? List.of(this::scores, this::slope, this::hide, this::products, this::differentiate, this::addValues,
+              this::addKeys, this::addQueries)
+          : List.of(this::scores, this::hide, this::products, this::differentiate, this::addValues, this::addKeys,
+              this::addQueries);
       seenByAll = slopes.length > 0
-          ? List.of(this::scores, this::slope, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries)
-          : List.of(this::scores, this::products, this::differentiate, this::addValues, this::addKeys, this::addQueries);
+          ? List.of(this::scores, this::slope, this::products, this::differentiate, this::addValues, this::addKeys,
+              this::addQueries)
+          : List.of(this::scores, this::products, this::differentiate, this::addValues, this::addKeys,
+              this::addQueries);
       results = List.of(this::writeKeys, this::writeValues);
     }
 
     void run() {
-      for (queryTile = 0; queryTile < sizes.queryTiles(); queryTile++) Step.all(queries);
-      Panels.fill(scratch, base + queryGradients, sizes.queryTiles() * sizeRows, 0);
-      for (keyTile = 0; keyTile < sizes.keyTiles(); keyTile++) {
-        Step.all(keys);
-        for (queryTile = 0; queryTile < sizes.queryTiles(); queryTile++) if (!visible.none(row, queryTile, keyTile)) tile();
-        Step.all(results);
+      Panels.fill(scratch, base + keyGradients, sizes.keyTiles() * keySize, 0);
+      Panels.fill(scratch, base + valueGradients, sizes.keyTiles() * valueSize, 0);
+      for (int first = 0; first < sizes.queryTiles(); first += CHUNK)
+        chunk(first, Math.min(CHUNK, sizes.queryTiles() - first));
+      for (keyTile = 0; keyTile < sizes.keyTiles(); keyTile++) Step.all(results);
+    }
+
+    private void chunk(int first, int tiles) {
+      for (int t = 0; t < tiles; t++) {
+        select(first, t);
+        Step.all(queries);
       }
-      if (call.wants(0)) for (queryTile = 0; queryTile < sizes.queryTiles(); queryTile++) writeQueries();
+      Panels.fill(scratch, base + queryGradients, tiles * sizeRows, 0);
+      for (keyTile = 0; keyTile < sizes.keyTiles(); keyTile++) {
+        boolean packed = false;
+        for (int t = 0; t < tiles; t++) {
+          select(first, t);
+          if (visible.none(row, queryTile, keyTile)) continue;
+          if (!packed) Step.all(keys);
+          packed = true;
+          tile();
+        }
+      }
+      for (int t = 0; t < tiles; t++) {
+        select(first, t);
+        if (call.wants(0)) writeQueries();
+      }
+    }
+
+    private void select(int first, int t) {
+      tile = t;
+      queryTile = first + t;
     }
 
     private void tile() {
@@ -190,60 +221,66 @@ final class AttendGradientKernel implements Kernel {
     }
 
     private void packQueries() {
-      Panels.pack(call.input(QUERIES).segment(), sizes.query(row, queryTile * WIDTH, head), stride(), count(), sizes.size(), scratch,
-          base + queryRows + queryTile * sizeRows, WIDTH);
+      Panels.pack(call.input(QUERIES).segment(), sizes.query(row, queryTile * WIDTH, head), stride(), count(),
+          sizes.size(), scratch,
+          base + queryRows + tile * sizeRows, WIDTH);
     }
 
     private void beginTransposing() {
-      PanelTranspose.begin(scratch, base + queryRows + queryTile * sizeRows, sizes.size(), (float) (scale / StrictMath.log(2)),
-          base + queriesAcross + queryTile * sizeAcross);
+      PanelTranspose.begin(scratch, base + queryRows + tile * sizeRows, sizes.size(),
+          (float) (scale / StrictMath.log(2)),
+          base + queriesAcross + tile * sizeAcross);
     }
 
     private void endTransposing() {
-      PanelTranspose.end(scratch, sizes.size(), base + queriesAcross + queryTile * sizeAcross);
+      PanelTranspose.end(scratch, sizes.size(), base + queriesAcross + tile * sizeAcross);
     }
 
     private void packUpstream() {
-      Panels.pack(call.input(UPSTREAM).segment(), sizes.answer(row, queryTile * WIDTH, head), answerStride(), count(), sizes.valueSize(), scratch,
-          base + upstreamRows + queryTile * valueRows, WIDTH);
+      Panels.pack(call.input(UPSTREAM).segment(), sizes.answer(row, queryTile * WIDTH, head), answerStride(), count(),
+          sizes.valueSize(), scratch,
+          base + upstreamRows + tile * valueRows, WIDTH);
     }
 
     private void beginTransposingUpstream() {
-      PanelTranspose.begin(scratch, base + upstreamRows + queryTile * valueRows, sizes.valueSize(), 1,
-          base + upstreamAcross + queryTile * valueAcross);
+      PanelTranspose.begin(scratch, base + upstreamRows + tile * valueRows, sizes.valueSize(), 1,
+          base + upstreamAcross + tile * valueAcross);
     }
 
     private void endTransposingUpstream() {
-      PanelTranspose.end(scratch, sizes.valueSize(), base + upstreamAcross + queryTile * valueAcross);
+      PanelTranspose.end(scratch, sizes.valueSize(), base + upstreamAcross + tile * valueAcross);
     }
 
     private void deltas() {
       MemorySegment y = call.input(ANSWERS).segment(), dy = call.input(UPSTREAM).segment();
-      long answer = sizes.answer(row, queryTile * WIDTH, head), to = base + deltas + queryTile * PITCH;
+      long answer = sizes.answer(row, queryTile * WIDTH, head), to = base + deltas + tile * PITCH;
       for (int i = 0; i < count(); i += 4)
-        dots(y, dy, answer + i * answerStride(), answerStride(), Math.min(4, count() - i) - 1, sizes.valueSize(), scratch, to + 4 * i);
+        dots(y, dy, answer + i * answerStride(), answerStride(), Math.min(4, count() - i) - 1, sizes.valueSize(),
+            scratch, to + 4 * i);
     }
 
     private void logSums() {
-      AttendGradientKernel.logSums(call.input(LOG_SUMS).segment(), sizes.perHead(row, head, queryTile * WIDTH), count(), scratch,
-          base + logSums + queryTile * PITCH);
+      AttendGradientKernel.logSums(call.input(LOG_SUMS).segment(), sizes.perHead(row, head, queryTile * WIDTH), count(),
+          scratch,
+          base + logSums + tile * PITCH);
     }
 
     private void packKeys() {
-      Panels.pack(call.input(KEYS_IN).segment(), sizes.key(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.size(), keyCount(),
+      Panels.pack(call.input(KEYS_IN).segment(), sizes.key(row, keyTile * KEYS, kvHead),
+          4L * sizes.kvHeads() * sizes.size(), keyCount(),
           sizes.size(), scratch, base + keyRows, KEYS);
-      Panels.fill(scratch, base + keyGradients, Panels.bytes(KEYS, sizes.size()), 0);
     }
 
     private void packValues() {
-      Panels.pack(call.input(VALUES).segment(), sizes.value(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(), keyCount(),
+      Panels.pack(call.input(VALUES).segment(), sizes.value(row, keyTile * KEYS, kvHead),
+          4L * sizes.kvHeads() * sizes.valueSize(), keyCount(),
           sizes.valueSize(), scratch, base + values, KEYS);
-      Panels.fill(scratch, base + valueGradients, Panels.bytes(KEYS, sizes.valueSize()), 0);
     }
 
     /** K·Qᵀ */
     private void scores() {
-      AttendTile.scores(scratch, base + keyRows, base + queriesAcross + queryTile * sizeAcross, sizes.size(), from, end, base + scores);
+      AttendTile.scores(scratch, base + keyRows, base + queriesAcross + tile * sizeAcross, sizes.size(), from, end,
+          base + scores);
     }
 
     private void slope() {
@@ -256,58 +293,64 @@ final class AttendGradientKernel implements Kernel {
 
     /** V·dYᵀ */
     private void products() {
-      AttendTile.scores(scratch, base + values, base + upstreamAcross + queryTile * valueAcross, sizes.valueSize(), from, end, base + products);
+      AttendTile.scores(scratch, base + values, base + upstreamAcross + tile * valueAcross, sizes.valueSize(), from,
+          end, base + products);
     }
 
     /** P and dS, up to whole groups of four keys as the products take them. */
     private void differentiate() {
-      long query = queryTile * PITCH;
+      long query = tile * PITCH;
       for (long at = base; at < base + PITCH; at += BYTES)
-        AttendGradientKernel.differentiate(scratch, at + scores, at + products, from, end + 3 & -4, at + logSums + query, at + deltas + query);
+        AttendGradientKernel.differentiate(scratch, at + scores, at + products, from, end + 3 & -4,
+            at + logSums + query, at + deltas + query);
     }
 
     /** dV += P·dY */
     private void addValues() {
       for (int p = 0; p < sizes.valuePanels(); p++)
-        AttendTile.addRows(scratch, count(), base + scores, base + upstreamRows + queryTile * valueRows + p * WIDTH * PITCH,
-            base + valueGradients + p * KEYS * PITCH, from, end, sizes.valueSize() - p * WIDTH);
+        AttendTile.addRows(scratch, count(), base + scores, base + upstreamRows + tile * valueRows + p * WIDTH * PITCH,
+            base + valueGradients + keyTile * valueSize + p * KEYS * PITCH, from, end, sizes.valueSize() - p * WIDTH);
     }
 
     /** dK += dS·Q */
     private void addKeys() {
       for (int p = 0; p < sizes.panels(); p++)
-        AttendTile.addRows(scratch, count(), base + products, base + queryRows + queryTile * sizeRows + p * WIDTH * PITCH,
-            base + keyGradients + p * KEYS * PITCH, from, end, sizes.size() - p * WIDTH);
+        AttendTile.addRows(scratch, count(), base + products, base + queryRows + tile * sizeRows + p * WIDTH * PITCH,
+            base + keyGradients + keyTile * keySize + p * KEYS * PITCH, from, end, sizes.size() - p * WIDTH);
     }
 
     /** dQ += dSᵀ·K */
     private void addQueries() {
       for (int p = 0; p < sizes.panels(); p++)
-        AttendTile.addColumns(scratch, end - from, base + products + from * PITCH, base + keyRows + (p * KEYS + from) * PITCH,
-            base + queryGradients + queryTile * sizeRows + p * WIDTH * PITCH, WIDTH, sizes.size() - p * WIDTH);
+        AttendTile.addColumns(scratch, end - from, base + products + from * PITCH,
+            base + keyRows + (p * KEYS + from) * PITCH,
+            base + queryGradients + tile * sizeRows + p * WIDTH * PITCH, WIDTH, sizes.size() - p * WIDTH);
     }
 
     private void writeQueries() {
-      Panels.unpack(scratch, base + queryGradients + queryTile * sizeRows, WIDTH, (float) scale, count(), sizes.size(), call.output(0).segment(),
+      Panels.unpack(scratch, base + queryGradients + tile * sizeRows, WIDTH, (float) scale, count(), sizes.size(),
+          call.output(0).segment(),
           sizes.query(row, queryTile * WIDTH, head), stride());
     }
 
     private void writeKeys() {
-      if (dk.wanted) write(base + keyGradients, (float) scale, sizes.size(), dk);
+      if (dk.wanted) write(base + keyGradients + keyTile * keySize, (float) scale, sizes.size(), dk);
     }
 
     private void writeValues() {
-      if (dv.wanted) write(base + valueGradients, 1, sizes.valueSize(), dv);
+      if (dv.wanted) write(base + valueGradients + keyTile * valueSize, 1, sizes.valueSize(), dv);
     }
 
     private void write(long panels, float factor, int size, Destination to) {
       long index = ((long) row * sizes.keys() + keyTile * KEYS) * to.heads + head;
-      Panels.unpack(scratch, panels, KEYS, factor, keyCount(), size, to.memory, to.start + 4 * index * size, 4L * to.heads * size);
+      Panels.unpack(scratch, panels, KEYS, factor, keyCount(), size, to.memory, to.start + 4 * index * size,
+          4L * to.heads * size);
     }
   }
 
   /** Dot products of four rows a stride apart, the last of them repeated where there are fewer. */
-  private static void dots(MemorySegment a, MemorySegment b, long row, long stride, int last, int size, MemorySegment to, long offset) {
+  private static void dots(MemorySegment a, MemorySegment b, long row, long stride, int last, int size,
+      MemorySegment to, long offset) {
     long row1 = row + Math.min(1, last) * stride, row2 = row + Math.min(2, last) * stride, row3 = row + last * stride;
     FloatVector s0 = Lanes.zero(), s1 = Lanes.zero(), s2 = Lanes.zero(), s3 = Lanes.zero();
     for (int c = 0; c < size; c += COUNT) {

@@ -32,7 +32,8 @@ final class AttendKernel implements Kernel {
   private final float[] slopes;
   private final int chunks;
   // places in a worker's scratch
-  private final long queryTileBytes, answerTile, transposed, answers, maxima, sums, factors, keyRows, values, scores, bytes;
+  private final long queryTileBytes, answerTile, transposed, answers, maxima, sums, factors, keyRows, values, scores,
+      bytes;
 
   /** Slopes for each head, or none at all. */
   AttendKernel(AttendSizes sizes, double scale, int window, float[] slopes) {
@@ -88,9 +89,11 @@ final class AttendKernel implements Kernel {
       tiles = Math.min(CHUNK, sizes.queryTiles() - firstTile);
       queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing);
       keys = List.of(this::packKeys, this::packValues);
-      seenByAll = slopes.length > 0 ? List.of(this::scores, this::slope, this::rise, this::soften, this::addAnswers)
+      seenByAll = slopes.length > 0
+          ? List.of(this::scores, this::slope, this::rise, this::soften, this::addAnswers)
           : List.of(this::scores, this::rise, this::soften, this::addAnswers);
-      seenBySome = slopes.length > 0 ? List.of(this::scores, this::slope, this::hide, this::rise, this::soften, this::addAnswers)
+      seenBySome = slopes.length > 0
+          ? List.of(this::scores, this::slope, this::hide, this::rise, this::soften, this::addAnswers)
           : List.of(this::scores, this::hide, this::rise, this::soften, this::addAnswers);
       results = List.of(this::writeLogSums, this::writeAnswers);
     }
@@ -141,7 +144,8 @@ final class AttendKernel implements Kernel {
 
     /** Queries by rows, where keys will be. */
     private void packQueries() {
-      Panels.pack(call.input(0).segment(), sizes.query(row, queryTile * WIDTH, head), 4L * sizes.heads() * sizes.size(), count(), sizes.size(),
+      Panels.pack(call.input(0).segment(), sizes.query(row, queryTile * WIDTH, head), 4L * sizes.heads() * sizes.size(),
+          count(), sizes.size(),
           scratch, base + keyRows, WIDTH);
     }
 
@@ -154,17 +158,20 @@ final class AttendKernel implements Kernel {
     }
 
     private void packKeys() {
-      Panels.pack(call.input(1).segment(), sizes.key(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.size(), keyCount(), sizes.size(),
+      Panels.pack(call.input(1).segment(), sizes.key(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.size(),
+          keyCount(), sizes.size(),
           scratch, base + keyRows, KEYS);
     }
 
     private void packValues() {
-      Panels.pack(call.input(2).segment(), sizes.value(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.valueSize(), keyCount(),
+      Panels.pack(call.input(2).segment(), sizes.value(row, keyTile * KEYS, kvHead),
+          4L * sizes.kvHeads() * sizes.valueSize(), keyCount(),
           sizes.valueSize(), scratch, base + values, KEYS);
     }
 
     private void scores() {
-      AttendTile.scores(scratch, base + keyRows, base + transposed + tile * queryTileBytes, sizes.size(), from, end, base + scores);
+      AttendTile.scores(scratch, base + keyRows, base + transposed + tile * queryTileBytes, sizes.size(), from, end,
+          base + scores);
     }
 
     private void slope() {
@@ -180,7 +187,8 @@ final class AttendKernel implements Kernel {
       long max = base + maxima + tile * PITCH, sum = base + sums + tile * PITCH;
       boolean risen = false;
       for (long column = 0; column < PITCH; column += BYTES)
-        risen |= AttendKernel.rise(scratch, base + scores + column, from, end, max + column, sum + column, base + factors + column);
+        risen |= AttendKernel.rise(scratch, base + scores + column, from, end, max + column, sum + column,
+            base + factors + column);
       if (risen) rescale(scratch, base + answers + tile * answerTile, base + factors, sizes.valuePanels());
     }
 
@@ -193,21 +201,25 @@ final class AttendKernel implements Kernel {
 
     private void addAnswers() {
       for (int p = 0; p < sizes.valuePanels(); p++)
-        AttendTile.addColumns(scratch, end - from, base + scores + from * PITCH, base + values + (p * KEYS + from) * PITCH,
+        AttendTile.addColumns(scratch, end - from, base + scores + from * PITCH,
+            base + values + (p * KEYS + from) * PITCH,
             base + answers + tile * answerTile + p * WIDTH * PITCH, WIDTH, sizes.valueSize() - p * WIDTH);
     }
 
     private void writeLogSums() {
       if (!call.wants(1)) return;
-      long max = base + maxima + tile * PITCH, sum = base + sums + tile * PITCH, to = sizes.perHead(row, head, queryTile * WIDTH);
-      for (int c = 0; c < count(); c += COUNT) logSums(scratch, max + 4 * c, sum + 4 * c, call.output(1).segment(), to + 4 * c, count() - c);
+      long max = base + maxima + tile * PITCH, sum = base + sums + tile * PITCH,
+          to = sizes.perHead(row, head, queryTile * WIDTH);
+      for (int c = 0; c < count(); c += COUNT)
+        logSums(scratch, max + 4 * c, sum + 4 * c, call.output(1).segment(), to + 4 * c, count() - c);
     }
 
     private void writeAnswers() {
       if (!call.wants(0)) return;
       long sum = base + sums + tile * PITCH;
       for (long column = 0; column < PITCH; column += BYTES) inverses(scratch, sum + column, base + factors + column);
-      Panels.unpackScaled(scratch, base + answers + tile * answerTile, WIDTH, base + factors, count(), sizes.valueSize(),
+      Panels.unpackScaled(scratch, base + answers + tile * answerTile, WIDTH, base + factors, count(),
+          sizes.valueSize(),
           call.output(0).segment(), sizes.answer(row, queryTile * WIDTH, head), 4L * sizes.heads() * sizes.valueSize());
     }
   }

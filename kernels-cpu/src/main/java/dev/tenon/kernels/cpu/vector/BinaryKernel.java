@@ -102,7 +102,8 @@ final class BinaryKernel implements Kernel {
     MemorySegment a = call.input(0).segment(), b = call.input(1).segment(), y = call.output(0).segment();
     int each = Math.max(1, Pieces.FLOATS / columns);
     call.workers().run(Math.ceilDiv(rows, each), (task, worker) -> {
-      for (int r = task * each; r < Math.min(rows, (task + 1) * each); r++) row(a, b, y, r, call.scratch(), (long) worker * Lanes.BYTES);
+      for (int r = task * each; r < Math.min(rows, (task + 1) * each); r++)
+        row(a, b, y, r, call.scratch(), (long) worker * Lanes.BYTES);
     });
   }
 
@@ -119,7 +120,8 @@ final class BinaryKernel implements Kernel {
   }
 
   /** One row: inputs from an offset on, a step of bytes for each vector. */
-  private static void run(Binary op, MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+  private static void run(Binary op, MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,
+      MemorySegment y, long yo, int n) {
     switch (op) {
       case ADD -> add(a, ao, as, b, bo, bs, y, yo, n);
       case SUBTRACT -> subtract(a, ao, as, b, bo, bs, y, yo, n);
@@ -130,42 +132,48 @@ final class BinaryKernel implements Kernel {
     }
   }
 
-  private static void add(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+  private static void add(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
+      long yo, int n) {
     for (int i = 0; i * COUNT < n; i++) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
       Lanes.store(Lanes.load(a, ao + i * as, mask).add(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
     }
   }
 
-  private static void subtract(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+  private static void subtract(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
+      long yo, int n) {
     for (int i = 0; i * COUNT < n; i++) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
       Lanes.store(Lanes.load(a, ao + i * as, mask).sub(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
     }
   }
 
-  private static void multiply(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+  private static void multiply(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
+      long yo, int n) {
     for (int i = 0; i * COUNT < n; i++) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
       Lanes.store(Lanes.load(a, ao + i * as, mask).mul(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
     }
   }
 
-  private static void divide(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+  private static void divide(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
+      long yo, int n) {
     for (int i = 0; i * COUNT < n; i++) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
       Lanes.store(Lanes.load(a, ao + i * as, mask).div(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
     }
   }
 
-  private static void maximum(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+  private static void maximum(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
+      long yo, int n) {
     for (int i = 0; i * COUNT < n; i++) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
       Lanes.store(Lanes.load(a, ao + i * as, mask).max(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
     }
   }
 
-  private static void minimum(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo, int n) {
+  private static void minimum(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
+      long yo, int n) {
     for (int i = 0; i * COUNT < n; i++) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
       Lanes.store(Lanes.load(a, ao + i * as, mask).min(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);

@@ -32,8 +32,10 @@ final class Lanes {
   /** The first four lanes. */
   static final VectorMask<Float> FIRST_4 = FLOATS.indexInRange(0, 4);
   // lanes whose number has a bit, and who lies that far away
-  private static final VectorMask<Float> ODD_HALF = odd(COUNT / 2), ODD_QUARTER = odd(COUNT / 4), ODD_2 = odd(2), ODD_1 = odd(1);
-  private static final VectorShuffle<Float> ACROSS_HALF = across(COUNT / 2), ACROSS_QUARTER = across(COUNT / 4), ACROSS_2 = across(2 % COUNT),
+  private static final VectorMask<Float> ODD_HALF = odd(COUNT / 2), ODD_QUARTER = odd(COUNT / 4), ODD_2 = odd(2),
+      ODD_1 = odd(1);
+  private static final VectorShuffle<Float> ACROSS_HALF = across(COUNT / 2), ACROSS_QUARTER = across(COUNT / 4),
+      ACROSS_2 = across(2 % COUNT),
       ACROSS_1 = across(1);
   private static final VectorShuffle<Float> FOUR_STARTS = VectorShuffle.fromOp(FLOATS,
       i -> (i & 1) * (COUNT / 2) + (i >> 1 & 1) * (COUNT / 4));

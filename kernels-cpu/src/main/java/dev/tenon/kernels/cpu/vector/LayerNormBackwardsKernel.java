@@ -30,21 +30,25 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
   }
 
   @Override public void run(Call call) {
-    MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), g = call.input(2).segment(), scratch = call.scratch();
+    MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), g = call.input(2).segment(),
+        scratch = call.scratch();
     if (call.wants(0) || call.wants(1)) Pieces.rows(call.workers(), rows, size, (first, end) -> {
       for (int r = first; r < end; r++) statistics(x, r, scratch);
     });
     int chunks = Pieces.chunks(rows, size), each = Pieces.chunkRows(rows, size);
     if (call.wants(1)) {
       long partial = 16L * rows;
-      call.workers().run(chunks, (chunk, _) -> NormedColumns.sum(x, g, scratch, chunk * each, Math.min(rows, (chunk + 1) * each), size, scratch,
-          partial + 4L * chunk * size));
+      call.workers().run(chunks,
+          (chunk, _) -> NormedColumns.sum(x, g, scratch, chunk * each, Math.min(rows, (chunk + 1) * each), size,
+              scratch,
+              partial + 4L * chunk * size));
       ColumnSums.combine(call.workers(), scratch, partial, chunks, size, call.output(1).segment(), 0);
     }
     if (call.wants(2)) {
       long partial = 16L * rows + sums();
-      call.workers().run(chunks, (chunk, _) -> ColumnSums.sum(g, 4L * chunk * each * size, Math.min(each, rows - chunk * each), size, 0, size,
-          scratch, partial + 4L * chunk * size));
+      call.workers().run(chunks,
+          (chunk, _) -> ColumnSums.sum(g, 4L * chunk * each * size, Math.min(each, rows - chunk * each), size, 0, size,
+              scratch, partial + 4L * chunk * size));
       ColumnSums.combine(call.workers(), scratch, partial, chunks, size, call.output(2).segment(), 0);
     }
     if (!call.wants(0)) return;
@@ -53,7 +57,8 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
       for (int r = first; r < end; r++) products(x, g, 4L * r * size, weight, size, scratch, 8L * r, means + 8L * r);
     });
     Pieces.rows(call.workers(), rows, size, (first, end) -> {
-      for (int r = first; r < end; r++) gradient(x, g, 4L * r * size, weight, size, scratch, 8L * r, means + 8L * r, call.output(0).segment());
+      for (int r = first; r < end; r++)
+        gradient(x, g, 4L * r * size, weight, size, scratch, 8L * r, means + 8L * r, call.output(0).segment());
     });
   }
 
@@ -61,11 +66,13 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
     long at = 4L * row * size;
     float mean = LayerNormKernel.sum(x, at, size) / size;
     to.set(FLOAT, 8L * row, mean);
-    to.set(FLOAT, 8L * row + 4, LayerNormKernel.inverseDeviation(LayerNormKernel.squares(x, at, size, mean), size, eps));
+    to.set(FLOAT, 8L * row + 4,
+        LayerNormKernel.inverseDeviation(LayerNormKernel.squares(x, at, size, mean), size, eps));
   }
 
   /** The means of g·w and of g·w·(x − mean)/deviation. */
-  private static void products(MemorySegment x, MemorySegment g, long at, MemorySegment weight, int size, MemorySegment scratch, long statistics,
+  private static void products(MemorySegment x, MemorySegment g, long at, MemorySegment weight, int size,
+      MemorySegment scratch, long statistics,
       long to) {
     float mean = scratch.get(FLOAT, statistics);
     FloatVector a = Lanes.zero(), b = Lanes.zero();
@@ -79,7 +86,8 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
     scratch.set(FLOAT, to + 4, Lanes.sum(b) * scratch.get(FLOAT, statistics + 4) / size);
   }
 
-  private static void gradient(MemorySegment x, MemorySegment g, long at, MemorySegment weight, int size, MemorySegment scratch, long statistics,
+  private static void gradient(MemorySegment x, MemorySegment g, long at, MemorySegment weight, int size,
+      MemorySegment scratch, long statistics,
       long means, MemorySegment dx) {
     FloatVector mean = Lanes.spread(scratch, statistics), inverse = Lanes.spread(scratch, statistics + 4);
     FloatVector meanGradient = Lanes.spread(scratch, means), meanProduct = Lanes.spread(scratch, means + 4);

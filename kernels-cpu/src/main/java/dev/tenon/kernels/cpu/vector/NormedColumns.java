@@ -3,7 +3,6 @@ package dev.tenon.kernels.cpu.vector;
 import static dev.tenon.kernels.cpu.vector.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.vector.Lanes.COUNT;
 
-
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -14,17 +13,19 @@ import jdk.incubator.vector.VectorMask;
  * registers.
  */
 final class NormedColumns {
-  private NormedColumns() {
-  }
+  private NormedColumns() {}
 
   /** Sums rows first to end; means and inverses lie in pairs from the start of {@code rows}. */
-  static void sum(MemorySegment x, MemorySegment g, MemorySegment rows, int first, int end, int size, MemorySegment to, long offset) {
+  static void sum(MemorySegment x, MemorySegment g, MemorySegment rows, int first, int end, int size, MemorySegment to,
+      long offset) {
     int c = 0;
     for (; c <= size - 4 * COUNT; c += 4 * COUNT) columns(x, g, rows, first, end, size, c, to, offset + 4L * c);
-    for (; c < size; c += COUNT) column(x, g, rows, first, end, size, c, to, offset + 4L * c, Lanes.FLOATS.indexInRange(c, size));
+    for (; c < size; c += COUNT)
+      column(x, g, rows, first, end, size, c, to, offset + 4L * c, Lanes.FLOATS.indexInRange(c, size));
   }
 
-  private static void columns(MemorySegment x, MemorySegment g, MemorySegment rows, int first, int end, int size, int c, MemorySegment to,
+  private static void columns(MemorySegment x, MemorySegment g, MemorySegment rows, int first, int end, int size, int c,
+      MemorySegment to,
       long offset) {
     FloatVector s0 = Lanes.zero(), s1 = Lanes.zero(), s2 = Lanes.zero(), s3 = Lanes.zero();
     for (int r = first; r < end; r++) {
@@ -41,7 +42,8 @@ final class NormedColumns {
     Lanes.store(s3, to, offset + 3 * BYTES);
   }
 
-  private static void column(MemorySegment x, MemorySegment g, MemorySegment rows, int first, int end, int size, int c, MemorySegment to,
+  private static void column(MemorySegment x, MemorySegment g, MemorySegment rows, int first, int end, int size, int c,
+      MemorySegment to,
       long offset, VectorMask<Float> mask) {
     FloatVector sum = Lanes.zero();
     for (int r = first; r < end; r++) {

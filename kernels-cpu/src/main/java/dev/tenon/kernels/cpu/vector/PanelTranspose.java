@@ -16,8 +16,7 @@ import jdk.incubator.vector.FloatVector;
 final class PanelTranspose {
   private static final int HALF = COUNT / 2, QUARTER = COUNT / 4;
 
-  private PanelTranspose() {
-  }
+  private PanelTranspose() {}
 
   /** Rows of the result: features, up to whole vectors. */
   static long bytes(int columns) {
@@ -28,7 +27,8 @@ final class PanelTranspose {
   static void begin(MemorySegment m, long panels, int columns, float factor, long to) {
     for (int c = 0; c < columns; c += COUNT)
       for (int r = 0; r < WIDTH; r += COUNT) {
-        long from = panels + (c / WIDTH * WIDTH + r) * PITCH + c % WIDTH * Float.BYTES, block = to + c * PITCH + r * Float.BYTES;
+        long from = panels + (c / WIDTH * WIDTH + r) * PITCH + c % WIDTH * Float.BYTES,
+            block = to + c * PITCH + r * Float.BYTES;
         for (int i = 0; i < QUARTER; i++) far(m, from + i * PITCH, factor, block + i * PITCH);
       }
   }
@@ -48,7 +48,8 @@ final class PanelTranspose {
     long step = QUARTER * PITCH;
     FloatVector a = Lanes.load(m, from).mul(factor), b = Lanes.load(m, from + step).mul(factor);
     FloatVector c = Lanes.load(m, from + 2 * step).mul(factor), d = Lanes.load(m, from + 3 * step).mul(factor);
-    FloatVector e = Lanes.upper(a, c, HALF), f = Lanes.upper(b, d, HALF), g = Lanes.lower(a, c, HALF), h = Lanes.lower(b, d, HALF);
+    FloatVector e = Lanes.upper(a, c, HALF), f = Lanes.upper(b, d, HALF), g = Lanes.lower(a, c, HALF),
+        h = Lanes.lower(b, d, HALF);
     Lanes.store(Lanes.upper(e, f, QUARTER), m, to);
     Lanes.store(Lanes.lower(e, f, QUARTER), m, to + step);
     Lanes.store(Lanes.upper(g, h, QUARTER), m, to + 2 * step);
@@ -57,7 +58,8 @@ final class PanelTranspose {
 
   /** Distances of 2 and 1. */
   private static void near(MemorySegment m, long at) {
-    FloatVector a = Lanes.load(m, at), b = Lanes.load(m, at + PITCH), c = Lanes.load(m, at + 2 * PITCH), d = Lanes.load(m, at + 3 * PITCH);
+    FloatVector a = Lanes.load(m, at), b = Lanes.load(m, at + PITCH), c = Lanes.load(m, at + 2 * PITCH),
+        d = Lanes.load(m, at + 3 * PITCH);
     FloatVector e = Lanes.upper(a, c, 2), f = Lanes.upper(b, d, 2), g = Lanes.lower(a, c, 2), h = Lanes.lower(b, d, 2);
     Lanes.store(Lanes.upper(e, f, 1), m, at);
     Lanes.store(Lanes.lower(e, f, 1), m, at + PITCH);

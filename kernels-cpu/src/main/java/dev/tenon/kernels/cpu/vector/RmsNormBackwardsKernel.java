@@ -25,15 +25,18 @@ record RmsNormBackwardsKernel(int rows, int size, float eps) implements Kernel {
   }
 
   @Override public void run(Call call) {
-    MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), g = call.input(2).segment(), scratch = call.scratch();
+    MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), g = call.input(2).segment(),
+        scratch = call.scratch();
     Pieces.rows(call.workers(), rows, size, (first, end) -> {
       for (int r = first; r < end; r++) statistics(x, r, scratch);
     });
     if (call.wants(1)) {
       int chunks = Pieces.chunks(rows, size), each = Pieces.chunkRows(rows, size);
       long partial = 8L * rows;
-      call.workers().run(chunks, (chunk, _) -> NormedColumns.sum(x, g, scratch, chunk * each, Math.min(rows, (chunk + 1) * each), size, scratch,
-          partial + 4L * chunk * size));
+      call.workers().run(chunks,
+          (chunk, _) -> NormedColumns.sum(x, g, scratch, chunk * each, Math.min(rows, (chunk + 1) * each), size,
+              scratch,
+              partial + 4L * chunk * size));
       ColumnSums.combine(call.workers(), scratch, partial, chunks, size, call.output(1).segment(), 0);
     }
     if (call.wants(0)) Pieces.rows(call.workers(), rows, size, (first, end) -> {

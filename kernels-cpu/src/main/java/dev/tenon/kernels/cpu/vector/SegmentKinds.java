@@ -9,8 +9,7 @@ import java.lang.foreign.MemorySegment;
  * it may box its vectors: measured on JDK 25, a training then runs ten times slower.
  */
 final class SegmentKinds {
-  private SegmentKinds() {
-  }
+  private SegmentKinds() {}
 
   static void load() {
     MemorySegment.ofArray(new byte[1]);

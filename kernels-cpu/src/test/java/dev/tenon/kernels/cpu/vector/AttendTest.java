@@ -59,6 +59,10 @@ class AttendTest {
     check(attend(0.2), causal(2, 150, 150, 2, 2, 24, 24));
   }
 
+  @Test void moreQueriesThanAChunkHoldsAreRight() {
+    check(attend(0.5), causal(1, 290, 300, 1, 1, 4, 4));
+  }
+
   @Test void oddSizesAreRight() {
     check(attend(0.3), causal(2, 37, 71, 3, 3, 19, 5));
     check(attend(0.3), causal(1, 65, 65, 1, 1, 1, 1));

@@ -61,10 +61,13 @@ final class Digest {
     attend(0.3, 90, Optional.of(new Slopes(List.of(0.5, 0.1))), 1, 530, 2, 1, 16, 16);
   }
 
-  private void attend(double scale, int window, Optional<ScoreBias> bias, int queries, int keys, int heads, int kvHeads, int size, int valueSize) {
+  private void attend(double scale, int window, Optional<ScoreBias> bias, int queries, int keys, int heads, int kvHeads,
+      int size, int valueSize) {
     Shape perQuery = Shape.of(1, queries), perKey = Shape.of(1, keys);
-    var in = new ArrayList<>(List.of(floats(1, queries, heads, size), floats(1, keys, kvHeads, size), floats(1, keys, kvHeads, valueSize),
-        Runs.longs(perQuery, i -> i + keys - queries), Runs.longs(perKey, i -> i), Runs.longs(perQuery, _ -> 0), Runs.longs(perKey, i -> i % 17 == 3 ? -1 : 0)));
+    var in = new ArrayList<>(
+        List.of(floats(1, queries, heads, size), floats(1, keys, kvHeads, size), floats(1, keys, kvHeads, valueSize),
+            Runs.longs(perQuery, i -> i + keys - queries), Runs.longs(perKey, i -> i), Runs.longs(perQuery, _ -> 0),
+            Runs.longs(perKey, i -> i % 17 == 3 ? -1 : 0)));
     in.addAll(print(new Attend(scale, window, bias), in.toArray(Array[]::new)));
     in.add(floats(1, queries, heads, valueSize));
     print(new AttendGradient(scale, window, bias), in.toArray(Array[]::new));
@@ -96,7 +99,8 @@ final class Digest {
     }
     print(new Swiglu(), x, y);
     print(new Swiglu.Backwards(), x, y, g);
-    print(new AdamStep(0.9, 0.99, 1e-8, 0.1), x, y, g, square, Array.of(Shape.SCALAR, 0.1f), Array.of(Shape.SCALAR, 0.3f), Array.of(Shape.SCALAR, 0.2f));
+    print(new AdamStep(0.9, 0.99, 1e-8, 0.1), x, y, g, square, Array.of(Shape.SCALAR, 0.1f),
+        Array.of(Shape.SCALAR, 0.3f), Array.of(Shape.SCALAR, 0.2f));
     print(new SquaredNorm(), x);
     print(new Dropout(0.3, "d"), x, Array.of(Shape.of(2), 3L, 4L));
   }
@@ -123,7 +127,8 @@ final class Digest {
     List<Array> out = Runs.run(kernel, op, 1, List.of(inputs));
     long first = hash(out);
     for (int i = 1; i < times; i++) out = Runs.run(kernel, op, 1, List.of(inputs));
-    System.out.println(op.name() + " " + List.of(inputs) + " " + Long.toHexString(first) + " " + Long.toHexString(hash(out)));
+    System.out
+        .println(op.name() + " " + List.of(inputs) + " " + Long.toHexString(first) + " " + Long.toHexString(hash(out)));
     return out;
   }
 

@@ -20,11 +20,13 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class SameBitsColdAndWarmTest {
   private static String child(int times, String... flags) throws IOException, InterruptedException {
-    String path = String.join(File.pathSeparator, place(Array.class), place(AttendKernel.class), place(Digest.class), place(Assertions.class),
+    String path = String.join(File.pathSeparator, place(Array.class), place(AttendKernel.class), place(Digest.class),
+        place(Assertions.class),
         place(org.opentest4j.AssertionFailedError.class));
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of(flags));
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", path, Digest.class.getName(), Integer.toString(times)));
+    command.addAll(
+        List.of("--add-modules", "jdk.incubator.vector", "-cp", path, Digest.class.getName(), Integer.toString(times)));
     Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String out = new String(process.getInputStream().readAllBytes());
     assertTrue(process.waitFor(10, TimeUnit.MINUTES), "still running");
@@ -49,6 +51,7 @@ class SameBitsColdAndWarmTest {
   }
 
   @Test void theyAgreeOnNarrowerVectorsToo() throws IOException, InterruptedException {
-    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16")) assertEquals(child(1, "-Xint", width), child(1500, width), width);
+    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16"))
+      assertEquals(child(1, "-Xint", width), child(1500, width), width);
   }
 }
