@@ -30,6 +30,7 @@ record Baselines(double bigram, double trigram) {
   }
 
   private static Baselines of(Tokens train, Tokens validation, int vocabulary) {
-    return new Baselines(KneserNey.fit(train, 2, vocabulary).evaluate(validation), KneserNey.fit(train, 3, vocabulary).evaluate(validation));
+    return new Baselines(KneserNey.fit(train, 2, vocabulary).evaluate(validation),
+        KneserNey.fit(train, 3, vocabulary).evaluate(validation));
   }
 }

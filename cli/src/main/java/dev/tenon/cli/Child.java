@@ -36,7 +36,8 @@ final class Child implements AutoCloseable {
     List<String> command = command(jvm, arguments);
     try {
       var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
-      builder.redirectInput(ProcessBuilder.Redirect.from(new File(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null")));
+      builder.redirectInput(ProcessBuilder.Redirect
+          .from(new File(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null")));
       return new Child(builder.start(), said);
     } catch (IOException e) {
       throw new WorkFailed("cannot start " + command.getFirst() + ": " + e.getMessage(), e);
@@ -55,18 +56,25 @@ final class Child implements AutoCloseable {
   /** The Java of this process with its flags. */
   private static List<String> java() {
     List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.add(ProcessHandle.current().info().command()
+        .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent") && !flag.startsWith("-Djdk.module.main")) command.add(flag);
+      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent") && !flag.startsWith("-Djdk.module.main"))
+        command.add(flag);
     }
     return command;
   }
 
   private static List<String> main() {
     Module module = Child.class.getModule();
-    String main = Tenon.class.getName();
-    if (!module.isNamed()) return List.of("-cp", System.getProperty("java.class.path"), main);
-    return List.of("-p", System.getProperty("jdk.module.path"), "-m", module.getName() + "/" + main);
+    List<String> command = new ArrayList<>();
+    String classes = System.getProperty("java.class.path");
+    if (!classes.isEmpty()) command.addAll(List.of("-cp", classes));
+    if (!module.isNamed()) command.add(Tenon.class.getName());
+    else
+      command.addAll(List.of("-p", System.getProperty("jdk.module.path"), "-m",
+          module.getName() + "/" + Tenon.class.getName()));
+    return command;
   }
 
   boolean running() {
@@ -96,7 +104,8 @@ final class Child implements AutoCloseable {
    */
   void finish() {
     await(Long.MAX_VALUE);
-    if (process.exitValue() != 0) throw new WorkFailed("a training in another process ended with " + process.exitValue() + ":\n" + tail());
+    if (process.exitValue() != 0)
+      throw new WorkFailed("a training in another process ended with " + process.exitValue() + ":\n" + tail());
   }
 
   private String tail() {

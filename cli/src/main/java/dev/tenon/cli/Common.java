@@ -10,19 +10,14 @@ import picocli.CommandLine.Option;
 final class Common {
   static final long SEED = 1337;
 
-  @Option(names = "--plugins", paramLabel = "DIR",
-      description = "Folder of plugins, or a plugin's jar; may be given more than once. TENON_PLUGINS names more.")
-  List<Path> plugins = new ArrayList<>();
+  @Option(names = "--plugins", paramLabel = "DIR", description = "Folder of plugins, or a plugin's jar; may be given more than once. TENON_PLUGINS names more.") List<Path> plugins = new ArrayList<>();
 
-  @Option(names = {"-q", "--quiet"}, description = "No progress and no notes.")
-  boolean quiet;
+  @Option(names = {"-q", "--quiet"}, description = "No progress and no notes.") boolean quiet;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.")
-  Optional<Long> seed = Optional.empty();
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.") Optional<Long> seed = Optional
+      .empty();
 
-  @Option(names = "--verbose", description = "Say where in the program an error came from.")
-  boolean verbose;
+  @Option(names = "--verbose", description = "Say where in the program an error came from.") boolean verbose;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-  boolean help;
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean help;
 }

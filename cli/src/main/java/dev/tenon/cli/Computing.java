@@ -7,11 +7,11 @@ import picocli.CommandLine.Option;
 
 /** Options of every command that computes. */
 final class Computing {
-  @Option(names = "--threads", paramLabel = "N", description = "Threads; the machine's if not given. The result is the same for any number.")
-  private Optional<Integer> threads = Optional.empty();
+  @Option(names = "--threads", paramLabel = "N", description = "Threads; the machine's if not given. The result is the same for any number.") private Optional<Integer> threads = Optional
+      .empty();
 
-  @Option(names = "--kernels", paramLabel = "TYPE", description = "Kernels: vector (default), scalar or a plugin's.")
-  Optional<String> kernels = Optional.empty();
+  @Option(names = "--kernels", paramLabel = "TYPE", description = "Kernels: vector (default), scalar or a plugin's.") Optional<String> kernels = Optional
+      .empty();
 
   OptionalInt threads() {
     threads.filter(t -> t < 1).ifPresent(t -> {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tenon doctor}: what this machine and this installation have, and what is wrong with them. */
-@Command(name = "doctor", description = "Say what this machine offers, which kernels run and why others do not, and what is wrong with plugins.",
-    footer = {"", "Example:", "  tenon doctor --plugins my-plugins"})
+@Command(name = "doctor", description = "Say what this machine offers, which kernels run and why others do not, and what is wrong with plugins.", footer = {
+    "", "Example:", "  tenon doctor --plugins my-plugins"})
 final class Doctor implements Callable<Integer> {
   /** What runs use if nothing else is asked for. */
   private static final String USUAL = "vector";
@@ -29,8 +29,7 @@ final class Doctor implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   Doctor(Session session) {
     this.session = session;
@@ -58,8 +57,10 @@ final class Doctor implements Callable<Integer> {
 
   private static void machine(Figures figures) {
     Runtime runtime = Runtime.getRuntime();
-    figures.add("java", Runtime.version().toString(), "Java", Runtime.version() + ", " + System.getProperty("java.vendor") + ", " + System.getProperty("java.home"));
-    String system = System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch");
+    figures.add("java", Runtime.version().toString(), "Java",
+        Runtime.version() + ", " + System.getProperty("java.vendor") + ", " + System.getProperty("java.home"));
+    String system = System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+        + System.getProperty("os.arch");
     figures.add("system", system, "system").add("cores", runtime.availableProcessors(), "cores");
     if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine) {
       long total = machine.getTotalMemorySize(), free = machine.getFreeMemorySize();
@@ -76,8 +77,10 @@ final class Doctor implements Callable<Integer> {
       Kernels kernels = installed.defaults();
       Optional<String> why = kernels.unavailable();
       boolean used = why.isEmpty() && kernels.type().equals(USUAL);
-      all.add(Figures.tree("type", kernels.type(), "description", kernels.describe(), "available", why.isEmpty(), "why_not", why.orElse(""), "used", used));
-      String state = why.map(w -> "cannot run here: " + w).orElse(used ? "used unless --kernels says otherwise" : "can be had by --kernels " + kernels.type());
+      all.add(Figures.tree("type", kernels.type(), "description", kernels.describe(), "available", why.isEmpty(),
+          "why_not", why.orElse(""), "used", used));
+      String state = why.map(w -> "cannot run here: " + w)
+          .orElse(used ? "used unless --kernels says otherwise" : "can be had by --kernels " + kernels.type());
       figures.line(label, kernels.type() + ": " + kernels.describe() + "; " + state);
       label = "";
     }
@@ -94,7 +97,8 @@ final class Doctor implements Callable<Integer> {
       List<String> brings = brings(plugin, plugins);
       String path = plugin.path().map(Path::toString).orElse("");
       all.add(Figures.tree("name", plugin.name(), "version", plugin.version(), "path", path, "components", brings));
-      figures.line(all.size() == 1 ? "plugins" : "", plugin.name() + " " + plugin.version() + " (" + path + "): " + (brings.isEmpty() ? "nothing that can be used" : String.join(", ", brings)));
+      figures.line(all.size() == 1 ? "plugins" : "", plugin.name() + " " + plugin.version() + " (" + path + "): "
+          + (brings.isEmpty() ? "nothing that can be used" : String.join(", ", brings)));
     }
     figures.hidden("plugins", all);
     String label = "problems";
@@ -107,6 +111,7 @@ final class Doctor implements Callable<Integer> {
   }
 
   private static List<String> brings(Plugin plugin, Plugins plugins) {
-    return plugins.catalogs().all().stream().flatMap(c -> c.installed().stream()).filter(i -> i.plugin().equals(plugin)).map(i -> i.role().title() + " " + i.type()).toList();
+    return plugins.catalogs().all().stream().flatMap(c -> c.installed().stream()).filter(i -> i.plugin().equals(plugin))
+        .map(i -> i.role().title() + " " + i.type()).toList();
   }
 }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tenon evaluate}. */
-@Command(name = "evaluate", description = "Measure how well a model predicts a text.",
-    footer = {"", "Example:", "  tenon evaluate runs/tiny --task perplexity --data held-out.txt"})
+@Command(name = "evaluate", description = "Measure how well a model predicts a text.", footer = {"", "Example:",
+    "  tenon evaluate runs/tiny --task perplexity --data held-out.txt"})
 final class Evaluate implements Callable<Integer> {
   private static final String PERPLEXITY = "perplexity";
 
@@ -26,17 +26,15 @@ final class Evaluate implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.")
-  Path model = Path.of("");
+  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+      .of("");
 
-  @Option(names = "--task", paramLabel = "TASK", description = "perplexity (default).")
-  String task = PERPLEXITY;
+  @Option(names = "--task", paramLabel = "TASK", description = "perplexity (default).") String task = PERPLEXITY;
 
-  @Option(names = "--data", required = true, paramLabel = "FILE", description = "The text: a file, a .jsonl file or a folder of .txt files.")
-  Path data = Path.of("");
+  @Option(names = "--data", required = true, paramLabel = "FILE", description = "The text: a file, a .jsonl file or a folder of .txt files.") Path data = Path
+      .of("");
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   Evaluate(Session session) {
     this.session = session;
@@ -51,7 +49,8 @@ final class Evaluate implements Callable<Integer> {
       new Figures().add("loss", score.loss(), "loss", Amounts.loss(score.loss()) + " nats a token")
           .add("perplexity", score.perplexity(), "perplexity", String.format(Locale.ROOT, "%.3f", score.perplexity()))
           .add("bits_per_byte", score.bitsPerByte(), "bits per byte", Amounts.loss(score.bitsPerByte()))
-          .add("tokens", score.tokens(), "tokens", Amounts.whole(score.tokens())).add("bytes", score.bytes(), "bytes", Amounts.whole(score.bytes()))
+          .add("tokens", score.tokens(), "tokens", Amounts.whole(score.tokens()))
+          .add("bytes", score.bytes(), "bytes", Amounts.whole(score.bytes()))
           .print(session.out(), json);
       return 0;
     }
@@ -59,7 +58,8 @@ final class Evaluate implements Callable<Integer> {
 
   /** Of several documents, each token counts the same. */
   private Score score(LanguageModel read, Documents documents) {
-    List<Score> scores = Preparation.reading(documents, texts -> texts.filter(text -> !text.isEmpty()).map(read::evaluate).toList());
+    List<Score> scores = Preparation.reading(documents,
+        texts -> texts.filter(text -> !text.isEmpty()).map(read::evaluate).toList());
     if (scores.isEmpty()) throw new UserError("--data " + data + ": there is no text in it");
     double nats = 0;
     long tokens = 0, bytes = 0;

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tenon export}. */
-@Command(name = "export", description = "Write a model for other programs.",
-    footer = {"", "Example:", "  tenon export runs/tiny --format hf --out tiny-model"})
+@Command(name = "export", description = "Write a model for other programs.", footer = {"", "Example:",
+    "  tenon export runs/tiny --format hf --out tiny-model"})
 final class Export implements Callable<Integer> {
   private static final String HF = "hf";
 
@@ -18,17 +18,15 @@ final class Export implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.")
-  Path model = Path.of("");
+  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+      .of("");
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "hf: Hugging Face's layout (default).")
-  String format = HF;
+  @Option(names = "--format", paramLabel = "FORMAT", description = "hf: Hugging Face's layout (default).") String format = HF;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write.")
-  Path out = Path.of("");
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write.") Path out = Path
+      .of("");
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   Export(Session session) {
     this.session = session;

@@ -23,7 +23,7 @@ final class Figures {
    */
   Figures add(String key, Object value, String label, String text) {
     values.put(key, value);
-    lines.add(new String[] {label, text});
+    lines.add(new String[]{label, text});
     return this;
   }
 
@@ -40,7 +40,7 @@ final class Figures {
 
   /** Adds a line for people only. */
   Figures line(String label, String text) {
-    lines.add(new String[] {label, text});
+    lines.add(new String[]{label, text});
     return this;
   }
 

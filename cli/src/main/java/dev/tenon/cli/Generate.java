@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tenon generate}: standard output gets the prompt and its continuation, and nothing else. */
-@Command(name = "generate", description = "Let a model continue a text.",
-    footer = {"", "Example:", "  tenon generate runs/quickstart --prompt 'dog (noun):' --max-new-tokens 60"})
+@Command(name = "generate", description = "Let a model continue a text.", footer = {"", "Example:",
+    "  tenon generate runs/quickstart --prompt 'dog (noun):' --max-new-tokens 60"})
 final class Generate implements Callable<Integer> {
   private final Session session;
 
@@ -24,11 +24,10 @@ final class Generate implements Callable<Integer> {
 
   @Mixin Sampling sampling = new Sampling();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.")
-  Path model = Path.of("");
+  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+      .of("");
 
-  @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The text to continue.")
-  String prompt = "";
+  @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The text to continue.") String prompt = "";
 
   Generate(Session session) {
     this.session = session;

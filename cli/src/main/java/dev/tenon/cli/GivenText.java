@@ -11,14 +11,14 @@ import picocli.CommandLine.Parameters;
 
 /** The arguments TOKENIZER and {@code TEXT}, {@code -} or {@code --file F}. */
 final class GivenText {
-  @Parameters(index = "0", paramLabel = "TOKENIZER", description = TokenizerPlace.HELP)
-  private Path tokenizer = Path.of("");
+  @Parameters(index = "0", paramLabel = "TOKENIZER", description = TokenizerPlace.HELP) private Path tokenizer = Path
+      .of("");
 
-  @Parameters(index = "1", arity = "0..1", paramLabel = "TEXT", description = "The text itself; - reads standard input.")
-  private Optional<String> text = Optional.empty();
+  @Parameters(index = "1", arity = "0..1", paramLabel = "TEXT", description = "The text itself; - reads standard input.") private Optional<String> text = Optional
+      .empty();
 
-  @Option(names = "--file", paramLabel = "F", description = "A file that holds the text, UTF-8.")
-  private Optional<Path> file = Optional.empty();
+  @Option(names = "--file", paramLabel = "F", description = "A file that holds the text, UTF-8.") private Optional<Path> file = Optional
+      .empty();
 
   Tokenizers.Kept tokenizer(Catalogs catalogs) {
     return TokenizerPlace.load(tokenizer, catalogs);
@@ -29,9 +29,11 @@ final class GivenText {
   }
 
   String read(Texts texts) throws IOException {
-    if (text.isPresent() && file.isPresent()) throw new UserError("both a text and --file " + file.get() + " are given; it must be one of them");
+    if (text.isPresent() && file.isPresent())
+      throw new UserError("both a text and --file " + file.get() + " are given; it must be one of them");
     if (file.isPresent()) return texts.read(file.get());
-    String given = text.orElseThrow(() -> new UserError("no text; give it as an argument, as - to read standard input, or with --file F"));
+    String given = text.orElseThrow(
+        () -> new UserError("no text; give it as an argument, as - to read standard input, or with --file F"));
     return given.equals("-") ? Texts.read(System.in) : given;
   }
 }

@@ -35,7 +35,8 @@ final class PackagedConfig {
     return switch (node) {
       case Node.Mapping mapping -> tree(mapping);
       case Node.Sequence sequence -> sequence.items().stream().map(PackagedConfig::tree).toList();
-      case Node.Scalar scalar -> scalar.value().orElseThrow(() -> new IllegalStateException(scalar.place() + ": a value is missing"));
+      case Node.Scalar scalar ->
+        scalar.value().orElseThrow(() -> new IllegalStateException(scalar.place() + ": a value is missing"));
     };
   }
 }

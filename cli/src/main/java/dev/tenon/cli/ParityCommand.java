@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tenon parity}: whether this is the same model. */
-@Command(name = "parity",
-    description = "Compare a model with what another implementation computed from the same weights; ends with 1 if they differ by more than the tolerance.",
-    footer = {"", "Example:", "  tenon parity my-model --reference reference.safetensors --tolerance 1e-4", "",
-        "The file is a safetensors with input_ids and what is to be compared: logits, loss, hidden_states.N,", "grad.NAME, greedy."})
+@Command(name = "parity", description = "Compare a model with what another implementation computed from the same weights; ends with 1 if they differ by more than the tolerance.", footer = {
+    "", "Example:", "  tenon parity my-model --reference reference.safetensors --tolerance 1e-4", "",
+    "The file is a safetensors with input_ids and what is to be compared: logits, loss, hidden_states.N,",
+    "grad.NAME, greedy."})
 final class ParityCommand implements Callable<Integer> {
   private final Session session;
 
@@ -26,17 +26,15 @@ final class ParityCommand implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.")
-  Path model = Path.of("");
+  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+      .of("");
 
-  @Option(names = "--reference", required = true, paramLabel = "FILE", description = "What the other implementation computed, safetensors.")
-  Path reference = Path.of("");
+  @Option(names = "--reference", required = true, paramLabel = "FILE", description = "What the other implementation computed, safetensors.") Path reference = Path
+      .of("");
 
-  @Option(names = "--tolerance", paramLabel = "T", description = "Largest relative difference (default: ${DEFAULT-VALUE}).")
-  double tolerance = 1e-4;
+  @Option(names = "--tolerance", paramLabel = "T", description = "Largest relative difference (default: ${DEFAULT-VALUE}).") double tolerance = 1e-4;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   ParityCommand(Session session) {
     this.session = session;
@@ -46,22 +44,29 @@ final class ParityCommand implements Callable<Integer> {
     if (!(tolerance >= 0)) throw new UserError("--tolerance is " + tolerance + "; it must not be negative");
     try (var house = new House(session, common, computing)) {
       Agreement agreement = house.get(ParityCheck.class).of(model, reference, tolerance);
-      if (agreement.lines().isEmpty()) throw new UserError(reference + ": there is nothing in it to compare; it must hold logits, loss, hidden_states.N, grad.NAME or greedy");
-      if (json) Figures.json(session.out(), Figures.tree("agrees", agreement.agrees(), "tolerance", tolerance, "quantities", agreement.lines().stream().map(ParityCommand::tree).toList()));
-      else tell(agreement);
+      if (agreement.lines().isEmpty())
+        throw new UserError(reference
+            + ": there is nothing in it to compare; it must hold logits, loss, hidden_states.N, grad.NAME or greedy");
+      if (json)
+        Figures.json(session.out(), Figures.tree("agrees", agreement.agrees(), "tolerance", tolerance, "quantities",
+            agreement.lines().stream().map(ParityCommand::tree).toList()));
+      else
+        tell(agreement);
       return agreement.agrees() ? 0 : Failures.WORK_FAILED;
     }
   }
 
   private void tell(Agreement agreement) {
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"quantity", "relative", "absolute", ""});
+    rows.add(new String[]{"quantity", "relative", "absolute", ""});
     for (Agreement.Line line : agreement.lines()) {
       String note = line.note().isEmpty() ? "" : "  " + line.note();
-      rows.add(new String[] {line.quantity(), number(line.relative()), number(line.absolute()), (line.agrees() ? "agrees" : "DIFFERS") + note});
+      rows.add(new String[]{line.quantity(), number(line.relative()), number(line.absolute()),
+          (line.agrees() ? "agrees" : "DIFFERS") + note});
     }
     Figures.table(session.out(), rows);
-    session.out().println(agreement.agrees() ? "All agree within " + tolerance + "." : "Not all agree within " + tolerance + ".");
+    session.out().println(
+        agreement.agrees() ? "All agree within " + tolerance + "." : "Not all agree within " + tolerance + ".");
     session.out().flush();
   }
 
@@ -71,7 +76,8 @@ final class ParityCommand implements Callable<Integer> {
 
   private static Map<String, Object> tree(Agreement.Line line) {
     Map<String, Object> tree = Figures.tree("quantity", line.quantity(), "agrees", line.agrees());
-    if (!Double.isNaN(line.relative())) tree.putAll(Figures.tree("relative", line.relative(), "absolute", line.absolute()));
+    if (!Double.isNaN(line.relative()))
+      tree.putAll(Figures.tree("relative", line.relative(), "absolute", line.absolute()));
     if (!line.note().isEmpty()) tree.put("note", line.note());
     return tree;
   }

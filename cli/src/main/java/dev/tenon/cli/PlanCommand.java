@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tenon plan}: what a training will take, before anything runs. */
-@Command(name = "plan", description = "Say what a training will take: parameters, memory, FLOPs, tokens, time. Nothing is trained.",
-    footer = {"", "Example:", "  tenon plan configs/quickstart.yaml --set train.batch_size=32"})
+@Command(name = "plan", description = "Say what a training will take: parameters, memory, FLOPs, tokens, time. Nothing is trained.", footer = {
+    "", "Example:", "  tenon plan configs/quickstart.yaml --set train.batch_size=32"})
 final class PlanCommand implements Callable<Integer> {
   private final Session session;
 
@@ -33,11 +33,10 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin Settings settings = new Settings();
 
-  @Parameters(paramLabel = "CONFIG|MODEL", description = "A config, a run, or a model's folder: then of training it further as --set says.")
-  Path subject = Path.of("");
+  @Parameters(paramLabel = "CONFIG|MODEL", description = "A config, a run, or a model's folder: then of training it further as --set says.") Path subject = Path
+      .of("");
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   PlanCommand(Session session) {
     this.session = session;
@@ -57,7 +56,8 @@ final class PlanCommand implements Callable<Integer> {
     List<String> overrides = settings.overrides(common, computing);
     Workbench workbench = house.workbench();
     Path ofRun = subject.resolve("config.yaml");
-    if (!Files.isDirectory(subject) && !subject.toString().endsWith("@best")) return workbench.config(subject, overrides);
+    if (!Files.isDirectory(subject) && !subject.toString().endsWith("@best"))
+      return workbench.config(subject, overrides);
     if (Files.isRegularFile(ofRun)) return workbench.config(ofRun, overrides);
     return workbench.config(tree(house), overrides);
   }
@@ -67,7 +67,8 @@ final class PlanCommand implements Callable<Integer> {
     Path folder = Checkpoints.locate(subject);
     try (LoadedModel stored = house.get(ModelFolder.class).load(folder)) {
       ModelConfig model = house.get(Models.class).config(stored);
-      return Figures.tree("model", Resolved.of(model), "tokenizer", Map.of("path", folder.toString()), "data", Map.of("type", "wordnet"), "train",
+      return Figures.tree("model", Resolved.of(model), "tokenizer", Map.of("path", folder.toString()), "data",
+          Map.of("type", "wordnet"), "train",
           Map.of("sequence_length", model.maxPositionEmbeddings()));
     }
   }
@@ -76,15 +77,24 @@ final class PlanCommand implements Callable<Integer> {
     double tokens = (double) plan.tokensPerStep() * plan.steps();
     var figures = new Figures().add("parameters", plan.parameters(), "parameters", Amounts.whole(plan.parameters()));
     for (Plan.Part part : plan.parts())
-      figures.line("  " + part.path(), Amounts.whole(part.parameters()) + String.format(Locale.ROOT, " (%.1f %%)", 100.0 * part.parameters() / plan.parameters()));
+      figures.line("  " + part.path(), Amounts.whole(part.parameters())
+          + String.format(Locale.ROOT, " (%.1f %%)", 100.0 * part.parameters() / plan.parameters()));
     List<Map<String, Object>> parts = new ArrayList<>();
     for (Plan.Part part : plan.parts()) parts.add(Figures.tree("path", part.path(), "parameters", part.parameters()));
-    return figures.hidden("parts", parts).add("peak_bytes", plan.peakBytes(), "memory", Amounts.bytes(plan.peakBytes()) + " at the peak")
+    return figures.hidden("parts", parts)
+        .add("peak_bytes", plan.peakBytes(), "memory", Amounts.bytes(plan.peakBytes()) + " at the peak")
         .add("weight_bytes", plan.weightBytes(), "  weights", Amounts.bytes(plan.weightBytes()))
-        .add("run_bytes", plan.runBytes(), "  whole run", Amounts.bytes(plan.runBytes()) + " for optimizer state and gradients")
-        .add("step_bytes", plan.stepBytes(), "  a step", Amounts.bytes(plan.stepBytes()) + " for all that is computed on the way").add("steps", plan.steps(), "steps", Amounts.whole(plan.steps()))
-        .add("tokens_per_step", plan.tokensPerStep(), "tokens", Amounts.whole(plan.tokensPerStep()) + " a step, " + Amounts.count(tokens) + " in all").hidden("tokens", (long) tokens)
-        .add("flops_per_step", plan.flopsPerStep(), "FLOPs", Amounts.count(plan.flopsPerStep()) + " a step, " + Amounts.count(plan.flopsPerStep() * plan.steps()) + " in all")
+        .add("run_bytes", plan.runBytes(), "  whole run",
+            Amounts.bytes(plan.runBytes()) + " for optimizer state and gradients")
+        .add("step_bytes", plan.stepBytes(), "  a step",
+            Amounts.bytes(plan.stepBytes()) + " for all that is computed on the way")
+        .add("steps", plan.steps(), "steps", Amounts.whole(plan.steps()))
+        .add("tokens_per_step", plan.tokensPerStep(), "tokens",
+            Amounts.whole(plan.tokensPerStep()) + " a step, " + Amounts.count(tokens) + " in all")
+        .hidden("tokens", (long) tokens)
+        .add("flops_per_step", plan.flopsPerStep(), "FLOPs",
+            Amounts.count(plan.flopsPerStep()) + " a step, " + Amounts.count(plan.flopsPerStep() * plan.steps())
+                + " in all")
         .add("seconds", plan.seconds(), "time", "about " + Amounts.time(plan.seconds()) + " on this machine");
   }
 }

@@ -37,13 +37,15 @@ final class PluginCommand implements Callable<Integer> {
     spec.addMixin("common", CommandSpec.forAnnotatedObject(common));
     spec.addMixin("computing", CommandSpec.forAnnotatedObject(computing));
     for (Command.Option option : command.options()) spec.addOption(option(option));
-    spec.addPositional(PositionalParamSpec.builder().index("0..*").arity("0..*").type(List.class).auxiliaryTypes(String.class)
-        .paramLabel("ARGUMENT").description("Arguments of the command.").build());
+    spec.addPositional(
+        PositionalParamSpec.builder().index("0..*").arity("0..*").type(List.class).auxiliaryTypes(String.class)
+            .paramLabel("ARGUMENT").description("Arguments of the command.").build());
   }
 
   private static OptionSpec option(Command.Option option) {
     String fallback = option.fallback().map(f -> " (default: " + f + ")").orElse("");
-    return OptionSpec.builder("--" + option.name()).paramLabel(option.valueName()).type(String.class).description(option.help() + fallback).build();
+    return OptionSpec.builder("--" + option.name()).paramLabel(option.valueName()).type(String.class)
+        .description(option.help() + fallback).build();
   }
 
   /**
@@ -74,10 +76,14 @@ final class PluginCommand implements Callable<Integer> {
   @Override public Integer call() {
     Map<String, String> options = new LinkedHashMap<>();
     for (Command.Option option : command.options()) {
-      Optional.ofNullable(spec.findOption("--" + option.name()).<String>getValue()).or(option::fallback).ifPresent(value -> options.put(option.name(), value));
+      Optional.ofNullable(spec.findOption("--" + option.name()).<String>getValue()).or(option::fallback)
+          .ifPresent(value -> options.put(option.name(), value));
     }
-    List<String> arguments = Optional.ofNullable(spec.positionalParameters().getFirst().<List<String>>getValue()).orElse(List.of());
-    try (var house = new House(session, common, computing); var out = writer(session.out()); var notes = writer(session.err())) {
+    List<String> arguments = Optional.ofNullable(spec.positionalParameters().getFirst().<List<String>>getValue())
+        .orElse(List.of());
+    try (var house = new House(session, common, computing);
+        var out = writer(session.out());
+        var notes = writer(session.err())) {
       return command.run(new Command.Invocation(house.workbench(), options, arguments, out, notes));
     }
   }

@@ -15,15 +15,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tenon plugin list}: every component that a config can name, where it comes from, and plugins that are broken. */
-@Command(name = "list", description = "All components, where they come from, and what is wrong with plugins that cannot be used.",
-    footer = {"", "Example:", "  tenon plugin list --plugins my-plugins"})
+@Command(name = "list", description = "All components, where they come from, and what is wrong with plugins that cannot be used.", footer = {
+    "", "Example:", "  tenon plugin list --plugins my-plugins"})
 final class PluginList implements Callable<Integer> {
   private final Session session;
 
   @Mixin Common common = new Common();
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   PluginList(Session session) {
     this.session = session;
@@ -34,14 +33,17 @@ final class PluginList implements Callable<Integer> {
     places.require();
     Plugins plugins = Plugins.load(places.all());
     if (json) {
-      Figures.json(session.out(), Figures.tree("components", plugins.catalogs().components().stream().map(PluginList::tree).toList(), "problems",
-          plugins.problems().stream().map(PluginList::tree).toList()));
+      Figures.json(session.out(),
+          Figures.tree("components", plugins.catalogs().components().stream().map(PluginList::tree).toList(),
+              "problems",
+              plugins.problems().stream().map(PluginList::tree).toList()));
       return 0;
     }
     List<String[]> rows = new ArrayList<>();
     for (Catalog<?> catalog : plugins.catalogs().all()) {
       for (Installed<?> i : catalog.installed())
-        rows.add(new String[] {i.role().title(), i.type(), i.plugin().name() + " " + i.plugin().version(), Help.summary(i.defaults().getClass()).orElse("")});
+        rows.add(new String[]{i.role().title(), i.type(), i.plugin().name() + " " + i.plugin().version(),
+            Help.summary(i.defaults().getClass()).orElse("")});
     }
     Figures.table(session.out(), rows);
     if (!plugins.problems().isEmpty()) session.out().println("\nproblems");

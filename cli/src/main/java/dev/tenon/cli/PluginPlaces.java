@@ -26,7 +26,8 @@ record PluginPlaces(List<Path> asked, List<Path> standing) {
     for (String place : System.getenv().getOrDefault(VARIABLE, "").split(File.pathSeparator)) {
       if (!place.isBlank()) standing.add(Path.of(place));
     }
-    home().filter(home -> Files.isDirectory(home.resolve("lib"))).map(home -> home.resolve("plugins")).filter(Files::isDirectory)
+    home().filter(home -> Files.isDirectory(home.resolve("lib"))).map(home -> home.resolve("plugins"))
+        .filter(Files::isDirectory)
         .ifPresent(standing::add);
     return new PluginPlaces(List.copyOf(options), standing);
   }

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code tenon plugin}. */
-@Command(name = "plugin", description = "What is installed.",
-    footer = {"", "Example:", "  tenon plugin list --plugins my-plugins"})
+@Command(name = "plugin", description = "What is installed.", footer = {"", "Example:",
+    "  tenon plugin list --plugins my-plugins"})
 final class PluginsCommand implements Callable<Integer> {
   @Mixin Common common = new Common();
 

@@ -110,7 +110,8 @@ final class Progress implements Listener {
   }
 
   private static String figures(Step s) {
-    return "loss " + Amounts.loss(s.loss()) + "  " + Amounts.whole(Math.round(s.tokensPerSecond())) + " tokens/s  ETA " + Amounts.time(s.secondsLeft()) + "  "
+    return "loss " + Amounts.loss(s.loss()) + "  " + Amounts.whole(Math.round(s.tokensPerSecond())) + " tokens/s  ETA "
+        + Amounts.time(s.secondsLeft()) + "  "
         + Amounts.bytes(s.memoryBytes());
   }
 }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tenon quickstart}: a tokenizer and a small model from nothing in a few minutes, and what it can do. */
-@Command(name = "quickstart", description = "Train a small model on a dictionary, let it write, and say what to try next. Takes a few minutes.",
-    footer = {"", "Example:", "  tenon quickstart --out runs/first"})
+@Command(name = "quickstart", description = "Train a small model on a dictionary, let it write, and say what to try next. Takes a few minutes.", footer = {
+    "", "Example:", "  tenon quickstart --out runs/first"})
 final class Quickstart implements Callable<Integer> {
   private static final List<String> WORDS = List.of("glimmerfoot (noun):", "snorvel (verb):", "brindlish (adjective):");
   private static final int DEFINITION = 40;
@@ -33,11 +33,10 @@ final class Quickstart implements Callable<Integer> {
 
   @Mixin Settings settings = new Settings();
 
-  @Option(names = "--out", paramLabel = "RUN", description = "The run's folder; runs/quickstart, or the next number that is free, if not given.")
-  Optional<Path> out = Optional.empty();
+  @Option(names = "--out", paramLabel = "RUN", description = "The run's folder; runs/quickstart, or the next number that is free, if not given.") Optional<Path> out = Optional
+      .empty();
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   Quickstart(Session session) {
     this.session = session;
@@ -62,11 +61,13 @@ final class Quickstart implements Callable<Integer> {
 
   @Override public Integer call() {
     try (var house = new House(session, common, computing)) {
-      RunConfig config = house.workbench().config(PackagedConfig.read("quickstart.yaml"), settings.overrides(common, computing));
+      RunConfig config = house.workbench().config(PackagedConfig.read("quickstart.yaml"),
+          settings.overrides(common, computing));
       Path run = out.orElseGet(Quickstart::free);
       var samples = new Samples();
       Interruption interruption = session.interruptible();
-      Outcome outcome = house.workbench().train(config, run, Several.of(Progress.of(session, common.quiet), interruption, samples));
+      Outcome outcome = house.workbench().train(config, run,
+          Several.of(Progress.of(session, common.quiet), interruption, samples));
       if (outcome.interrupted()) return Train.ended(session, outcome, json);
       if (!common.quiet) session.note("counting word pairs and triples, to compare...");
       Optional<Baselines> baselines = Baselines.of(house, run);
@@ -96,21 +97,25 @@ final class Quickstart implements Callable<Integer> {
   private void tell(Outcome outcome, Samples samples, Optional<Baselines> baselines, Map<String, String> words) {
     PrintStream out = session.out();
     if (json) {
-      var tree = Figures.tree("run", outcome.run().toString(), "steps", outcome.step(), "tokens", outcome.tokens(), "train_loss", outcome.trainLoss());
+      var tree = Figures.tree("run", outcome.run().toString(), "steps", outcome.step(), "tokens", outcome.tokens(),
+          "train_loss", outcome.trainLoss());
       outcome.validationLoss().ifPresent(loss -> tree.put("validation_loss", loss));
-      baselines.ifPresent(b -> tree.putAll(Figures.tree("bigram_validation_loss", b.bigram(), "trigram_validation_loss", b.trigram())));
+      baselines.ifPresent(
+          b -> tree.putAll(Figures.tree("bigram_validation_loss", b.bigram(), "trigram_validation_loss", b.trigram())));
       tree.putAll(Figures.tree("before", samples.before(), "after", samples.after(), "words", words));
       Figures.json(out, tree);
       return;
     }
     out.println("Before the first step it wrote:");
     samples.before().forEach(text -> out.println(indented(text)));
-    out.println("\nAfter " + Amounts.whole(outcome.step()) + " steps, having read " + Amounts.count((double) outcome.tokens()) + " tokens:");
+    out.println("\nAfter " + Amounts.whole(outcome.step()) + " steps, having read "
+        + Amounts.count((double) outcome.tokens()) + " tokens:");
     samples.after().forEach(text -> out.println(indented(text)));
     out.println("\nThree words that do not exist:");
     words.forEach((word, definition) -> out.println(indented(word + definition)));
     out.println("\nHow well text is predicted that it has not read, in nats a token (less is better):");
-    outcome.validationLoss().ifPresent(loss -> out.println("validation loss of the model:          " + Amounts.loss(loss)));
+    outcome.validationLoss()
+        .ifPresent(loss -> out.println("validation loss of the model:          " + Amounts.loss(loss)));
     baselines.ifPresent(b -> {
       out.println("validation loss of a bigram model:     " + Amounts.loss(b.bigram()));
       out.println("validation loss of a trigram model:    " + Amounts.loss(b.trigram()));
@@ -120,7 +125,8 @@ final class Quickstart implements Callable<Integer> {
     out.println("  tenon generate " + run + " --prompt 'dog (noun):'");
     out.println("  tenon generate " + run + " --prompt 'YOUR WORD (verb):' --temperature 0.6 --seed 7");
     out.println("  tenon plan configs/quickstart.yaml --set train.max_steps=20000");
-    out.println("  tenon train configs/quickstart.yaml --set data.type=text --set data.files=[YOUR.txt] --out runs/mine");
+    out.println(
+        "  tenon train configs/quickstart.yaml --set data.type=text --set data.files=[YOUR.txt] --out runs/mine");
     out.println("  tenon export " + run + " --format hf --out my-model");
     out.println("A page with the curves: " + outcome.run().resolve("report.html"));
     out.flush();

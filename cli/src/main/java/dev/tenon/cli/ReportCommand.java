@@ -12,18 +12,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tenon report}. */
-@Command(name = "report", description = "Write a run's report: one HTML page that needs no other file.",
-    footer = {"", "Example:", "  tenon report runs/quickstart"})
+@Command(name = "report", description = "Write a run's report: one HTML page that needs no other file.", footer = {"",
+    "Example:", "  tenon report runs/quickstart"})
 final class ReportCommand implements Callable<Integer> {
   private final Session session;
 
   @Mixin Common common = new Common();
 
-  @Parameters(paramLabel = "RUN", description = "The run's folder.")
-  Path run = Path.of("");
+  @Parameters(paramLabel = "RUN", description = "The run's folder.") Path run = Path.of("");
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   ReportCommand(Session session) {
     this.session = session;
@@ -31,7 +29,8 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override public Integer call() {
     var folder = new RunFolder(run);
-    if (!Files.isRegularFile(folder.config())) throw new UserError(run + " holds no run: there is no config.yaml in it");
+    if (!Files.isRegularFile(folder.config()))
+      throw new UserError(run + " holds no run: there is no config.yaml in it");
     Report.write(folder);
     new Figures().add("report", folder.report().toString(), "report").print(session.out(), json);
     return 0;

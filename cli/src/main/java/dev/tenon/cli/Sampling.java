@@ -15,23 +15,17 @@ import picocli.CommandLine.Option;
 
 /** Options that say how the next token is chosen. */
 final class Sampling {
-  @Option(names = "--max-new-tokens", paramLabel = "N", description = "Tokens to write at most (default: ${DEFAULT-VALUE}).")
-  int maxNewTokens = 100;
+  @Option(names = "--max-new-tokens", paramLabel = "N", description = "Tokens to write at most (default: ${DEFAULT-VALUE}).") int maxNewTokens = 100;
 
-  @Option(names = "--temperature", paramLabel = "T", description = "Below 1 the likely become likelier; 0 is --greedy (default: ${DEFAULT-VALUE}).")
-  double temperature = 0.8;
+  @Option(names = "--temperature", paramLabel = "T", description = "Below 1 the likely become likelier; 0 is --greedy (default: ${DEFAULT-VALUE}).") double temperature = 0.8;
 
-  @Option(names = "--top-k", paramLabel = "K", description = "Choose among the K most likely tokens; 0: among all (default: ${DEFAULT-VALUE}).")
-  int topK = 40;
+  @Option(names = "--top-k", paramLabel = "K", description = "Choose among the K most likely tokens; 0: among all (default: ${DEFAULT-VALUE}).") int topK = 40;
 
-  @Option(names = "--top-p", paramLabel = "P", description = "Choose among the most likely that together reach this probability; 1: among all (default: ${DEFAULT-VALUE}).")
-  double topP = 0.95;
+  @Option(names = "--top-p", paramLabel = "P", description = "Choose among the most likely that together reach this probability; 1: among all (default: ${DEFAULT-VALUE}).") double topP = 0.95;
 
-  @Option(names = "--greedy", description = "Always take the most likely token.")
-  boolean greedy;
+  @Option(names = "--greedy", description = "Always take the most likely token.") boolean greedy;
 
-  @Option(names = "--ignore-end", description = "Go on behind the token that ends a text.")
-  boolean ignoreEnd;
+  @Option(names = "--ignore-end", description = "Go on behind the token that ends a text.") boolean ignoreEnd;
 
   Generation generation(Catalogs catalogs, Optional<Long> seed) {
     if (maxNewTokens < 1) throw new UserError("--max-new-tokens is " + maxNewTokens + "; it must be at least 1");

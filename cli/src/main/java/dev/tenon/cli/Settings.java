@@ -6,9 +6,7 @@ import picocli.CommandLine.Option;
 
 /** The option of every command that reads a config. */
 final class Settings {
-  @Option(names = "--set", paramLabel = "PATH=VALUE",
-      description = "Change a setting of the config: --set train.learning_rate=3e-4. May be given more than once.")
-  List<String> set = new ArrayList<>();
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a setting of the config: --set train.learning_rate=3e-4. May be given more than once.") List<String> set = new ArrayList<>();
 
   /** All assignments; the options that are short for one come last and so win. */
   List<String> overrides(Common common, Computing computing) {

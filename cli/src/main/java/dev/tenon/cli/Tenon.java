@@ -24,29 +24,30 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code tenon}: reads the arguments, runs the command, and turns what went wrong into one message and an exit code. */
-@Command(name = "tenon", versionProvider = Tenon.Version.class,
-    description = "Builds language models from scratch: tokenizer, training, generation, evaluation.",
-    footer = {"", "Example:", "  tenon quickstart", "", "Each command has a help of its own: tenon train --help"})
+@Command(name = "tenon", versionProvider = Tenon.Version.class, description = "Builds language models from scratch: tokenizer, training, generation, evaluation.", footer = {
+    "", "Example:", "  tenon quickstart", "", "Each command has a help of its own: tenon train --help"})
 public final class Tenon implements Callable<Integer> {
   private static final int HELP_WIDTH = 110;
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   @Mixin Common common = new Common();
 
-  @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
-  boolean version;
+  @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.") boolean version;
 
   private Tenon() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
     // Before Guice is loaded: classes that it generates live in an unnamed module, and may not call ours.
-    if (System.getProperty("guice_bytecode_gen_option") == null) System.setProperty("guice_bytecode_gen_option", "DISABLED");
+    if (System.getProperty("guice_bytecode_gen_option") == null)
+      System.setProperty("guice_bytecode_gen_option", "DISABLED");
     // The engine's notes come by the log, in a line each.
     if (System.getProperty(LOG_FORMAT) == null) System.setProperty(LOG_FORMAT, "tenon: %5$s%n");
     Locale.setDefault(Locale.ROOT);
-    var out = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
-    var err = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)), true, StandardCharsets.UTF_8);
+    var out = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false,
+        StandardCharsets.UTF_8);
+    var err = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)), true,
+        StandardCharsets.UTF_8);
     boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     System.exit(run(args, new Session(out, err, terminal)));
   }
@@ -125,17 +126,19 @@ public final class Tenon implements Callable<Integer> {
   }
 
   @Override public Integer call() {
-    throw new dev.tenon.api.workbench.UserError("which command? tenon quickstart is one to begin with; tenon --help lists all");
+    throw new dev.tenon.api.workbench.UserError(
+        "which command? tenon quickstart is one to begin with; tenon --help lists all");
   }
 
   /** The version of this module. */
   static final class Version implements IVersionProvider {
     @Override public String[] getVersion() {
-      return new String[] {"tenon " + version()};
+      return new String[]{"tenon " + version()};
     }
   }
 
   static String version() {
-    return Optional.ofNullable(Tenon.class.getModule().getDescriptor()).flatMap(d -> d.rawVersion()).orElse("unversioned");
+    return Optional.ofNullable(Tenon.class.getModule().getDescriptor()).flatMap(d -> d.rawVersion())
+        .orElse("unversioned");
   }
 }

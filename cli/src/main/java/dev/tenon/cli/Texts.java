@@ -45,7 +45,8 @@ final class Texts {
       String type = place.toString().matches(".*\\.(jsonl|ndjson)") ? "jsonl" : "text";
       return documents(Map.of("type", type, "files", List.of(place.toString())));
     }
-    if (catalogs.of(Documents.class).find(place.toString()).isPresent()) return documents(Map.of("type", place.toString()));
+    if (catalogs.of(Documents.class).find(place.toString()).isPresent())
+      return documents(Map.of("type", place.toString()));
     throw new UserError("--data " + place + ": there is no such file or folder");
   }
 
@@ -70,7 +71,8 @@ final class Texts {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
-      throw new UserError("standard input: byte " + bytes.position() + " begins no UTF-8 character; it must be UTF-8 text", e);
+      throw new UserError(
+          "standard input: byte " + bytes.position() + " begins no UTF-8 character; it must be UTF-8 text", e);
     }
   }
 

@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code tenon tokenizer decode}. */
-@Command(name = "decode", description = "Print the text of ids, which are separated by blanks or commas.",
-    footer = {"", "Example:", "  tenon tokenizer decode my-tokenizer '84 111 32'"})
+@Command(name = "decode", description = "Print the text of ids, which are separated by blanks or commas.", footer = {"",
+    "Example:", "  tenon tokenizer decode my-tokenizer '84 111 32'"})
 final class TokenizerDecode implements Callable<Integer> {
   private final Session session;
 
@@ -25,7 +25,8 @@ final class TokenizerDecode implements Callable<Integer> {
   @Override public Integer call() throws IOException {
     try (var house = new House(session, common)) {
       Tokenizer read = text.tokenizer(house.catalogs()).tokenizer();
-      int[] ids = Stream.of(text.read(new Texts(house.catalogs())).split("[\\s,\\[\\]]+")).filter(word -> !word.isEmpty())
+      int[] ids = Stream.of(text.read(new Texts(house.catalogs())).split("[\\s,\\[\\]]+"))
+          .filter(word -> !word.isEmpty())
           .mapToInt(word -> id(word, read.size())).toArray();
       session.out().print(read.decode(ids));
       if (session.terminal()) session.out().println();

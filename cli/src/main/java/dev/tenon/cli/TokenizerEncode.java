@@ -11,8 +11,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tenon tokenizer encode}. */
-@Command(name = "encode", description = "Print the ids of a text.",
-    footer = {"", "Example:", "  tenon tokenizer encode my-tokenizer 'To be, or not to be'"})
+@Command(name = "encode", description = "Print the ids of a text.", footer = {"", "Example:",
+    "  tenon tokenizer encode my-tokenizer 'To be, or not to be'"})
 final class TokenizerEncode implements Callable<Integer> {
   private final Session session;
 
@@ -20,8 +20,7 @@ final class TokenizerEncode implements Callable<Integer> {
 
   @Mixin GivenText text = new GivenText();
 
-  @Option(names = "--json", description = "Print one JSON object, with the pieces.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object, with the pieces.") boolean json;
 
   TokenizerEncode(Session session) {
     this.session = session;
@@ -32,7 +31,8 @@ final class TokenizerEncode implements Callable<Integer> {
       Tokenizer read = text.tokenizer(house.catalogs()).tokenizer();
       int[] ids = read.encode(text.read(new Texts(house.catalogs())));
       if (json) {
-        Figures.json(session.out(), Figures.tree("ids", IntStream.of(ids).boxed().toList(), "pieces", IntStream.of(ids).mapToObj(read::piece).toList()));
+        Figures.json(session.out(), Figures.tree("ids", IntStream.of(ids).boxed().toList(), "pieces",
+            IntStream.of(ids).mapToObj(read::piece).toList()));
       } else {
         session.out().println(Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
       }

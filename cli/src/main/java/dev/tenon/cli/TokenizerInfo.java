@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tenon tokenizer info}. */
-@Command(name = "info", description = "Say what a tokenizer is, and how it cuts a text if one is given.",
-    footer = {"", "Example:", "  tenon tokenizer info my-tokenizer 'To be, or not to be'"})
+@Command(name = "info", description = "Say what a tokenizer is, and how it cuts a text if one is given.", footer = {"",
+    "Example:", "  tenon tokenizer info my-tokenizer 'To be, or not to be'"})
 final class TokenizerInfo implements Callable<Integer> {
   private final Session session;
 
@@ -24,8 +24,7 @@ final class TokenizerInfo implements Callable<Integer> {
 
   @Mixin GivenText text = new GivenText();
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   TokenizerInfo(Session session) {
     this.session = session;
@@ -57,8 +56,10 @@ final class TokenizerInfo implements Callable<Integer> {
   private static void cut(Figures figures, Tokenizer tokenizer, String given) {
     int[] ids = tokenizer.encode(given);
     int bytes = given.getBytes(StandardCharsets.UTF_8).length;
-    figures.add("ids", IntStream.of(ids).boxed().toList(), "ids", IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
-    String pieces = IntStream.of(ids).mapToObj(id -> tokenizer.piece(id).replace("\n", "\\n")).collect(Collectors.joining("|"));
+    figures.add("ids", IntStream.of(ids).boxed().toList(), "ids",
+        IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
+    String pieces = IntStream.of(ids).mapToObj(id -> tokenizer.piece(id).replace("\n", "\\n"))
+        .collect(Collectors.joining("|"));
     figures.add("pieces", IntStream.of(ids).mapToObj(tokenizer::piece).toList(), "pieces", pieces);
     figures.line("cut", ids.length + " tokens of " + bytes + " bytes"
         + (ids.length == 0 ? "" : String.format(Locale.ROOT, ", %.2f bytes a token", (double) bytes / ids.length)));

@@ -13,8 +13,7 @@ final class TokenizerPlace {
   static final String HELP = "A folder with a tokenizer.json, the file itself, a model or a run.";
   private static final String FILE = "tokenizer.json";
 
-  @Parameters(paramLabel = "TOKENIZER", description = HELP)
-  Path place = Path.of("");
+  @Parameters(paramLabel = "TOKENIZER", description = HELP) Path place = Path.of("");
 
   Tokenizers.Kept load(Catalogs catalogs) {
     return load(place, catalogs);

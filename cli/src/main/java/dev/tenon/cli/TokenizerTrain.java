@@ -25,31 +25,27 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tenon tokenizer train}. */
-@Command(name = "train", description = "Train a tokenizer on text and write it in Hugging Face's layout.",
-    footer = {"", "Example:", "  tenon tokenizer train --data input.txt --type bpe --vocab-size 4096 --out my-tokenizer"})
+@Command(name = "train", description = "Train a tokenizer on text and write it in Hugging Face's layout.", footer = {"",
+    "Example:", "  tenon tokenizer train --data input.txt --type bpe --vocab-size 4096 --out my-tokenizer"})
 final class TokenizerTrain implements Callable<Integer> {
   private final Session session;
 
   @Mixin Common common = new Common();
 
-  @Option(names = "--data", required = true, arity = "1..*", paramLabel = "PATH",
-      description = "Text files, .jsonl files, folders of .txt files, or wordnet, the built-in text.")
-  List<Path> data = List.of();
+  @Option(names = "--data", required = true, arity = "1..*", paramLabel = "PATH", description = "Text files, .jsonl files, folders of .txt files, or wordnet, the built-in text.") List<Path> data = List
+      .of();
 
-  @Option(names = "--type", paramLabel = "TYPE", description = "bpe (default), byte, char or a plugin's.")
-  String type = "bpe";
+  @Option(names = "--type", paramLabel = "TYPE", description = "bpe (default), byte, char or a plugin's.") String type = "bpe";
 
-  @Option(names = "--vocab-size", paramLabel = "N", description = "Number of tokens.")
-  Optional<Integer> vocabSize = Optional.empty();
+  @Option(names = "--vocab-size", paramLabel = "N", description = "Number of tokens.") Optional<Integer> vocabSize = Optional
+      .empty();
 
-  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Another setting of the type: --set tokenizer.min_frequency=3.")
-  List<String> set = new ArrayList<>();
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Another setting of the type: --set tokenizer.min_frequency=3.") List<String> set = new ArrayList<>();
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write.")
-  Path out = Path.of("");
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write.") Path out = Path
+      .of("");
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   TokenizerTrain(Session session) {
     this.session = session;
@@ -69,8 +65,10 @@ final class TokenizerTrain implements Callable<Integer> {
       Map<String, Content> files = new LinkedHashMap<>();
       kept.files().forEach((name, tree) -> files.put(name, Content.json(tree)));
       new AtomicFolder(new Disk()).save(out, files);
-      new Figures().add("tokenizer", out.toString(), "tokenizer").add("type", trainer.type(), "type").add("vocab_size", kept.tokenizer().size(), "tokens")
-          .add("documents", count.sum(), "documents", Amounts.whole(count.sum())).add("bytes", bytes.sum(), "text", Amounts.bytes(bytes.sum()))
+      new Figures().add("tokenizer", out.toString(), "tokenizer").add("type", trainer.type(), "type")
+          .add("vocab_size", kept.tokenizer().size(), "tokens")
+          .add("documents", count.sum(), "documents", Amounts.whole(count.sum()))
+          .add("bytes", bytes.sum(), "text", Amounts.bytes(bytes.sum()))
           .print(session.out(), json);
       return 0;
     }
@@ -80,7 +78,8 @@ final class TokenizerTrain implements Callable<Integer> {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("type", type);
     vocabSize.ifPresent(size -> settings.put("vocab_size", size));
-    var root = new Node.Mapping(Place.of("command line"), Map.of("tokenizer", Node.of(settings, Place.of("command line"))));
+    var root = new Node.Mapping(Place.of("command line"),
+        Map.of("tokenizer", Node.of(settings, Place.of("command line"))));
     Node section = Overrides.apply(root, set).find("tokenizer").orElse(root);
     return new Binder(house.catalogs()).bindComponent(TokenizerTrainer.class, section, "tokenizer").value();
   }

@@ -111,7 +111,8 @@ final class Trials {
 
   /** Begins or goes on: a kill may come before there is a run. */
   private Child start(Path run) {
-    return Child.start(List.of(), Files.exists(run.resolve("config.yaml")) ? resume(run) : begin(run, List.of()), said(run));
+    return Child.start(List.of(), Files.exists(run.resolve("config.yaml")) ? resume(run) : begin(run, List.of()),
+        said(run));
   }
 
   private static String reached(Path run) {
@@ -177,10 +178,13 @@ final class Trials {
     } catch (IOException e) {
       throw Unreadable.error(text, e);
     }
-    List<String> small = List.of("data={type: text, files: ['" + text + "'], validation: 0}", "tokenizer={type: byte}", "model.vocab_size=", "train.max_steps=" + count,
-        "train.batch_size=2", "train.sequence_length=16", "train.gradient_accumulation_steps=1", "train.sample_tokens=0", "train.save_steps=0");
+    List<String> small = List.of("data={type: text, files: ['" + text + "'], validation: 0}", "tokenizer={type: byte}",
+        "model.vocab_size=", "train.max_steps=" + count,
+        "train.batch_size=2", "train.sequence_length=16", "train.gradient_accumulation_steps=1",
+        "train.sample_tokens=0", "train.save_steps=0");
     Path compiled = train("compiled", List.of(), small);
     Path interpreted = train("interpreted", List.of("-Xint"), small);
-    return Sameness.of("interpreted and compiled, " + count + " steps", last(compiled, count), last(interpreted, count));
+    return Sameness.of("interpreted and compiled, " + count + " steps", last(compiled, count),
+        last(interpreted, count));
   }
 }

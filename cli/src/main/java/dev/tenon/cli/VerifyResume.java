@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tenon verify-resume}: proves on this machine that neither kills and resumes nor threads nor the compiler change a byte. */
-@Command(name = "verify-resume", description = {"Prove that a kill and a resume change no byte of a training: it is run straight, and again with kills at random moments.",
-    "The same with one thread and two, and interpreted and compiled. Ends with 1 if anything differs."},
-    footer = {"", "Example:", "  tenon verify-resume configs/tiny.yaml --rounds 3"})
+@Command(name = "verify-resume", description = {
+    "Prove that a kill and a resume change no byte of a training: it is run straight, and again with kills at random moments.",
+    "The same with one thread and two, and interpreted and compiled. Ends with 1 if anything differs."}, footer = {"",
+        "Example:", "  tenon verify-resume configs/tiny.yaml --rounds 3"})
 final class VerifyResume implements Callable<Integer> {
   private static final int CHECKPOINTS = 6;
 
@@ -32,28 +33,23 @@ final class VerifyResume implements Callable<Integer> {
 
   @Mixin Settings settings = new Settings();
 
-  @Parameters(paramLabel = "CONFIG", description = "The description of the run, YAML.")
-  Path config = Path.of("");
+  @Parameters(paramLabel = "CONFIG", description = "The description of the run, YAML.") Path config = Path.of("");
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Trainings with kills (default: ${DEFAULT-VALUE}).")
-  int rounds = 3;
+  @Option(names = "--rounds", paramLabel = "N", description = "Trainings with kills (default: ${DEFAULT-VALUE}).") int rounds = 3;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Steps of each training, at most the config's (default: ${DEFAULT-VALUE}).")
-  int steps = 60;
+  @Option(names = "--steps", paramLabel = "N", description = "Steps of each training, at most the config's (default: ${DEFAULT-VALUE}).") int steps = 60;
 
-  @Option(names = "--interpreted-steps", paramLabel = "N",
-      description = "Steps of the trainings that compare the interpreter with the compiler; 0 leaves them away (default: ${DEFAULT-VALUE}).")
-  int interpretedSteps = 3;
+  @Option(names = "--interpreted-steps", paramLabel = "N", description = "Steps of the trainings that compare the interpreter with the compiler; 0 leaves them away (default: ${DEFAULT-VALUE}).") int interpretedSteps = 3;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
+  @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
   VerifyResume(Session session) {
     this.session = session;
   }
 
   @Override public Integer call() throws IOException {
-    if (rounds < 0 || steps < 1 || interpretedSteps < 0) throw new UserError("--rounds, --steps and --interpreted-steps must not be negative, --steps at least 1");
+    if (rounds < 0 || steps < 1 || interpretedSteps < 0)
+      throw new UserError("--rounds, --steps and --interpreted-steps must not be negative, --steps at least 1");
     Path folder = Files.createTempDirectory("tenon-verify-resume");
     List<Sameness> results = new ArrayList<>();
     boolean equal = false;
@@ -74,7 +70,8 @@ final class VerifyResume implements Callable<Integer> {
     List<String> overrides = new ArrayList<>(settings.overrides(common, computing));
     int count = steps(overrides);
     int saved = Math.max(1, count / CHECKPOINTS);
-    overrides.addAll(List.of("train.max_steps=" + count, "train.num_train_epochs=", "train.early_stopping_patience=", "train.logging_steps=1", "train.save_steps=" + saved,
+    overrides.addAll(List.of("train.max_steps=" + count, "train.num_train_epochs=", "train.early_stopping_patience=",
+        "train.logging_steps=1", "train.save_steps=" + saved,
         "train.eval_steps=" + Math.max(1, count / 3)));
     return new Trials(config, folder, count, saved, overrides, arguments);
   }
@@ -83,9 +80,10 @@ final class VerifyResume implements Callable<Integer> {
   private int steps(List<String> overrides) {
     try (var house = new House(session, common, computing)) {
       RunConfig read = house.workbench().config(config, overrides);
-      return read.resolved().get("train") instanceof Map<?, ?> train && train.get("max_steps") instanceof Integer most && !train.containsKey("num_train_epochs")
-          ? Math.min(most, steps)
-          : steps;
+      return read.resolved().get("train") instanceof Map<?, ?> train && train.get("max_steps") instanceof Integer most
+          && !train.containsKey("num_train_epochs")
+              ? Math.min(most, steps)
+              : steps;
     }
   }
 
@@ -114,7 +112,8 @@ final class VerifyResume implements Callable<Integer> {
 
   private void tell(List<Sameness> results, boolean equal) {
     if (json) {
-      Figures.json(session.out(), Figures.tree("equal", equal, "comparisons", results.stream().map(Sameness::tree).toList()));
+      Figures.json(session.out(),
+          Figures.tree("equal", equal, "comparisons", results.stream().map(Sameness::tree).toList()));
       return;
     }
     List<String[]> rows = new ArrayList<>();

@@ -24,12 +24,14 @@ class ArgumentsTest {
   }
 
   @Test void anUnknownOptionIsMetWithTheNearest() {
-    refused("unknown option '--promt=x'; did you mean --prompt? (see tenon generate --help)", "generate", "run", "--promt=x");
+    refused("unknown option '--promt=x'; did you mean --prompt? (see tenon generate --help)", "generate", "run",
+        "--promt=x");
   }
 
   @Test void nothingIsNotACommand() {
     refused("which command? tenon quickstart is one to begin with; tenon --help lists all");
-    refused("tenon tokenizer does nothing by itself; its commands are train, encode, decode, info and parity", "tokenizer");
+    refused("tenon tokenizer does nothing by itself; its commands are train, encode, decode, info and parity",
+        "tokenizer");
     refused("tenon plugin does nothing by itself; tenon plugin list shows what is installed", "plugin");
   }
 
@@ -43,12 +45,14 @@ class ArgumentsTest {
   }
 
   @Test void aValueOfTheWrongKindIsNamed() {
-    refused("Invalid value for option '--max-new-tokens': 'many' is not an int (see tenon generate --help)", "generate", "run", "--prompt", "x", "--max-new-tokens", "many");
+    refused("Invalid value for option '--max-new-tokens': 'many' is not an int (see tenon generate --help)", "generate",
+        "run", "--prompt", "x", "--max-new-tokens", "many");
   }
 
   @Test void valuesOutOfRangeAreRefused() {
     refused("--threads is 0; it must be at least 1", "generate", "run", "--prompt", "x", "--threads", "0");
-    refused("--max-new-tokens is 0; it must be at least 1", "generate", "run", "--prompt", "x", "--max-new-tokens", "0");
+    refused("--max-new-tokens is 0; it must be at least 1", "generate", "run", "--prompt", "x", "--max-new-tokens",
+        "0");
     refused("--task taste is not known; it must be perplexity", "evaluate", "run", "--data", "x", "--task", "taste");
     refused("--format pdf is not known; it must be hf", "export", "run", "--out", "x", "--format", "pdf");
   }
@@ -68,9 +72,11 @@ class ArgumentsTest {
   @Test void failuresHaveTheirExitCodes() {
     assertEquals("tenon: model.norm: wrong", reported(new UserError("model.norm: wrong"), 2));
     assertEquals("tenon: a.jsonl:3: wrong", reported(new MalformedData("a.jsonl:3: wrong"), 2));
-    assertEquals("tenon: cannot write run: No space left on device", reported(new WorkFailed("cannot write run: No space left on device"), 1));
+    assertEquals("tenon: cannot write run: No space left on device",
+        reported(new WorkFailed("cannot write run: No space left on device"), 1));
     assertEquals("tenon: IllegalStateException: odd", reported(new IllegalStateException("odd"), 1));
-    assertEquals("tenon: not enough memory (Java heap space): take a smaller batch or model (tenon plan says what they need), or give Java more with TENON_JAVA_OPTS=-Xmx8g",
+    assertEquals(
+        "tenon: not enough memory (Java heap space): take a smaller batch or model (tenon plan says what they need), or give Java more with TENON_JAVA_OPTS=-Xmx8g",
         reported(new OutOfMemoryError("Java heap space"), 1));
   }
 }

@@ -59,8 +59,10 @@ class BadInputTest {
   }
 
   @Test void anUnknownKeyIsMetWithTheOneMeant() throws IOException {
-    Path wrong = Files.writeString(folder.resolve("wrong.yaml"), Files.readString(config).replace("learning_rate", "lr"));
-    refused(Typed.tenon("train", wrong, "--out", folder.resolve("none")), wrong + ":13: train.lr", "did you mean learning_rate?");
+    Path wrong = Files.writeString(folder.resolve("wrong.yaml"),
+        Files.readString(config).replace("learning_rate", "lr"));
+    refused(Typed.tenon("train", wrong, "--out", folder.resolve("none")), wrong + ":13: train.lr",
+        "did you mean learning_rate?");
   }
 
   @Test void aWrongValueIsNamedWithItsPlace() {
@@ -73,9 +75,12 @@ class BadInputTest {
     Path none = folder.resolve("none.yaml");
     refused(Typed.tenon("train", none), none + ": there is no such file");
     refused(train("data.files=[none.txt]"), "none.txt");
-    refused(Typed.tenon("generate", folder.resolve("none"), "--prompt", "x"), folder.resolve("none") + ": there is no such folder");
-    refused(Typed.tenon("evaluate", run, "--data", folder.resolve("none.txt")), "--data " + folder.resolve("none.txt") + ": there is no such file or folder");
-    refused(Typed.tenon("parity", run, "--reference", folder.resolve("none.safetensors")), "none.safetensors: there is no such file");
+    refused(Typed.tenon("generate", folder.resolve("none"), "--prompt", "x"),
+        folder.resolve("none") + ": there is no such folder");
+    refused(Typed.tenon("evaluate", run, "--data", folder.resolve("none.txt")),
+        "--data " + folder.resolve("none.txt") + ": there is no such file or folder");
+    refused(Typed.tenon("parity", run, "--reference", folder.resolve("none.safetensors")),
+        "none.safetensors: there is no such file");
   }
 
   @Test void textThatIsNoUtf8IsNamedWithLineAndByte() throws IOException {

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class FiguresTest {
   private static String printed(boolean json) {
     var out = new ByteArrayOutputStream();
-    new Figures().add("loss", 1.5, "loss", "1.5000").hidden("parts", 3).add("run", "runs/a", "the run").line("", "and more")
+    new Figures().add("loss", 1.5, "loss", "1.5000").hidden("parts", 3).add("run", "runs/a", "the run")
+        .line("", "and more")
         .print(new PrintStream(out, true, StandardCharsets.UTF_8), json);
     return out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
   }

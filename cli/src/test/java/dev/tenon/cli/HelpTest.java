@@ -35,26 +35,30 @@ class HelpTest {
       assertEquals(0, help.code());
       assertEquals("", help.err());
       assertTrue(help.out().matches("(?s).*\nExample:\n  tenon .*"), help.out());
-      if (line.getSubcommands().isEmpty()) assertTrue(help.out().contains("\n  " + line.getCommandSpec().qualifiedName() + " "), help.out());
+      if (line.getSubcommands().isEmpty())
+        assertTrue(help.out().contains("\n  " + line.getCommandSpec().qualifiedName() + " "), help.out());
     }));
   }
 
   @TestFactory Stream<DynamicTest> everyCommandHasTheOptionsOfAll() {
     return commands().stream().map(line -> DynamicTest.dynamicTest(line.getCommandSpec().qualifiedName(), () -> {
-      for (String option : List.of("--help", "--quiet", "--plugins", "--seed")) assertTrue(line.getCommandSpec().findOption(option) != null, option);
+      for (String option : List.of("--help", "--quiet", "--plugins", "--seed"))
+        assertTrue(line.getCommandSpec().findOption(option) != null, option);
     }));
   }
 
   @TestFactory Stream<DynamicTest> whatReadsAConfigTakesSettings() {
     return Stream.of("quickstart", "train", "plan", "verify-resume").map(name -> DynamicTest.dynamicTest(name, () -> {
       Typed help = Typed.tenon(name, "--help");
-      for (String option : List.of("--set", "--threads", "--kernels", "--json")) assertTrue(help.out().contains(option), option);
+      for (String option : List.of("--set", "--threads", "--kernels", "--json"))
+        assertTrue(help.out().contains(option), option);
     }));
   }
 
   @Test void theListNamesEveryCommand() {
     String list = Typed.tenon("--help").out();
-    for (String name : List.of("quickstart", "tokenizer", "plan", "train", "generate", "evaluate", "parity", "export", "report", "plugin", "verify-resume", "doctor"))
+    for (String name : List.of("quickstart", "tokenizer", "plan", "train", "generate", "evaluate", "parity", "export",
+        "report", "plugin", "verify-resume", "doctor"))
       assertTrue(list.contains("\n  " + name + " "), name);
   }
 

@@ -61,7 +61,8 @@ class PluginsTest {
     Path module = Files.writeString(folder.resolve("source/module-info.java"),
         "open module acme.greet { requires dev.tenon.api; provides dev.tenon.api.workbench.Command with acme.greet.Greet; }");
     Path greet = Files.writeString(source.resolve("Greet.java"), GREET);
-    List<String> arguments = new ArrayList<>(List.of("-d", folder.resolve("plugins/greet").toString(), "-p", System.getProperty("jdk.module.path")));
+    List<String> arguments = new ArrayList<>(
+        List.of("-d", folder.resolve("plugins/greet").toString(), "-p", System.getProperty("jdk.module.path")));
     arguments.addAll(List.of(module.toString(), greet.toString()));
     var said = new StringWriter();
     var writer = new PrintWriter(said);
@@ -86,9 +87,11 @@ class PluginsTest {
 
   @Test void aCorruptJarThatNobodyAskedForIsAWarning() throws IOException {
     Path text = Files.writeString(folder.resolve("text.txt"), "tenon");
-    Typed typed = Typed.tenon("tokenizer", "train", "--data", text, "--type", "byte", "--out", folder.resolve("out"), "--plugins", broken());
+    Typed typed = Typed.tenon("tokenizer", "train", "--data", text, "--type", "byte", "--out", folder.resolve("out"),
+        "--plugins", broken());
     assertEquals(0, typed.code(), typed.err());
-    assertEquals(1, typed.err().lines().filter(line -> line.startsWith("tenon: warning: plugin 'acme' [scan]")).count(), typed.err());
+    assertEquals(1, typed.err().lines().filter(line -> line.startsWith("tenon: warning: plugin 'acme' [scan]")).count(),
+        typed.err());
   }
 
   @Test void aCorruptJarThatIsNamedIsAnError() throws IOException {
@@ -101,7 +104,8 @@ class PluginsTest {
   @Test void aFolderThatIsNotThereIsAnError() {
     Typed typed = Typed.tenon("plugin", "list", "--plugins", folder.resolve("none"));
     assertEquals(2, typed.code());
-    assertTrue(typed.err().contains("--plugins " + folder.resolve("none") + ": there is no such folder or jar"), typed.err());
+    assertTrue(typed.err().contains("--plugins " + folder.resolve("none") + ": there is no such folder or jar"),
+        typed.err());
   }
 
   @Test void aPluginsCommandIsOneOfTenons() throws IOException {

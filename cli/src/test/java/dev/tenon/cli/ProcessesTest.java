@@ -20,15 +20,18 @@ class ProcessesTest {
 
   private static void awaitSteps(Process process, Path run, int steps) throws IOException, InterruptedException {
     Path metrics = run.resolve("metrics.jsonl");
-    while (process.isAlive() && !(Files.exists(metrics) && Files.readAllLines(metrics).size() > steps)) Thread.sleep(20);
+    while (process.isAlive() && !(Files.exists(metrics) && Files.readAllLines(metrics).size() > steps))
+      Thread.sleep(20);
     assertTrue(process.isAlive(), "it ended before step " + steps);
   }
 
   /** Starts a training that would take long, by a shell that hears Ctrl-C even where this process does not. */
   private Process endless(SmallRun small, Path said) throws IOException {
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-    command.addAll(Child.command(List.of(), List.of("train", small.config.toString(), "--out", small.run.toString(), "--set", "train.max_steps=1000000", "--set", "train.save_steps=0",
-        "--set", "train.eval_steps=0", "--quiet")));
+    command.addAll(Child.command(List.of(),
+        List.of("train", small.config.toString(), "--out", small.run.toString(), "--set", "train.max_steps=1000000",
+            "--set", "train.save_steps=0",
+            "--set", "train.eval_steps=0", "--quiet")));
     return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
   }
 
@@ -57,7 +60,8 @@ class ProcessesTest {
       assertEquals(1, found.size(), text);
       saved = Integer.parseInt(found.getFirst().getFileName().toString().substring("step-".length()));
     }
-    Typed resumed = Typed.tenon("train", "--resume", small.run, "--quiet", "--json", "--set", "train.max_steps=" + (saved + 2));
+    Typed resumed = Typed.tenon("train", "--resume", small.run, "--quiet", "--json", "--set",
+        "train.max_steps=" + (saved + 2));
     assertEquals(0, resumed.code(), resumed.err());
     assertTrue(resumed.out().contains("\"step\":" + (saved + 2)), resumed.out());
   }
@@ -78,7 +82,8 @@ class ProcessesTest {
 
   @Test void killsAndResumesChangeNoByte() throws IOException {
     SmallRun small = SmallRun.prepared(folder);
-    Typed typed = Typed.tenon("verify-resume", small.config, "--rounds", 2, "--steps", 18, "--interpreted-steps", 2, "--json");
+    Typed typed = Typed.tenon("verify-resume", small.config, "--rounds", 2, "--steps", 18, "--interpreted-steps", 2,
+        "--json");
     assertEquals(0, typed.code(), typed.out() + typed.err());
     assertTrue(typed.out().contains("in a save"), typed.out());
     assertTrue(typed.out().contains("interpreted and compiled, 2 steps"), typed.out());

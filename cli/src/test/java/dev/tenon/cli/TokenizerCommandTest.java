@@ -20,7 +20,8 @@ class TokenizerCommandTest {
   @BeforeAll static void train() throws IOException {
     text = Files.writeString(folder.resolve("text.txt"), TEXT.repeat(5));
     tokenizer = folder.resolve("tokenizer");
-    Typed typed = Typed.tenon("tokenizer", "train", "--data", text, "--type", "bpe", "--vocab-size", 270, "--out", tokenizer);
+    Typed typed = Typed.tenon("tokenizer", "train", "--data", text, "--type", "bpe", "--vocab-size", 270, "--out",
+        tokenizer);
     assertEquals(0, typed.code(), typed.err());
     assertTrue(typed.out().contains("tokens     270"), typed.out());
   }
@@ -28,12 +29,14 @@ class TokenizerCommandTest {
   @Test void decodeGivesBackWhatEncodeTook() {
     String ids = Typed.tenon("tokenizer", "encode", tokenizer, TEXT).out().strip();
     assertEquals(TEXT, Typed.tenon("tokenizer", "decode", tokenizer, ids).out());
-    assertEquals(TEXT, Typed.tenon("tokenizer", "decode", tokenizer.resolve("tokenizer.json"), "[" + ids.replace(' ', ',') + "]").out());
+    assertEquals(TEXT, Typed
+        .tenon("tokenizer", "decode", tokenizer.resolve("tokenizer.json"), "[" + ids.replace(' ', ',') + "]").out());
   }
 
   @Test void aFileIsEncodedAsItsText() throws IOException {
     Path file = Files.writeString(folder.resolve("given.txt"), TEXT);
-    assertEquals(Typed.tenon("tokenizer", "encode", tokenizer, TEXT).out(), Typed.tenon("tokenizer", "encode", tokenizer, "--file", file).out());
+    assertEquals(Typed.tenon("tokenizer", "encode", tokenizer, TEXT).out(),
+        Typed.tenon("tokenizer", "encode", tokenizer, "--file", file).out());
   }
 
   @Test void infoCountsTokensAndShowsPieces() {
@@ -58,9 +61,11 @@ class TokenizerCommandTest {
   @Test void parityHoldsForOwnIdsAndFindsTheFirstThatDiffers() throws IOException {
     String ids = Typed.tenon("tokenizer", "encode", tokenizer, "the tenon", "--json").out();
     Object own = Json.parse(ids, "encode").get("ids");
-    Path reference = Files.writeString(folder.resolve("ids.jsonl"), "{\"text\": \"the tenon\", \"ids\": " + own + "}\n");
+    Path reference = Files.writeString(folder.resolve("ids.jsonl"),
+        "{\"text\": \"the tenon\", \"ids\": " + own + "}\n");
     assertEquals(0, Typed.tenon("tokenizer", "parity", tokenizer, "--reference", reference).code());
-    Files.writeString(reference, "{\"text\": \"the tenon\", \"ids\": " + own + "}\n{\"text\": \"the tenon\", \"ids\": [84, 9]}\n");
+    Files.writeString(reference,
+        "{\"text\": \"the tenon\", \"ids\": " + own + "}\n{\"text\": \"the tenon\", \"ids\": [84, 9]}\n");
     Typed typed = Typed.tenon("tokenizer", "parity", tokenizer, "--reference", reference);
     assertEquals(1, typed.code());
     assertTrue(typed.out().contains(reference + ":2: they part at token "), typed.out());

@@ -42,7 +42,8 @@ class TrainingTest {
   }
 
   @Test void aRunHoldsItsCheckpointsAndWhatWasMeasured() throws IOException {
-    for (String file : new String[] {"config.yaml", "metrics.jsonl", "samples.txt", "report.html", "checkpoints/step-000010/model.safetensors", "checkpoints/step-000020/state.json"})
+    for (String file : new String[]{"config.yaml", "metrics.jsonl", "samples.txt", "report.html",
+        "checkpoints/step-000010/model.safetensors", "checkpoints/step-000020/state.json"})
       assertTrue(Files.exists(run.resolve(file)), file);
     assertEquals(21, Files.readAllLines(run.resolve("metrics.jsonl")).size());
   }
@@ -70,8 +71,10 @@ class TrainingTest {
 
   @Test void aRunThatIsExtendedGoesOnFromItsLastCheckpoint() {
     Path longer = folder.resolve("longer");
-    done("train", config, "--out", longer, "--quiet", "--set", "train.schedule.type=constant", "--set", "train.max_steps=10");
-    Map<String, Object> tree = json(done("train", "--resume", longer, "--json", "--quiet", "--set", "train.max_steps=12"));
+    done("train", config, "--out", longer, "--quiet", "--set", "train.schedule.type=constant", "--set",
+        "train.max_steps=10");
+    Map<String, Object> tree = json(
+        done("train", "--resume", longer, "--json", "--quiet", "--set", "train.max_steps=12"));
     assertEquals(12, tree.get("step"));
   }
 
@@ -85,7 +88,8 @@ class TrainingTest {
     Typed typed = done("generate", run, "--prompt", "tenon ", "--max-new-tokens", 5, "--greedy", "--ignore-end");
     assertTrue(typed.out().startsWith("tenon "), typed.out());
     assertEquals("", typed.err());
-    assertEquals(typed.out(), done("generate", run, "--prompt", "tenon ", "--max-new-tokens", 5, "--temperature", 0, "--ignore-end", "--quiet").out());
+    assertEquals(typed.out(), done("generate", run, "--prompt", "tenon ", "--max-new-tokens", 5, "--temperature", 0,
+        "--ignore-end", "--quiet").out());
   }
 
   @Test void theSeedDecidesWhatIsDrawn() {
@@ -95,7 +99,9 @@ class TrainingTest {
   }
 
   @Test void samplersCanBeSwitchedOff() {
-    assertTrue(done("generate", run, "--prompt", "glue", "--top-k", 0, "--top-p", 1, "--temperature", 1, "--max-new-tokens", 3).out().startsWith("glue"));
+    assertTrue(
+        done("generate", run, "--prompt", "glue", "--top-k", 0, "--top-p", 1, "--temperature", 1, "--max-new-tokens", 3)
+            .out().startsWith("glue"));
   }
 
   @Test void perplexityIsTheExponentialOfTheLoss() {
@@ -115,20 +121,23 @@ class TrainingTest {
     Map<String, Object> two = json(done("evaluate", run, "--data", second, "--json"));
     double tokens = number(one, "tokens") + number(two, "tokens");
     assertEquals(tokens, number(both, "tokens"));
-    assertEquals((number(one, "loss") * number(one, "tokens") + number(two, "loss") * number(two, "tokens")) / tokens, number(both, "loss"), 1e-12);
+    assertEquals((number(one, "loss") * number(one, "tokens") + number(two, "loss") * number(two, "tokens")) / tokens,
+        number(both, "loss"), 1e-12);
   }
 
   @Test void anExportedModelPredictsAsTheRunDoes() {
     Path out = folder.resolve("exported");
     done("export", run, "--format", "hf", "--out", out);
-    assertEquals(done("evaluate", run, "--data", text, "--json").out(), done("evaluate", out, "--data", text, "--json").out());
+    assertEquals(done("evaluate", run, "--data", text, "--json").out(),
+        done("evaluate", out, "--data", text, "--json").out());
     assertTrue(Files.exists(out.resolve("config.json")));
   }
 
   @Test void aPlanKnowsTheParametersOfTheModelThatIsTrained() {
     Map<String, Object> plan = json(done("plan", config, "--json"));
     assertEquals(plan.get("parameters"), json(done("plan", run, "--json")).get("parameters"));
-    assertEquals(plan.get("parameters"), json(done("plan", run.resolve("checkpoints/step-000020"), "--json", "--kernels", "scalar")).get("parameters"));
+    assertEquals(plan.get("parameters"),
+        json(done("plan", run.resolve("checkpoints/step-000020"), "--json", "--kernels", "scalar")).get("parameters"));
     assertEquals(2 * 16, plan.get("tokens_per_step"));
     assertTrue(done("plan", config).out().contains("parameters"));
   }

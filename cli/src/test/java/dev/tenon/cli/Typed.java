@@ -12,7 +12,8 @@ record Typed(int code, String out, String err) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     String[] args = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
-    int code = Tenon.run(args, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+    int code = Tenon.run(args, new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
     return new Typed(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }
