@@ -128,7 +128,7 @@ final class AttendFewKernel implements Kernel {
     private void distances(int time, int from) {
       float at = call.input(3).segment().get(LONG, 8 * ((long) row * sizes.queries() + time));
       for (int i = 0; i < Math.min(TILE, sizes.keys() - from); i++)
-        scratch.set(FLOAT, distances + 4 * i,
+        scratch.set(FLOAT, distances + 4L * i,
             call.input(4).segment().get(LONG, 8 * ((long) row * sizes.keys() + from + i)) - at);
     }
 
@@ -144,7 +144,7 @@ final class AttendFewKernel implements Kernel {
       for (int k = first; k < end; k += 4)
         dots(call.input(0).segment(), sizes.query(row, time, head), keys, key + k * stride, stride,
             Math.min(4, end - k) - 1, sizes.size(), scratch,
-            scores + 4 * k);
+            scores + 4L * k);
     }
 
     private void scale() {
@@ -161,7 +161,7 @@ final class AttendFewKernel implements Kernel {
     }
 
     private void addAnswers() {
-      add(scratch, scores + 4 * first, values, sizes.value(row, from + first, kvHead),
+      add(scratch, scores + 4L * first, values, sizes.value(row, from + first, kvHead),
           4L * sizes.kvHeads() * sizes.valueSize(), end - first,
           sizes.valueSize(), shrink, part + 64);
     }
@@ -207,13 +207,13 @@ final class AttendFewKernel implements Kernel {
   }
 
   private static void multiply(MemorySegment m, long scores, float scale) {
-    for (int i = 0; i < TILE; i += COUNT) Lanes.store(Lanes.load(m, scores + 4 * i).mul(scale), m, scores + 4 * i);
+    for (int i = 0; i < TILE; i += COUNT) Lanes.store(Lanes.load(m, scores + 4L * i).mul(scale), m, scores + 4L * i);
   }
 
   private static void slope(MemorySegment m, long scores, long distances, float scale, float slope) {
     for (int i = 0; i < TILE; i += COUNT) {
-      FloatVector bias = Lanes.load(m, distances + 4 * i).mul(slope);
-      Lanes.store(Lanes.load(m, scores + 4 * i).fma(Lanes.all(scale), bias), m, scores + 4 * i);
+      FloatVector bias = Lanes.load(m, distances + 4L * i).mul(slope);
+      Lanes.store(Lanes.load(m, scores + 4L * i).fma(Lanes.all(scale), bias), m, scores + 4L * i);
     }
   }
 
@@ -221,8 +221,8 @@ final class AttendFewKernel implements Kernel {
   private static float rise(MemorySegment m, long scores, long seen, long part) {
     FloatVector most = Lanes.all(LOWEST);
     for (int i = 0; i < TILE; i += COUNT) {
-      FloatVector s = UNSEEN.blend(Lanes.load(m, scores + 4 * i), VectorMask.fromLong(Lanes.FLOATS, seen >>> i));
-      Lanes.store(s, m, scores + 4 * i);
+      FloatVector s = UNSEEN.blend(Lanes.load(m, scores + 4L * i), VectorMask.fromLong(Lanes.FLOATS, seen >>> i));
+      Lanes.store(s, m, scores + 4L * i);
       most = Lanes.larger(s, most);
     }
     float before = m.get(FLOAT, part), top = Math.max(before, Lanes.max(most));
@@ -234,8 +234,8 @@ final class AttendFewKernel implements Kernel {
   private static void soften(MemorySegment m, long scores, float shrink, long part) {
     FloatVector top = Lanes.spread(m, part), sum = Lanes.zero();
     for (int i = 0; i < TILE; i += COUNT) {
-      FloatVector p = VectorMath.exp2(Lanes.load(m, scores + 4 * i).sub(top));
-      Lanes.store(p, m, scores + 4 * i);
+      FloatVector p = VectorMath.exp2(Lanes.load(m, scores + 4L * i).sub(top));
+      Lanes.store(p, m, scores + 4L * i);
       sum = sum.add(p);
     }
     m.set(FLOAT, part + 4, m.get(FLOAT, part + 4) * shrink + Lanes.sum(sum));
@@ -254,20 +254,20 @@ final class AttendFewKernel implements Kernel {
   private static void add4(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys,
       float shrink, long answers) {
     FloatVector a0 = Lanes.load(m, answers).mul(shrink), a1 = Lanes.load(m, answers + Lanes.BYTES).mul(shrink);
-    FloatVector a2 = Lanes.load(m, answers + 2 * Lanes.BYTES).mul(shrink),
-        a3 = Lanes.load(m, answers + 3 * Lanes.BYTES).mul(shrink);
+    FloatVector a2 = Lanes.load(m, answers + 2L * Lanes.BYTES).mul(shrink),
+        a3 = Lanes.load(m, answers + 3L * Lanes.BYTES).mul(shrink);
     for (int k = 0; k < keys; k++) {
       FloatVector w = Lanes.spread(m, weights + 4L * k);
       long at = v + k * stride;
       a0 = w.fma(Lanes.load(values, at), a0);
       a1 = w.fma(Lanes.load(values, at + Lanes.BYTES), a1);
-      a2 = w.fma(Lanes.load(values, at + 2 * Lanes.BYTES), a2);
-      a3 = w.fma(Lanes.load(values, at + 3 * Lanes.BYTES), a3);
+      a2 = w.fma(Lanes.load(values, at + 2L * Lanes.BYTES), a2);
+      a3 = w.fma(Lanes.load(values, at + 3L * Lanes.BYTES), a3);
     }
     Lanes.store(a0, m, answers);
     Lanes.store(a1, m, answers + Lanes.BYTES);
-    Lanes.store(a2, m, answers + 2 * Lanes.BYTES);
-    Lanes.store(a3, m, answers + 3 * Lanes.BYTES);
+    Lanes.store(a2, m, answers + 2L * Lanes.BYTES);
+    Lanes.store(a3, m, answers + 3L * Lanes.BYTES);
   }
 
   private static void add1(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys,
