@@ -131,10 +131,6 @@ final class VisibleKeys {
     return highest(b, tile) + TILE * sizes.queryTiles();
   }
 
-  private long segments(int b, int tile) {
-    return highest(b, tile) + 2 * TILE * sizes.queryTiles();
-  }
-
   private long keyAt(int b, int tile) {
     return start + 3 * TILE * sizes.batch() * sizes.queryTiles() + 4L * KEYS * (2L * b * sizes.keyTiles() + tile);
   }
@@ -163,7 +159,7 @@ final class VisibleKeys {
     Span q = queryTiles[b * sizes.queryTiles() + queryTile];
     long at = keyAt(b, keyTile), segment = keySegments(b, keyTile);
     int i = 0;
-    while (i < KEYS && !might(q, memory.get(INT, at + 4 * i), memory.get(INT, segment + 4 * i))) i++;
+    while (i < KEYS && !might(q, memory.get(INT, at + 4L * i), memory.get(INT, segment + 4L * i))) i++;
     return i;
   }
 
@@ -172,7 +168,7 @@ final class VisibleKeys {
     Span q = queryTiles[b * sizes.queryTiles() + queryTile];
     long at = keyAt(b, keyTile), segment = keySegments(b, keyTile);
     int i = KEYS;
-    while (i > 0 && !might(q, memory.get(INT, at + 4 * i - 4), memory.get(INT, segment + 4 * i - 4))) i--;
+    while (i > 0 && !might(q, memory.get(INT, at + 4L * i - 4), memory.get(INT, segment + 4L * i - 4))) i--;
     return i;
   }
 
@@ -183,9 +179,9 @@ final class VisibleKeys {
   /** Overwrites the scores [keys, queries] of pairs that do not see each other with {@link #UNSEEN}. */
   void hide(int b, int queryTile, int keyTile, int from, int to, long scores) {
     for (int column = 0; column < 2; column++)
-      hide(memory, highest(b, queryTile) + column * Lanes.BYTES, TILE * sizes.queryTiles(), keyAt(b, keyTile),
+      hide(memory, highest(b, queryTile) + (long) column * Lanes.BYTES, TILE * sizes.queryTiles(), keyAt(b, keyTile),
           4L * KEYS * sizes.keyTiles(),
-          from, to, scores + column * Lanes.BYTES);
+          from, to, scores + (long) column * Lanes.BYTES);
   }
 
   private static void hide(MemorySegment m, long queries, long nextQueries, long keys, long nextKeys, int from, int to,
@@ -204,8 +200,8 @@ final class VisibleKeys {
   /** Adds slope · (key position − query position) to scores [keys, queries]. */
   void slope(int b, int queryTile, int keyTile, int from, int to, long scores, float slope) {
     for (int column = 0; column < 2; column++)
-      slope(memory, highest(b, queryTile) + column * Lanes.BYTES, keyAt(b, keyTile), from, to,
-          scores + column * Lanes.BYTES, slope);
+      slope(memory, highest(b, queryTile) + (long) column * Lanes.BYTES, keyAt(b, keyTile), from, to,
+          scores + (long) column * Lanes.BYTES, slope);
   }
 
   private static void slope(MemorySegment m, long queries, long keys, int from, int to, long scores, float slope) {
