@@ -16,7 +16,13 @@ final class AdamStepKernel extends Elementwise {
     this.op = op;
   }
 
-  /** stepSize is rate / (1 − beta1ᵗ), root √(1 − beta2ᵗ), kept what decay leaves of a weight. */
+  /**
+   * The numbers of one step.
+   *
+   * @param stepSize rate / (1 − beta1ᵗ)
+   * @param root √(1 − beta2ᵗ)
+   * @param kept what decay leaves of a weight
+   */
   private record Step(float beta1, float other1, float beta2, float other2, float stepSize, float root, float epsilon,
       float kept) {}
 

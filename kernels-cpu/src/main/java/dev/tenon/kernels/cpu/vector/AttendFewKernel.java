@@ -254,20 +254,20 @@ final class AttendFewKernel implements Kernel {
   private static void add4(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys,
       float shrink, long answers) {
     FloatVector a0 = Lanes.load(m, answers).mul(shrink), a1 = Lanes.load(m, answers + Lanes.BYTES).mul(shrink);
-    FloatVector a2 = Lanes.load(m, answers + 2L * Lanes.BYTES).mul(shrink),
-        a3 = Lanes.load(m, answers + 3L * Lanes.BYTES).mul(shrink);
+    FloatVector a2 = Lanes.load(m, answers + 2 * Lanes.BYTES).mul(shrink),
+        a3 = Lanes.load(m, answers + 3 * Lanes.BYTES).mul(shrink);
     for (int k = 0; k < keys; k++) {
       FloatVector w = Lanes.spread(m, weights + 4L * k);
       long at = v + k * stride;
       a0 = w.fma(Lanes.load(values, at), a0);
       a1 = w.fma(Lanes.load(values, at + Lanes.BYTES), a1);
-      a2 = w.fma(Lanes.load(values, at + 2L * Lanes.BYTES), a2);
-      a3 = w.fma(Lanes.load(values, at + 3L * Lanes.BYTES), a3);
+      a2 = w.fma(Lanes.load(values, at + 2 * Lanes.BYTES), a2);
+      a3 = w.fma(Lanes.load(values, at + 3 * Lanes.BYTES), a3);
     }
     Lanes.store(a0, m, answers);
     Lanes.store(a1, m, answers + Lanes.BYTES);
-    Lanes.store(a2, m, answers + 2L * Lanes.BYTES);
-    Lanes.store(a3, m, answers + 3L * Lanes.BYTES);
+    Lanes.store(a2, m, answers + 2 * Lanes.BYTES);
+    Lanes.store(a3, m, answers + 3 * Lanes.BYTES);
   }
 
   private static void add1(MemorySegment m, long weights, MemorySegment values, long v, long stride, int keys,

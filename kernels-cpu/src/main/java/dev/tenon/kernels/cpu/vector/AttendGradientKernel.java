@@ -256,7 +256,7 @@ final class AttendGradientKernel implements Kernel {
       long answer = sizes.answer(row, queryTile * WIDTH, head), to = base + deltas + tile * PITCH;
       for (int i = 0; i < count(); i += 4)
         dots(y, dy, answer + i * answerStride(), answerStride(), Math.min(4, count() - i) - 1, sizes.valueSize(),
-            scratch, to + 4 * i);
+            scratch, to + 4L * i);
     }
 
     private void logSums() {
@@ -308,23 +308,23 @@ final class AttendGradientKernel implements Kernel {
     /** dV += P·dY */
     private void addValues() {
       for (int p = 0; p < sizes.valuePanels(); p++)
-        AttendTile.addRows(scratch, count(), base + scores, base + upstreamRows + tile * valueRows + p * WIDTH * PITCH,
-            base + valueGradients + keyTile * valueSize + p * KEYS * PITCH, from, end, sizes.valueSize() - p * WIDTH);
+        AttendTile.addRows(scratch, count(), base + scores, base + upstreamRows + tile * valueRows + p * (WIDTH * PITCH),
+            base + valueGradients + keyTile * valueSize + p * (KEYS * PITCH), from, end, sizes.valueSize() - p * WIDTH);
     }
 
     /** dK += dS·Q */
     private void addKeys() {
       for (int p = 0; p < sizes.panels(); p++)
-        AttendTile.addRows(scratch, count(), base + products, base + queryRows + tile * sizeRows + p * WIDTH * PITCH,
-            base + keyGradients + keyTile * keySize + p * KEYS * PITCH, from, end, sizes.size() - p * WIDTH);
+        AttendTile.addRows(scratch, count(), base + products, base + queryRows + tile * sizeRows + p * (WIDTH * PITCH),
+            base + keyGradients + keyTile * keySize + p * (KEYS * PITCH), from, end, sizes.size() - p * WIDTH);
     }
 
     /** dQ += dSᵀ·K */
     private void addQueries() {
       for (int p = 0; p < sizes.panels(); p++)
         AttendTile.addColumns(scratch, end - from, base + products + from * PITCH,
-            base + keyRows + (p * KEYS + from) * PITCH,
-            base + queryGradients + tile * sizeRows + p * WIDTH * PITCH, WIDTH, sizes.size() - p * WIDTH);
+            base + keyRows + p * (KEYS * PITCH) + from * PITCH,
+            base + queryGradients + tile * sizeRows + p * (WIDTH * PITCH), WIDTH, sizes.size() - p * WIDTH);
     }
 
     private void writeQueries() {
@@ -342,8 +342,8 @@ final class AttendGradientKernel implements Kernel {
     }
 
     private void write(long panels, float factor, int size, Destination to) {
-      long index = ((long) row * sizes.keys() + keyTile * KEYS) * to.heads + head;
-      Panels.unpack(scratch, panels, KEYS, factor, keyCount(), size, to.memory, to.start + 4 * index * size,
+      long index = ((long) row * sizes.keys() + (long) keyTile * KEYS) * to.heads + head;
+      Panels.unpack(scratch, panels, KEYS, factor, keyCount(), size, to.memory, to.start + 4L * index * size,
           4L * to.heads * size);
     }
   }

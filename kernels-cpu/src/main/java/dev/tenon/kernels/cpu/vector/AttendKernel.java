@@ -202,8 +202,8 @@ final class AttendKernel implements Kernel {
     private void addAnswers() {
       for (int p = 0; p < sizes.valuePanels(); p++)
         AttendTile.addColumns(scratch, end - from, base + scores + from * PITCH,
-            base + values + (p * KEYS + from) * PITCH,
-            base + answers + tile * answerTile + p * WIDTH * PITCH, WIDTH, sizes.valueSize() - p * WIDTH);
+            base + values + p * (KEYS * PITCH) + from * PITCH,
+            base + answers + tile * answerTile + p * (WIDTH * PITCH), WIDTH, sizes.valueSize() - p * WIDTH);
     }
 
     private void writeLogSums() {
@@ -211,7 +211,7 @@ final class AttendKernel implements Kernel {
       long max = base + maxima + tile * PITCH, sum = base + sums + tile * PITCH,
           to = sizes.perHead(row, head, queryTile * WIDTH);
       for (int c = 0; c < count(); c += COUNT)
-        logSums(scratch, max + 4 * c, sum + 4 * c, call.output(1).segment(), to + 4 * c, count() - c);
+        logSums(scratch, max + 4L * c, sum + 4L * c, call.output(1).segment(), to + 4L * c, count() - c);
     }
 
     private void writeAnswers() {
@@ -248,7 +248,7 @@ final class AttendKernel implements Kernel {
   private static void rescale(MemorySegment m, long answers, long factors, int panels) {
     for (int p = 0; p < panels; p++)
       for (int r = 0; r < WIDTH; r++) {
-        long at = answers + (p * WIDTH + r) * PITCH;
+        long at = answers + p * (WIDTH * PITCH) + r * PITCH;
         FloatVector factor = Lanes.spread(m, factors + 4L * r);
         Lanes.store(Lanes.load(m, at).mul(factor), m, at);
         Lanes.store(Lanes.load(m, at + BYTES).mul(factor), m, at + BYTES);

@@ -29,11 +29,11 @@ record CrossEntropyBackwardsKernel(int rows, int vocab) implements Kernel {
 
   private static void row(MemorySegment logits, long at, int size, float logSum, float g, long label,
       MemorySegment dx) {
-    float picked = label < size ? (float) StrictMath.expm1(logits.get(FLOAT, at + 4 * label) - logSum) * g : 0;
+    float picked = label < size ? (float) StrictMath.expm1(logits.get(FLOAT, at + 4L * label) - logSum) * g : 0;
     for (int c = 0; c < size; c += COUNT) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
       Lanes.store(VectorMath.exp(Lanes.load(logits, at + 4L * c, mask).sub(logSum)).mul(g), dx, at + 4L * c, mask);
     }
-    if (label < size) dx.set(FLOAT, at + 4 * label, picked);
+    if (label < size) dx.set(FLOAT, at + 4L * label, picked);
   }
 }

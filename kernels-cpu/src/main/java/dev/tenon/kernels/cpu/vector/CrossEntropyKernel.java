@@ -29,7 +29,7 @@ record CrossEntropyKernel(int rows, int vocab) implements Kernel {
         float top = SoftmaxKernel.max(logits, at, vocab);
         float logSum = top + (float) StrictMath.log(exponentials(logits, at, vocab, top));
         if (call.wants(2)) call.output(2).segment().set(FLOAT, 4L * r, logSum);
-        float picked = label >= 0 && label < vocab ? logits.get(FLOAT, at + 4 * label) : 0;
+        float picked = label >= 0 && label < vocab ? logits.get(FLOAT, at + 4L * label) : 0;
         call.scratch().set(DOUBLE, 8L * r, label < 0 ? 0 : logSum - picked);
       }
     });

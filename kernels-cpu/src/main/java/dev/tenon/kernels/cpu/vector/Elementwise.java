@@ -47,7 +47,7 @@ abstract class Elementwise implements Kernel {
   }
 
   private void piece(Call call, Loop loop, long from, int worker) {
-    long bytes = Math.min(4 * count - from, 4L * Pieces.FLOATS), whole = bytes / Lanes.BYTES * Lanes.BYTES,
+    long bytes = Math.min(4L * count - from, 4L * Pieces.FLOATS), whole = bytes / Lanes.BYTES * Lanes.BYTES,
         rest = bytes - whole;
     long spare = worker * worker(), room = spare + outputs * 4L * Pieces.FLOATS;
     var in = new MemorySegment[inputs];

@@ -17,7 +17,7 @@ record FullLikeKernel(float value, long count) implements Kernel {
 
   private void fill(Call call, long first, long floats) {
     long whole = floats / Lanes.COUNT * Lanes.BYTES;
-    Panels.fill(call.output(0).segment(), 4 * first, whole, value);
-    for (long i = whole; i < 4 * floats; i += 4) call.output(0).segment().set(Lanes.FLOAT, 4 * first + i, value);
+    Panels.fill(call.output(0).segment(), 4L * first, whole, value);
+    for (long i = whole; i < 4L * floats; i += 4) call.output(0).segment().set(Lanes.FLOAT, 4L * first + i, value);
   }
 }

@@ -18,7 +18,7 @@ final class Lanes {
   static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
   /** Floats in a vector: 4, 8 or 16. */
   static final int COUNT = FLOATS.length();
-  static final int BYTES = COUNT * Float.BYTES;
+  static final long BYTES = (long) COUNT * Float.BYTES;
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;

@@ -20,7 +20,7 @@ record SquaredNormKernel(long count) implements Kernel {
   @Override public void run(Call call) {
     call.workers().run(pieces(), (piece, _) -> {
       long first = (long) piece * Pieces.FLOATS;
-      float sum = RmsNormKernel.squares(call.input(0).segment(), 4 * first,
+      float sum = RmsNormKernel.squares(call.input(0).segment(), 4L * first,
           (int) Math.min(Pieces.FLOATS, count - first));
       call.scratch().set(DOUBLE, 8L * piece, sum);
     });

@@ -179,9 +179,9 @@ final class VisibleKeys {
   /** Overwrites the scores [keys, queries] of pairs that do not see each other with {@link #UNSEEN}. */
   void hide(int b, int queryTile, int keyTile, int from, int to, long scores) {
     for (int column = 0; column < 2; column++)
-      hide(memory, highest(b, queryTile) + (long) column * Lanes.BYTES, TILE * sizes.queryTiles(), keyAt(b, keyTile),
+      hide(memory, highest(b, queryTile) + column * Lanes.BYTES, TILE * sizes.queryTiles(), keyAt(b, keyTile),
           4L * KEYS * sizes.keyTiles(),
-          from, to, scores + (long) column * Lanes.BYTES);
+          from, to, scores + column * Lanes.BYTES);
   }
 
   private static void hide(MemorySegment m, long queries, long nextQueries, long keys, long nextKeys, int from, int to,
@@ -200,8 +200,8 @@ final class VisibleKeys {
   /** Adds slope · (key position − query position) to scores [keys, queries]. */
   void slope(int b, int queryTile, int keyTile, int from, int to, long scores, float slope) {
     for (int column = 0; column < 2; column++)
-      slope(memory, highest(b, queryTile) + (long) column * Lanes.BYTES, keyAt(b, keyTile), from, to,
-          scores + (long) column * Lanes.BYTES, slope);
+      slope(memory, highest(b, queryTile) + column * Lanes.BYTES, keyAt(b, keyTile), from, to,
+          scores + column * Lanes.BYTES, slope);
   }
 
   private static void slope(MemorySegment m, long queries, long keys, int from, int to, long scores, float slope) {
