@@ -82,7 +82,7 @@ final class FusedKernels {
 
   private static boolean attends(Optional<ScoreBias> bias, List<TensorType> in) {
     boolean known = bias.isEmpty()
-        || bias.get() instanceof Slopes s && s.slopes().size() == in.getFirst().shape().dim(2);
+        || (bias.get() instanceof Slopes s && s.slopes().size() == in.getFirst().shape().dim(2));
     return known && AttendSizes.fit(in);
   }
 

@@ -26,7 +26,7 @@ final class PrimitiveKernels {
   static Optional<Kernel> of(Primitive op, List<TensorType> in) {
     if (op instanceof Index index) return index(index, in);
     if (op instanceof Move move) return move(move, in);
-    if (in.isEmpty() || in.getFirst().dtype() != DType.FLOAT32 && !(op instanceof Where)) return Optional.empty();
+    if (in.isEmpty() || (in.getFirst().dtype() != DType.FLOAT32 && !(op instanceof Where))) return Optional.empty();
     Shape x = in.getFirst().shape();
     return switch (op) {
       case MatMul m -> GemmKernel.of(m, in);

@@ -47,6 +47,6 @@ record WhereKernel(int count) implements Kernel {
   }
 
   private static long eight(long bytes) {
-    return (bytes & 0x0101010101010101L) * GATHER >>> 56;
+    return ((bytes & 0x0101010101010101L) * GATHER) >>> 56;
   }
 }
