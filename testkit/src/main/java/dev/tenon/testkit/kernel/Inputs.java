@@ -41,7 +41,7 @@ final class Inputs {
   static Array flags(int... dims) {
     Array a = Array.zeros(TensorType.of(DType.BOOL, dims));
     Draws draws = Draws.of(2, "flags " + new Shape(dims));
-    for (long i = 0, n = a.shape().count(); i < n; i++) a.set(i, draws.below(i, 2));
+    for (long i = 0, n = a.shape().count(); i < n; i++) a.set(i, (double) draws.below(i, 2));
     return a;
   }
 

@@ -5,7 +5,6 @@ import static dev.tenon.testkit.kernel.Inputs.flags;
 import static dev.tenon.testkit.kernel.Inputs.floats;
 import static dev.tenon.testkit.kernel.Inputs.indices;
 import static dev.tenon.testkit.kernel.Inputs.longs;
-import static dev.tenon.testkit.kernel.Inputs.of;
 import static dev.tenon.testkit.kernel.Inputs.positive;
 import static dev.tenon.testkit.kernel.Inputs.seed;
 
@@ -63,8 +62,9 @@ final class PrimitiveCases {
       for (Unary u : Unary.values())
         add(u, u == Unary.LOG || u == Unary.SQRT || u == Unary.RECIPROCAL ? positive(shape) : between(-4, 4, shape));
       for (Binary b : Binary.values()) add(b, floats(shape), positive(shape));
-      for (Compare c : Compare.values()) add(c, of(DType.FLOAT32, -3, 3, shape), indices(3, shape).to(DType.FLOAT32));
-      for (Logical l : Logical.values()) add(l, flags(shape), of(DType.BOOL, 0, 1.5, shape));
+      for (Compare c : Compare.values())
+        add(c, Inputs.of(DType.FLOAT32, -3, 3, shape), indices(3, shape).to(DType.FLOAT32));
+      for (Logical l : Logical.values()) add(l, flags(shape), Inputs.of(DType.BOOL, 0, 1.5, shape));
       add(new Affine(-1.5, 0.25), floats(shape));
       add(new Where(), flags(shape), floats(shape), positive(shape));
       add(new Source.FullLike(0.75), floats(shape));
@@ -95,12 +95,12 @@ final class PrimitiveCases {
 
   private void otherTypes() {
     for (Binary b : List.of(Binary.ADD, Binary.MULTIPLY, Binary.MINIMUM))
-      add(b, of(DType.INT64, -50, 50, 5, 13), indices(7, 13));
+      add(b, Inputs.of(DType.INT64, -50, 50, 5, 13), indices(7, 13));
     for (Compare c : Compare.values()) add(c, indices(4, 5, 13), indices(5, 5, 13));
-    add(new Affine(2, -3), of(DType.INT64, -50, 50, 5, 13));
+    add(new Affine(2, -3), Inputs.of(DType.INT64, -50, 50, 5, 13));
     for (DType type : DType.values()) {
-      add(new Cast(type), of(DType.FLOAT32, 0, 100, 3, 21));
-      if (type != DType.BOOL) add(new Cast(DType.FLOAT32), of(type, 0, 100, 3, 21));
+      add(new Cast(type), Inputs.of(DType.FLOAT32, 0, 100, 3, 21));
+      if (type != DType.BOOL) add(new Cast(DType.FLOAT32), Inputs.of(type, 0, 100, 3, 21));
     }
     add(new Cast(DType.FLOAT32), flags(3, 21));
     add(new Cast(DType.BFLOAT16), floats(70, 130));
@@ -115,8 +115,8 @@ final class PrimitiveCases {
       }
       add(new Reduce(kind, 0), floats(150, 130));
       add(new Reduce(kind, 1), floats(150, 130));
-      add(new Reduce(kind, 0), of(DType.INT64, -50, 50, 6, 5));
-      add(new Reduce(kind, 1), of(DType.INT64, -50, 50, 6, 5));
+      add(new Reduce(kind, 0), Inputs.of(DType.INT64, -50, 50, 6, 5));
+      add(new Reduce(kind, 1), Inputs.of(DType.INT64, -50, 50, 6, 5));
     }
     add(new SumLike(), floats(2, 3, 37), floats(3, 1));
     add(new SumLike(), floats(70, 130), floats());

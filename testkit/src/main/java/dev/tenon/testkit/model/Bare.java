@@ -35,11 +35,12 @@ final class Bare {
     }
 
     @Override public Block build(Site site, Block.Parts parts) {
-      return new Net(parts.norm(site.at("first")), parts.attention(site.at("attention")), parts.norm(site.at("second")),
+      return new TwoBranches(parts.norm(site.at("first")), parts.attention(site.at("attention")),
+          parts.norm(site.at("second")),
           parts.feedForward(site.at("feedForward")));
     }
 
-    record Net(Norm first, Attention attention, Norm second, FeedForward feedForward) implements Block {
+    record TwoBranches(Norm first, Attention attention, Norm second, FeedForward feedForward) implements Block {
       @Override public Tensor apply(Tensor x, Pass pass) {
         Tensor y = x.plus(attention.apply(first.apply(x, pass.at("first")), pass.at("attention")));
         return y.plus(feedForward.apply(second.apply(y, pass.at("second")), pass.at("feedForward")));
@@ -54,10 +55,10 @@ final class Bare {
     }
 
     @Override public Block build(Site site, Block.Parts parts) {
-      return new Net(parts.norm(site.at("norm")), parts.feedForward(site.at("feedForward")));
+      return new OneBranch(parts.norm(site.at("norm")), parts.feedForward(site.at("feedForward")));
     }
 
-    record Net(Norm norm, FeedForward feedForward) implements Block {
+    record OneBranch(Norm norm, FeedForward feedForward) implements Block {
       @Override public Tensor apply(Tensor x, Pass pass) {
         return x.plus(feedForward.apply(norm.apply(x, pass.at("norm")), pass.at("feedForward")));
       }
@@ -71,10 +72,10 @@ final class Bare {
     }
 
     @Override public Block build(Site site, Block.Parts parts) {
-      return new Net(norm.build(site.at("norm"), size), size);
+      return new Pieces(norm.build(site.at("norm"), size), size);
     }
 
-    record Net(Norm norm, int size) implements Block {
+    record Pieces(Norm norm, int size) implements Block {
       @Override public Tensor apply(Tensor x, Pass pass) {
         Tensor pieces = x.reshape(KEEP, KEEP, x.size(-1) / size, size);
         return x.plus(norm.apply(pieces, pass.at("norm")).reshapeLike(x));
@@ -93,12 +94,12 @@ final class Bare {
     @Override public Attention build(Site site) {
       int hidden = site.hiddenSize();
       if (site.positions() instanceof Positions.OnQueriesAndKeys p) p.check(hidden / HEADS);
-      return new Net(site.projection("query", hidden, hidden), site.projection("key", hidden, hidden),
+      return new Softmax(site.projection("query", hidden, hidden), site.projection("key", hidden, hidden),
           site.projection("value", hidden, hidden), site.residual("output", hidden, hidden),
           site.positions());
     }
 
-    record Net(Projection query, Projection key, Projection value, Projection output,
+    record Softmax(Projection query, Projection key, Projection value, Projection output,
         Positions positions) implements Attention {
       @Override public Tensor apply(Tensor x, Pass pass) {
         Tensor q = heads(query.apply(x, pass.at("query"))), k = heads(key.apply(x, pass.at("key"))),
@@ -136,10 +137,10 @@ final class Bare {
 
     @Override public FeedForward build(Site site) {
       int hidden = site.hiddenSize();
-      return new Net(site.projection("up", hidden, 2 * hidden), site.residual("down", 2 * hidden, hidden));
+      return new Bent(site.projection("up", hidden, 2 * hidden), site.residual("down", 2 * hidden, hidden));
     }
 
-    record Net(Projection up, Projection down) implements FeedForward {
+    record Bent(Projection up, Projection down) implements FeedForward {
       @Override public Tensor apply(Tensor x, Pass pass) {
         return down.apply(up.apply(x, pass.at("up")).tanh(), pass.at("down"));
       }
@@ -153,10 +154,10 @@ final class Bare {
     }
 
     @Override public Norm build(Site site, int size) {
-      return new Net(site.parameter("weight", Shape.of(size), new Initial.Constant(1)));
+      return new Weighted(site.parameter("weight", Shape.of(size), new Initial.Constant(1)));
     }
 
-    record Net(Parameter weight) implements Norm {
+    record Weighted(Parameter weight) implements Norm {
       @Override public Tensor apply(Tensor x, Pass pass) {
         return x.times(pass.read(weight));
       }

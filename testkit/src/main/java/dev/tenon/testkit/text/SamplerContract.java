@@ -62,7 +62,7 @@ public abstract class SamplerContract extends ComponentContract<Sampler> {
   @Test public void theLikelyStayBeforeTheUnlikely() {
     each((given, left) -> {
       for (int i = 0; i < left.size(); i++)
-        if (Double.isNaN(left.logits()[i]) || i > 0 && left.logits()[i] > left.logits()[i - 1])
+        if (Double.isNaN(left.logits()[i]) || (i > 0 && left.logits()[i] > left.logits()[i - 1]))
           throw new AssertionError(
               "of " + shown(given) + " it made " + shown(left) + "; candidates must be ordered, most likely first");
     });
