@@ -66,7 +66,7 @@ final class ModelInUse implements LanguageModel {
     try {
       return encode.get();
     } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+      throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -75,7 +75,7 @@ final class ModelInUse implements LanguageModel {
     int[] tokens = encoded(() -> Prompts.tokens(tokenizer, text));
     if (tokens.length < 2) throw new UserError("the text has " + tokens.length + " tokens; there must be at least 2 to predict one");
     int time = Math.min(loaded.config().maxPositionEmbeddings(), tokens.length);
-    long bytes = text.getBytes(StandardCharsets.UTF_8).length - (tokenizer.begin().isPresent() ? 0 : tokenizer.bytes(tokens[0]).length);
+    long bytes = text.getBytes(StandardCharsets.UTF_8).length - (long) (tokenizer.begin().isPresent() ? 0 : tokenizer.bytes(tokens[0]).length);
     var windows = new OverlappingWindows(Tokens.of(tokens, new long[] {0}, bytes), time);
     LossMeter.Sum sum = new LossMeter(loaded.decoder(), 1, time, kernels, workers, memory).measure(windows, windows.windows());
     return new Score(sum.mean(), sum.count(), bytes);

@@ -59,6 +59,7 @@ public final class WorkerPool implements Workers, AutoCloseable {
     return helpers.length + 1;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // the last of the waiting is left to the scheduler
   @Override public void run(int count, Task task) {
     if (helpers.length == 0 || count <= 1) {
       for (int i = 0; i < count; i++) task.run(i, 0);

@@ -49,8 +49,8 @@ public final class Parity {
     var lines = new ArrayList<Agreement.Line>();
     forward(reference, tolerance, lines);
     backward(reference, tolerance, lines);
-    if (reference.has("greedy")) lines.add(greedy("greedy", reference, prompts(reference, "greedy", "greedy_margin")));
-    if (reference.has("greedy_batch")) lines.add(greedy("greedy_batch", reference, padded(reference)));
+    if (reference.has("greedy")) lines.add(greedy("greedy", prompts(reference, "greedy", "greedy_margin")));
+    if (reference.has("greedy_batch")) lines.add(greedy("greedy_batch", padded(reference)));
     if (reference.has("passage_ids") && reference.has("passage_nll")) passage(reference, tolerance, lines);
     return new Agreement(lines);
   }
@@ -135,7 +135,7 @@ public final class Parity {
     return out;
   }
 
-  private Agreement.Line greedy(String name, Reference reference, List<Continuation> texts) {
+  private Agreement.Line greedy(String name, List<Continuation> texts) {
     var decoding = new Decoding(model, kernels, workers, memory);
     int longest = texts.stream().mapToInt(t -> t.prompt.length + t.expected.length).max().orElseThrow();
     DecoderMemory kept = decoding.remember(texts.size(), longest);

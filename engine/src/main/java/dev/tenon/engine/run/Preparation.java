@@ -66,7 +66,7 @@ public final class Preparation {
     try (var memory = TensorMemory.planned()) {
       return spec.with(new ModelBuilder(model, memory, spec.train().seed()).resolved());
     } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+      throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -85,7 +85,7 @@ public final class Preparation {
     try {
       return new ModelBuilder(spec.model(), memory, spec.train().seed()).build();
     } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+      throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -114,7 +114,7 @@ public final class Preparation {
     } catch (IOException e) {
       throw unreadable(documents, e);
     } catch (MalformedData | IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+      throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -141,9 +141,9 @@ public final class Preparation {
     } catch (IOException e) {
       throw unreadable(documents, e);
     } catch (java.io.UncheckedIOException e) {
-      throw unreadable(documents, e.getCause());
+      throw unreadable(documents, e.getCause() == null ? new IOException(e) : e.getCause());
     } catch (MalformedData | IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+      throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 

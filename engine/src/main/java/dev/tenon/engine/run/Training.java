@@ -82,7 +82,7 @@ public final class Training {
     try {
       return new TrainingLoop(in, folder, files, listener);
     } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+      throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 }
