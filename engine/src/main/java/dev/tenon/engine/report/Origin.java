@@ -37,7 +37,7 @@ final class Origin {
       page.open("tr").open("td").leaf("code", saved.folder(), "class", "number").close();
       page.leaf("td", Figures.count(saved.step()), "class", "number");
       page.leaf("td", loss.isPresent() ? Figures.decimal(loss.getAsDouble(), 4) : "–", "class", "number");
-      page.leaf("td", Figures.bytes(saved.bytes()), "class", "number").open("td");
+      page.leaf("td", Figures.bytes((double) saved.bytes()), "class", "number").open("td");
       if (saved.best()) page.leaf("span", "best", "class", "tag best");
       if (saved == account.checkpoints().getLast()) page.leaf("span", "newest", "class", "tag");
       page.close().close().line();
