@@ -176,8 +176,9 @@ final class AttendFewKernel implements Kernel {
           some);
       LongVector its = LongVector.fromMemorySegment(LONGS, segments, offset + 8L * i, ByteOrder.nativeOrder(),
           some);
-      bits |= its.compare(VectorOperators.EQ, segment, some).and(position.compare(VectorOperators.LE, highest))
-          .and(position.compare(VectorOperators.GE, lowest)).toLong() << i;
+      VectorMask<Long> reached = position.compare(VectorOperators.LE, highest)
+          .and(position.compare(VectorOperators.GE, lowest));
+      bits |= its.compare(VectorOperators.EQ, segment, some).and(reached).toLong() << i;
     }
     return bits;
   }

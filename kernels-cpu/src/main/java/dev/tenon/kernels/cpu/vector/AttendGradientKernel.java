@@ -288,7 +288,7 @@ final class AttendGradientKernel implements Kernel {
     }
 
     private void hide() {
-      visible.hide(row, queryTile, keyTile, from, end + 3 & -4, base + scores);
+      visible.hide(row, queryTile, keyTile, from, (end + 3) & -4, base + scores);
     }
 
     /** V·dYᵀ */
@@ -301,14 +301,15 @@ final class AttendGradientKernel implements Kernel {
     private void differentiate() {
       long query = tile * PITCH;
       for (long at = base; at < base + PITCH; at += BYTES)
-        AttendGradientKernel.differentiate(scratch, at + scores, at + products, from, end + 3 & -4,
+        AttendGradientKernel.differentiate(scratch, at + scores, at + products, from, (end + 3) & -4,
             at + logSums + query, at + deltas + query);
     }
 
     /** dV += P·dY */
     private void addValues() {
       for (int p = 0; p < sizes.valuePanels(); p++)
-        AttendTile.addRows(scratch, count(), base + scores, base + upstreamRows + tile * valueRows + p * (WIDTH * PITCH),
+        AttendTile.addRows(scratch, count(), base + scores,
+            base + upstreamRows + tile * valueRows + p * (WIDTH * PITCH),
             base + valueGradients + keyTile * valueSize + p * (KEYS * PITCH), from, end, sizes.valueSize() - p * WIDTH);
     }
 

@@ -38,7 +38,7 @@ final class Lanes {
       ACROSS_2 = across(2 % COUNT),
       ACROSS_1 = across(1);
   private static final VectorShuffle<Float> FOUR_STARTS = VectorShuffle.fromOp(FLOATS,
-      i -> (i & 1) * (COUNT / 2) + (i >> 1 & 1) * (COUNT / 4));
+      i -> (i & 1) * (COUNT / 2) + ((i >> 1) & 1) * (COUNT / 4));
 
   private Lanes() {}
 

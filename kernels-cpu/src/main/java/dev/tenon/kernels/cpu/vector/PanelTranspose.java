@@ -20,15 +20,15 @@ final class PanelTranspose {
 
   /** Rows of the result: features, up to whole vectors. */
   static long bytes(int columns) {
-    return Math.ceilDiv(columns, COUNT) * COUNT * PITCH;
+    return Math.ceilDiv(columns, COUNT) * (COUNT * PITCH);
   }
 
   /** Rows in panels, times a factor, to one panel with a row a feature: the first half of the work, another step than the second. */
   static void begin(MemorySegment m, long panels, int columns, float factor, long to) {
     for (int c = 0; c < columns; c += COUNT)
       for (int r = 0; r < WIDTH; r += COUNT) {
-        long from = panels + (c / WIDTH * WIDTH + r) * PITCH + c % WIDTH * Float.BYTES,
-            block = to + c * PITCH + r * Float.BYTES;
+        long from = panels + c / WIDTH * (WIDTH * PITCH) + r * PITCH + 4L * (c % WIDTH),
+            block = to + c * PITCH + 4L * r;
         for (int i = 0; i < QUARTER; i++) far(m, from + i * PITCH, factor, block + i * PITCH);
       }
   }
@@ -37,7 +37,7 @@ final class PanelTranspose {
   static void end(MemorySegment m, int columns, long panel) {
     for (int c = 0; c < columns; c += COUNT)
       for (int r = 0; r < WIDTH; r += COUNT) {
-        long block = panel + c * PITCH + r * Float.BYTES;
+        long block = panel + c * PITCH + 4L * r;
         if (COUNT == 16) for (int i = 0; i < COUNT; i += 4) near(m, block + i * PITCH);
         if (COUNT == 8) for (int i = 0; i < COUNT; i += 2) nearest(m, block + i * PITCH);
       }

@@ -15,14 +15,14 @@ final class Panels {
 
   /** Bytes of a matrix in panels. */
   static long bytes(int rows, int columns) {
-    return Math.ceilDiv(columns, WIDTH) * rows * PITCH;
+    return Math.ceilDiv(columns, WIDTH) * (rows * PITCH);
   }
 
   /** Rows of a tensor, a stride apart, into panels of so many rows; rows that the tensor lacks become zeros. */
   static void pack(MemorySegment from, long offset, long stride, int rows, int columns, MemorySegment to, long panels,
       int panelRows) {
     for (int c = 0; c < columns; c += COUNT) {
-      long panel = panels + c / WIDTH * (panelRows * PITCH) + c % WIDTH * Float.BYTES;
+      long panel = panels + c / WIDTH * (panelRows * PITCH) + 4L * (c % WIDTH);
       if (c + COUNT <= columns) packColumn(from, offset + 4L * c, stride, rows, to, panel);
       else packColumn(from, offset + 4L * c, stride, rows, to, panel, Lanes.tail(columns));
       for (int r = rows; r < panelRows; r++) Lanes.store(Lanes.zero(), to, panel + r * PITCH);
@@ -43,7 +43,7 @@ final class Panels {
       MemorySegment to, long offset,
       long stride) {
     for (int c = 0; c < columns; c += COUNT) {
-      long panel = panels + c / WIDTH * (panelRows * PITCH) + c % WIDTH * Float.BYTES;
+      long panel = panels + c / WIDTH * (panelRows * PITCH) + 4L * (c % WIDTH);
       unpackColumn(from, panel, factor, rows, to, offset + 4L * c, stride, Lanes.FLOATS.indexInRange(c, columns));
     }
   }
@@ -60,7 +60,7 @@ final class Panels {
       MemorySegment to, long offset,
       long stride) {
     for (int c = 0; c < columns; c += COUNT) {
-      long panel = panels + c / WIDTH * (panelRows * PITCH) + c % WIDTH * Float.BYTES;
+      long panel = panels + c / WIDTH * (panelRows * PITCH) + 4L * (c % WIDTH);
       unpackColumn(from, panel, factors, rows, to, offset + 4L * c, stride, Lanes.FLOATS.indexInRange(c, columns));
     }
   }

@@ -40,7 +40,7 @@ final class PermuteKernel implements Kernel {
   @Override public void run(Call call) {
     MemorySegment x = call.input(0).segment(), y = call.output(0).segment();
     Pieces.rows(call.workers(), rows, (int) Math.min(Pieces.FLOATS, Math.ceilDiv(columns * run, 4)), (first, end) -> {
-      for (int r = first; r < end; r++) row(x, start(r), y, r * columns * run);
+      for (int r = first; r < end; r++) row(x, start(r), y, r * (columns * run));
     });
   }
 

@@ -16,6 +16,7 @@ import dev.tenon.api.tensor.TensorType;
 import dev.tenon.api.tensor.Unary;
 import dev.tenon.api.tensor.Where;
 import dev.tenon.kernels.cpu.gemm.GemmKernel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,18 +101,13 @@ final class PrimitiveKernels {
     Shape first = in.getFirst().shape();
     int a = first.axis(axis);
     long entry = first.count(a + 1, first.rank()) * in.getFirst().dtype().bytes(), next = to * entry;
-    var starts = new long[in.size()];
-    var places = new long[in.size()];
-    var lengths = new long[in.size()];
-    var rows = new long[in.size()];
-    for (int i = 0; i < in.size(); i++) {
-      int entries = in.get(i).shape().dim(a);
-      starts[i] = from * entry;
-      places[i] = next;
-      lengths[i] = Math.min(entries - from, size - to) * entry;
-      rows[i] = entries * entry;
-      next += lengths[i];
+    var runs = new ArrayList<WindowKernel.Run>();
+    for (TensorType each : in) {
+      int entries = each.shape().dim(a);
+      long length = Math.min(entries - from, size - to) * entry;
+      runs.add(new WindowKernel.Run(entries * entry, from * entry, next, length));
+      next += length;
     }
-    return new WindowKernel((int) first.count(0, a), starts, places, lengths, rows, size * entry, padded);
+    return new WindowKernel((int) first.count(0, a), runs, size * entry, padded);
   }
 }

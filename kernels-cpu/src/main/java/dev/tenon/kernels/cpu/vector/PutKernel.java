@@ -19,7 +19,7 @@ record PutKernel(int batch, int middle, int capacity, int time, long bytes) impl
     int each = (int) Math.max(1, 4L * Pieces.FLOATS / (capacity * bytes)), all = batch * middle;
     call.workers().run(Math.ceilDiv(all, each), (task, _) -> {
       int first = task * each, end = Math.min(all, first + each);
-      long at = first * capacity * bytes;
+      long at = first * (capacity * bytes);
       if (store.address() != to.address())
         MemorySegment.copy(store, at, to, at, (long) (end - first) * capacity * bytes);
       for (int m = first; m < end; m++)

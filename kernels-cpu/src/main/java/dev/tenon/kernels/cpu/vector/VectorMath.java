@@ -19,45 +19,45 @@ import jdk.incubator.vector.IntVector;
  * would no longer be inlined whole.
  */
 final class VectorMath {
-  static final float LOG2_E = 1.44269504f;
-  static final float LN_2 = 0.693147181f;
+  static final float LOG2_E = 1.442695f;
+  static final float LN_2 = 0.6931472f;
   static final FloatVector ZERO = all(0), HALF = all(0.5f), ONE = all(1);
 
   /** 1.5 · 2²³: adding it rounds to the nearest integer and leaves that in the low bits. */
   private static final FloatVector ROUND = all(12582912f);
   private static final FloatVector LOG2 = all(LOG2_E), INFINITY = all(Float.POSITIVE_INFINITY);
   /** ln 2 as a part with few digits, so that its multiples are exact, and the rest. */
-  private static final FloatVector LN_2_HIGH = all(0.693359375f), LN_2_LOW = all(-2.12194440e-4f);
+  private static final FloatVector LN_2_HIGH = all(0.6933594f), LN_2_LOW = all(-2.1219444e-4f);
   private static final FloatVector MINUS_HIGH = LN_2_HIGH.neg(), MINUS_LOW = LN_2_LOW.neg();
   private static final FloatVector EXP_OVERFLOWS = all(88.72284f), EXP_VANISHES = all(-87.33654f),
       EXP2_VANISHES = all(-126);
-  private static final FloatVector EXP_2 = HALF, EXP_3 = all(1.66666667e-1f), EXP_4 = all(4.16664647e-2f),
-      EXP_5 = all(8.33331090e-3f),
-      EXP_6 = all(1.39336737e-3f), EXP_7 = all(1.98910172e-4f);
-  private static final FloatVector EXP2_1 = all(6.93147188e-1f), EXP2_2 = all(2.40226508e-1f),
-      EXP2_3 = all(5.55035707e-2f),
-      EXP2_4 = all(9.61808252e-3f), EXP2_5 = all(1.33908863e-3f), EXP2_6 = all(1.54531828e-4f);
-  private static final FloatVector LOG_0 = all(3.3333331174e-1f), LOG_1 = all(-2.4999993993e-1f),
-      LOG_2 = all(2.0000714765e-1f),
-      LOG_3 = all(-1.6668057665e-1f), LOG_4 = all(1.4249322787e-1f), LOG_5 = all(-1.2420140846e-1f),
-      LOG_6 = all(1.1676998740e-1f),
-      LOG_7 = all(-1.1514610310e-1f), LOG_8 = all(7.0376836292e-2f), MINUS_HALF = all(-0.5f);
-  private static final FloatVector TANH_0 = all(-3.33332819422e-1f), TANH_1 = all(1.33314422036e-1f),
-      TANH_2 = all(-5.37397155531e-2f),
-      TANH_3 = all(2.06390887954e-2f), TANH_4 = all(-5.70498872745e-3f), TANH_NEAR = all(0.625f), MINUS_TWO = all(-2);
-  private static final FloatVector ERF_NEAR = all(0.927734375f), NEAR_0 = all(1.28379166e-1f),
-      NEAR_1 = all(-3.76125336e-1f),
-      NEAR_2 = all(1.12819925e-1f), NEAR_3 = all(-2.67681349e-2f), NEAR_4 = all(4.99119423e-3f),
-      NEAR_5 = all(-5.96761703e-4f);
-  private static final FloatVector FAR_0 = all(-1.28717512e-1f), FAR_1 = all(-6.34846687e-1f),
-      FAR_2 = all(-1.06777877e-1f),
-      FAR_3 = all(2.42546219e-2f), FAR_4 = all(-3.88396438e-3f), FAR_5 = all(3.83197126e-4f),
-      FAR_6 = all(-1.72853470e-5f);
+  private static final FloatVector EXP_2 = HALF, EXP_3 = all(0.16666667f), EXP_4 = all(0.041666463f),
+      EXP_5 = all(0.0083333105f),
+      EXP_6 = all(0.0013933674f), EXP_7 = all(1.9891017e-4f);
+  private static final FloatVector EXP2_1 = all(0.6931472f), EXP2_2 = all(0.2402265f),
+      EXP2_3 = all(0.05550357f),
+      EXP2_4 = all(0.009618082f), EXP2_5 = all(0.0013390887f), EXP2_6 = all(1.5453182e-4f);
+  private static final FloatVector LOG_0 = all(0.3333333f), LOG_1 = all(-0.24999994f),
+      LOG_2 = all(0.20000714f),
+      LOG_3 = all(-0.16668057f), LOG_4 = all(0.14249323f), LOG_5 = all(-0.12420141f),
+      LOG_6 = all(0.116769984f),
+      LOG_7 = all(-0.1151461f), LOG_8 = all(0.070376836f), MINUS_HALF = all(-0.5f);
+  private static final FloatVector TANH_0 = all(-0.3333328f), TANH_1 = all(0.13331442f),
+      TANH_2 = all(-0.053739715f),
+      TANH_3 = all(0.020639088f), TANH_4 = all(-0.0057049887f), TANH_NEAR = all(0.625f), MINUS_TWO = all(-2);
+  private static final FloatVector ERF_NEAR = all(0.9277344f), NEAR_0 = all(0.12837917f),
+      NEAR_1 = all(-0.37612534f),
+      NEAR_2 = all(0.112819925f), NEAR_3 = all(-0.026768135f), NEAR_4 = all(0.0049911942f),
+      NEAR_5 = all(-5.967617e-4f);
+  private static final FloatVector FAR_0 = all(-0.12871751f), FAR_1 = all(-0.6348467f),
+      FAR_2 = all(-0.10677788f),
+      FAR_3 = all(0.024254622f), FAR_4 = all(-0.0038839644f), FAR_5 = all(3.8319713e-4f),
+      FAR_6 = all(-1.7285347e-5f);
   private static final FloatVector MINUS_HALF_LOG2_E = all(-0.5f * LOG2_E), TAIL = all(0.2316419f),
-      TAIL_0 = all(9.254839344e-02f),
-      TAIL_1 = all(9.003615909e-02f), TAIL_2 = all(1.049611276e-01f), TAIL_3 = all(6.154533249e-03f),
-      TAIL_4 = all(2.388863479e-01f), TAIL_5 = all(-2.161649667e-01f),
-      TAIL_6 = all(2.559604037e-01f), TAIL_7 = all(-7.238203588e-02f);
+      TAIL_0 = all(0.09254839f),
+      TAIL_1 = all(0.09003616f), TAIL_2 = all(0.10496113f), TAIL_3 = all(0.0061545335f),
+      TAIL_4 = all(0.23888634f), TAIL_5 = all(-0.21616496f),
+      TAIL_6 = all(0.2559604f), TAIL_7 = all(-0.07238203f);
 
   private VectorMath() {}
 

@@ -43,7 +43,7 @@ record WhereKernel(int count) implements Kernel {
   private static long bits(MemorySegment which, long at) {
     if (COUNT == 4) return eight(which.get(FOUR, at));
     long low = eight(which.get(EIGHT, at));
-    return COUNT == 8 ? low : low | eight(which.get(EIGHT, at + 8)) << 8;
+    return COUNT == 8 ? low : low | (eight(which.get(EIGHT, at + 8)) << 8);
   }
 
   private static long eight(long bytes) {

@@ -2,27 +2,37 @@ package dev.tenon.kernels.cpu.vector;
 
 import dev.tenon.api.kernel.Kernel;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
- * Slice, pad and concatenation of any type: for each outer place, runs of bytes copied from the inputs to the output.
+ * Slice, pad and concatenation of any type: for each place before the axis, runs of bytes copied from the inputs to the output.
  *
  * @param outer places before the axis
- * @param from where in an input's row of bytes its run begins
- * @param to where in the output's row of bytes that run goes
- * @param length of the run
- * @param inputBytes of an input's row
- * @param outputBytes of the output's row
+ * @param runs one for each input that is read
+ * @param outputBytes of the output for each such place
+ * @param padded whether the output has more than the runs fill: zeros
  */
-record WindowKernel(int outer, long[] from, long[] to, long[] length, long[] inputBytes, long outputBytes,
-    boolean padded) implements Kernel {
+record WindowKernel(int outer, List<Run> runs, long outputBytes, boolean padded) implements Kernel {
+  /**
+   * What is copied of one input.
+   *
+   * @param inputBytes of the input for each place before the axis
+   * @param from where among these the run begins
+   * @param to where among the output's it goes
+   * @param length in bytes
+   */
+  record Run(long inputBytes, long from, long to, long length) {}
+
   @Override public void run(Call call) {
     MemorySegment y = call.output(0).segment();
     Pieces.rows(call.workers(), outer, (int) Math.min(Pieces.FLOATS, Math.ceilDiv(outputBytes, 4)), (first, end) -> {
       if (padded) y.asSlice(first * outputBytes, (end - first) * outputBytes).fill((byte) 0);
-      for (int r = first; r < end; r++)
-        for (int i = 0; i < length.length; i++)
-          MemorySegment.copy(call.input(i).segment(), r * inputBytes[i] + from[i], y, r * outputBytes + to[i],
-              length[i]);
+      for (int i = 0; i < runs.size(); i++) {
+        MemorySegment x = call.input(i).segment();
+        Run run = runs.get(i);
+        for (int r = first; r < end; r++)
+          MemorySegment.copy(x, r * run.inputBytes + run.from, y, r * outputBytes + run.to, run.length);
+      }
     });
   }
 }
