@@ -18,14 +18,14 @@ final class ClassRules {
   private static final String API = "dev.tenon.api..", ENGINE = "dev.tenon.engine..", PLUGINS = "dev.tenon.plugins..",
       TOKENIZERS = "dev.tenon.tokenizers..", KERNELS = "dev.tenon.kernels..";
   private static final String WIRING = "dev.tenon.engine.wiring..", CLI = "dev.tenon.cli..";
-  /** Where the workshop is put together: the factory of the Workbench, and its parts. */
-  private static final String[] WIRED = {"dev.tenon.engine", "dev.tenon.engine.house..", WIRING, CLI};
+  /** Where the workshop is put together. */
+  private static final String[] WIRED = {"dev.tenon.engine.house..", WIRING, CLI};
   /** Those depended on first. */
   private static final List<String> API_ORDER = List.of("", "spec", "tensor", "kernel", "op", "nn", "model", "text",
       "data", "train", "checkpoint", "workbench");
   private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "config", "model",
       "program", "autograd", "data", "text", "checkpoint", "decode", "evaluate", "train",
-      "parity", "run", "report", "house", "wiring", "");
+      "parity", "run", "report", "wiring", "house", "");
 
   private ClassRules() {}
 

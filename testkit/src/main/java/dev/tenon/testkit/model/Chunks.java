@@ -3,8 +3,11 @@ package dev.tenon.testkit.model;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.DecoderMemory;
+import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.TensorMemory;
+import dev.tenon.testkit.installed.InstalledKernels;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Whether texts read in pieces, as decoding does, give what they give at once. */
@@ -19,28 +22,34 @@ final class Chunks {
 
   private Chunks() {}
 
-  /** Reads in pieces of several sizes, with rows of unequal lengths, in memories of two sizes. */
+  /** Reads in pieces of several sizes, with rows of unequal lengths, in memories of two sizes, with every set of kernels. */
   static void agree(TinyModel tiny) {
-    try (TensorMemory memory = new TensorMemory(); Reader reader = new Reader(tiny.build(memory, 3))) {
-      var run = new Run(tiny, reader, new Decoding(reader.model(), reader.kernels(), reader.workers(), memory));
-      for (int capacity : new int[]{8, TinyModel.LONGEST}) {
-        DecoderMemory texts = run.decoding.remember(TEXTS.length, capacity);
-        for (int[][] plan : PLANS) {
-          texts.clear();
-          run.read(texts, plan, TEXTS);
+    for (KernelSet kernels : InstalledKernels.all()) {
+      reading(tiny, kernels, run -> {
+        for (int capacity : new int[]{8, TinyModel.LONGEST}) {
+          DecoderMemory texts = run.decoding.remember(TEXTS.length, capacity);
+          for (int[][] plan : PLANS) {
+            texts.clear();
+            run.read(texts, plan, TEXTS);
+          }
         }
-      }
+      });
     }
   }
 
   /** Rows of a memory may be reordered and repeated between runs. */
   static void follow(TinyModel tiny) {
-    try (TensorMemory memory = new TensorMemory(); Reader reader = new Reader(tiny.build(memory, 3))) {
-      var run = new Run(tiny, reader, new Decoding(reader.model(), reader.kernels(), reader.workers(), memory));
+    reading(tiny, InstalledKernels.definitions(), run -> {
       DecoderMemory texts = run.decoding.remember(TEXTS.length, 8);
       run.read(texts, new int[][]{{3, 2, 4}}, TEXTS);
       texts.select(2, 0, 0);
       run.read(texts, new int[][]{{2, 3, 1}}, new int[][]{TEXTS[2], TEXTS[0], TEXTS[0]});
+    });
+  }
+
+  private static void reading(TinyModel tiny, KernelSet kernels, Consumer<Run> check) {
+    try (TensorMemory memory = new TensorMemory(); Reader reader = new Reader(tiny.build(memory, 3), kernels, 1)) {
+      check.accept(new Run(tiny, reader, new Decoding(reader.model(), kernels, reader.workers(), memory)));
     }
   }
 

@@ -42,10 +42,6 @@ final class Reader implements AutoCloseable {
     return workers;
   }
 
-  KernelSet kernels() {
-    return kernels;
-  }
-
   /** Logits of every place: [rows][time][vocab]. */
   float[][][] logits(Rows rows) {
     Executable forward = made("forward", rows, Programs::forward);
