@@ -13,8 +13,7 @@ import java.util.List;
  * run with {@code --add-modules jdk.incubator.vector -XX:Tier3DelayOn=1000000} (docs/adr/0011).
  */
 public final class Tenon {
-  private Tenon() {
-  }
+  private Tenon() {}
 
   /** A workbench with what is on the path. */
   public static Workbench workbench() {

@@ -54,11 +54,13 @@ public final class GradientCheck {
   public List<Array> gradients(Function<List<Tensor>, List<Tensor>> program, List<Array> inputs) {
     Tape tape = new Tape(eager);
     List<Tensor> leaves = new ArrayList<>();
-    for (Array x : inputs) leaves.add(x.type().dtype() == DType.FLOAT64 ? tape.leaf(eager.tensor(x)) : tape.constant(eager.tensor(x)));
+    for (Array x : inputs)
+      leaves.add(x.type().dtype() == DType.FLOAT64 ? tape.leaf(eager.tensor(x)) : tape.constant(eager.tensor(x)));
     List<Tensor> outputs = program.apply(leaves);
     Map<Tensor, Tensor> upstream = new HashMap<>();
     for (int i = 0; i < outputs.size(); i++)
-      if (outputs.get(i).type().dtype().computes()) upstream.put(outputs.get(i), eager.tensor(weights(i, tape.value(outputs.get(i)))));
+      if (outputs.get(i).type().dtype().computes())
+        upstream.put(outputs.get(i), eager.tensor(weights(i, tape.value(outputs.get(i)))));
     tape.backward(upstream);
     List<Array> gradients = new ArrayList<>();
     for (int i = 0; i < leaves.size(); i++) {

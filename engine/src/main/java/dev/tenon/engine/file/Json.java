@@ -25,14 +25,15 @@ import java.util.Optional;
 public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper(
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
   /** @throws UserError if the file is missing or holds no JSON object */
   public static Map<String, Object> read(Path file) {
     JsonNode node = parse(file.toString(), ByteBuffer.wrap(bytes(file)));
-    return MAPPER.convertValue(node, new TypeReference<LinkedHashMap<String, Object>>() {});
+    return MAPPER.convertValue(node, new TypeReference<LinkedHashMap<String, Object>>() {
+    });
   }
 
   /**
@@ -41,7 +42,9 @@ public final class Json {
    * @param where for messages
    */
   public static Map<String, Object> parse(String text, String where) {
-    return MAPPER.convertValue(parse(where, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))), new TypeReference<LinkedHashMap<String, Object>>() {});
+    return MAPPER.convertValue(parse(where, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))),
+        new TypeReference<LinkedHashMap<String, Object>>() {
+        });
   }
 
   private static byte[] bytes(Path file) {
@@ -79,7 +82,7 @@ public final class Json {
     var indent = new DefaultIndenter("  ", "\n");
     var printer = new DefaultPrettyPrinter(
         Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-            .withObjectIndenter(indent);
+        .withObjectIndenter(indent);
     try {
       return (MAPPER.writer(printer).writeValueAsString(tree) + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {

@@ -9,8 +9,7 @@ import java.util.List;
 
 /** Puts the house together. */
 public final class Assembly {
-  private Assembly() {
-  }
+  private Assembly() {}
 
   /** The house with plugins: folders that hold some, or jars that are one. */
   public static Injector injector(List<Path> plugins, Options options) {

@@ -41,7 +41,8 @@ final class House implements Workbench {
   private final Options options;
   private final List<AutoCloseable> open = new ArrayList<>();
 
-  @Inject House(Plugins plugins, Binder binder, KernelChoice kernels, Preparation preparation, Models models, Store store, Options options) {
+  @Inject House(Plugins plugins, Binder binder, KernelChoice kernels, Preparation preparation, Models models,
+      Store store, Options options) {
     this.plugins = plugins;
     this.binder = binder;
     this.kernels = kernels;
@@ -87,7 +88,8 @@ final class House implements Workbench {
   }
 
   private Training training() {
-    return new Training(preparation, (spec, tokenizer, hashes) -> models.describe(spec.model(), java.util.Optional.of(tokenizer), hashes, Provenance.now()), models.folders());
+    return new Training(preparation, (spec, tokenizer, hashes) -> models.describe(spec.model(),
+        java.util.Optional.of(tokenizer), hashes, Provenance.now()), models.folders());
   }
 
   @Override public Plan plan(RunConfig config) {

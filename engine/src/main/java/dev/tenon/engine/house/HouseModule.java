@@ -35,27 +35,33 @@ public final class HouseModule extends AbstractModule {
     bind(ParityCheck.class).in(Singleton.class);
   }
 
-  @Provides @Singleton Store store() {
+  @Provides
+  @Singleton Store store() {
     return new Disk();
   }
 
-  @Provides @Singleton Binder binder(Catalogs catalogs) {
+  @Provides
+  @Singleton Binder binder(Catalogs catalogs) {
     return new Binder(catalogs);
   }
 
-  @Provides @Singleton KernelChoice kernels(Catalog<Kernels> catalog) {
+  @Provides
+  @Singleton KernelChoice kernels(Catalog<Kernels> catalog) {
     return new KernelChoice(catalog);
   }
 
-  @Provides @Singleton Tokenizers tokenizers(Catalog<TokenizerFormat> formats) {
+  @Provides
+  @Singleton Tokenizers tokenizers(Catalog<TokenizerFormat> formats) {
     return new Tokenizers(formats);
   }
 
-  @Provides @Singleton ModelFolder modelFolder(Catalog<Family> families) {
+  @Provides
+  @Singleton ModelFolder modelFolder(Catalog<Family> families) {
     return new ModelFolder(families.installed().stream().map(Installed::defaults).toList());
   }
 
-  @Provides @Singleton Preparation preparation(KernelChoice kernels, Tokenizers tokenizers) {
+  @Provides
+  @Singleton Preparation preparation(KernelChoice kernels, Tokenizers tokenizers) {
     return new Preparation(kernels, tokenizers);
   }
 }

@@ -31,7 +31,8 @@ final class ModelInUse implements LanguageModel {
   private final Store store;
   private final Decoding decoding;
 
-  ModelInUse(Models.Loaded loaded, Models models, KernelSet kernels, WorkerPool workers, TensorMemory memory, Store store) {
+  ModelInUse(Models.Loaded loaded, Models models, KernelSet kernels, WorkerPool workers, TensorMemory memory,
+      Store store) {
     this.loaded = loaded;
     this.models = models;
     this.kernels = kernels;
@@ -42,7 +43,10 @@ final class ModelInUse implements LanguageModel {
   }
 
   @Override public Tokenizer tokenizer() {
-    return loaded.tokenizer().orElseThrow(() -> new UserError(loaded.folder() + ": the model has no tokenizer.json, so it cannot read or write text")).tokenizer();
+    return loaded.tokenizer()
+        .orElseThrow(
+            () -> new UserError(loaded.folder() + ": the model has no tokenizer.json, so it cannot read or write text"))
+        .tokenizer();
   }
 
   @Override public Decoder decoder() {
@@ -52,11 +56,15 @@ final class ModelInUse implements LanguageModel {
   @Override public String generate(String prompt, Generation how, Consumer<String> sink) {
     Tokenizer tokenizer = tokenizer();
     int[] begun = encoded(() -> Prompts.tokens(tokenizer, prompt));
-    if (begun.length == 0) throw new UserError("--prompt: the prompt is empty and the tokenizer has no token that begins a text; give a prompt");
+    if (begun.length == 0)
+      throw new UserError(
+          "--prompt: the prompt is empty and the tokenizer has no token that begins a text; give a prompt");
     int room = loaded.config().maxPositionEmbeddings() - begun.length;
     if (room < 1)
-      throw new UserError("--prompt: the prompt has " + begun.length + " tokens; the model's context is max_position_embeddings = " + loaded.config().maxPositionEmbeddings());
-    Generation within = new Generation(Math.min(room, how.maxNewTokens()), how.samplers(), how.greedy(), how.ignoreEnd(), how.seed());
+      throw new UserError("--prompt: the prompt has " + begun.length
+          + " tokens; the model's context is max_position_embeddings = " + loaded.config().maxPositionEmbeddings());
+    Generation within = new Generation(Math.min(room, how.maxNewTokens()), how.samplers(), how.greedy(),
+        how.ignoreEnd(), how.seed());
     var stream = new TextStream(tokenizer, begun, sink);
     new Generator(decoding, tokenizer).generate(begun, within, stream::token);
     return stream.finish();
@@ -73,15 +81,19 @@ final class ModelInUse implements LanguageModel {
   @Override public Score evaluate(String text) {
     Tokenizer tokenizer = tokenizer();
     int[] tokens = encoded(() -> Prompts.tokens(tokenizer, text));
-    if (tokens.length < 2) throw new UserError("the text has " + tokens.length + " tokens; there must be at least 2 to predict one");
+    if (tokens.length < 2)
+      throw new UserError("the text has " + tokens.length + " tokens; there must be at least 2 to predict one");
     int time = Math.min(loaded.config().maxPositionEmbeddings(), tokens.length);
-    long bytes = text.getBytes(StandardCharsets.UTF_8).length - (long) (tokenizer.begin().isPresent() ? 0 : tokenizer.bytes(tokens[0]).length);
-    var windows = new OverlappingWindows(Tokens.of(tokens, new long[] {0}, bytes), time);
-    LossMeter.Sum sum = new LossMeter(loaded.decoder(), 1, time, kernels, workers, memory).measure(windows, windows.windows());
+    long bytes = text.getBytes(StandardCharsets.UTF_8).length
+        - (long) (tokenizer.begin().isPresent() ? 0 : tokenizer.bytes(tokens[0]).length);
+    var windows = new OverlappingWindows(Tokens.of(tokens, new long[]{0}, bytes), time);
+    LossMeter.Sum sum = new LossMeter(loaded.decoder(), 1, time, kernels, workers, memory).measure(windows,
+        windows.windows());
     return new Score(sum.mean(), sum.count(), bytes);
   }
 
   @Override public void save(Path folder) {
-    models.folders().save(folder, models.describe(loaded.config(), loaded.tokenizer(), Map.of(), Provenance.now()), loaded.decoder(), store);
+    models.folders().save(folder, models.describe(loaded.config(), loaded.tokenizer(), Map.of(), Provenance.now()),
+        loaded.decoder(), store);
   }
 }

@@ -42,8 +42,8 @@ public final class Models {
    * @param tokenizer if the folder has one
    * @param notes what the user should know: plugins of other versions
    */
-  public record Loaded(Path folder, ModelConfig config, Decoder decoder, Optional<Tokenizers.Kept> tokenizer, List<String> notes) {
-  }
+  public record Loaded(Path folder, ModelConfig config, Decoder decoder, Optional<Tokenizers.Kept> tokenizer,
+      List<String> notes) {}
 
   /**
    * Loads what a user means by MODEL.
@@ -57,7 +57,9 @@ public final class Models {
       ModelConfig config = config(stored);
       Decoder decoder = build(config, memory, folder);
       stored.weights().fill(decoder);
-      Optional<Tokenizers.Kept> tokenizer = stored.tokenizer().containsKey("tokenizer.json") ? Optional.of(tokenizers.load(folder)) : Optional.empty();
+      Optional<Tokenizers.Kept> tokenizer = stored.tokenizer().containsKey("tokenizer.json")
+          ? Optional.of(tokenizers.load(folder))
+          : Optional.empty();
       return new Loaded(folder, config, decoder, tokenizer, notes);
     }
   }
@@ -77,11 +79,13 @@ public final class Models {
   }
 
   /** What a model that is saved says of itself. */
-  public ModelDescription describe(ModelConfig config, Optional<Tokenizers.Kept> tokenizer, Map<String, String> hashes, Map<String, Object> run) {
+  public ModelDescription describe(ModelConfig config, Optional<Tokenizers.Kept> tokenizer, Map<String, String> hashes,
+      Map<String, Object> run) {
     Map<String, Object> model = Resolved.of(config);
     OptionalInt begin = tokenizer.map(t -> t.tokenizer().begin()).orElse(OptionalInt.empty());
     OptionalInt end = tokenizer.map(t -> t.tokenizer().end()).orElse(OptionalInt.empty());
-    return new ModelDescription(model, tokenizer.map(Tokenizers.Kept::files).orElse(Map.of()), begin, end, OptionalInt.empty(), stamps.of(model), hashes, run);
+    return new ModelDescription(model, tokenizer.map(Tokenizers.Kept::files).orElse(Map.of()), begin, end,
+        OptionalInt.empty(), stamps.of(model), hashes, run);
   }
 
   public ModelFolder folders() {

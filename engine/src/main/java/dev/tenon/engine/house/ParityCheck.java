@@ -32,11 +32,14 @@ public final class ParityCheck {
    * @param tolerance relative
    */
   public Agreement of(Path model, Path reference, double tolerance) {
-    try (var memory = new TensorMemory(); var workers = new WorkerPool(options.threadCount()); Arena arena = Arena.ofShared()) {
+    try (var memory = new TensorMemory();
+        var workers = new WorkerPool(options.threadCount());
+        Arena arena = Arena.ofShared()) {
       Models.Loaded loaded = models.load(model, memory);
       Map<String, Array> tensors = Safetensors.open(reference, arena).tensors();
       Map<String, Object> settings = Resolved.of(loaded.config());
-      var parity = new Parity(loaded.decoder(), kernels.of(options.kernels()), workers, memory, gradients -> models.folders().published(settings, gradients));
+      var parity = new Parity(loaded.decoder(), kernels.of(options.kernels()), workers, memory,
+          gradients -> models.folders().published(settings, gradients));
       return parity.with(reference.toString(), tensors, tolerance);
     }
   }

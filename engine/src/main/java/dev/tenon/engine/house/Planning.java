@@ -48,11 +48,14 @@ final class Planning {
     try (var memory = TensorMemory.planned()) {
       Decoder model = Preparation.build(sized, memory);
       var groups = new OptimizerGroups(train.optimizer(), train.parameterGroups());
-      var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(), train.maxGradNorm(), train.seed());
+      var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
+          train.maxGradNorm(), train.seed());
       var programs = new LearnerPrograms(model, groups, settings, set, count);
-      long step = Math.max(programs.stepBytes(), LossMeter.stepBytes(model, train.batchSize(), train.sequenceLength(), set, count));
+      long step = Math.max(programs.stepBytes(),
+          LossMeter.stepBytes(model, train.batchSize(), train.sequenceLength(), set, count));
       double flops = programs.flops(train.gradientAccumulationSteps());
-      return new Plan(parameters(model), memory.held(Lifetime.WEIGHTS), programs.runBytes(), step, flops, train.rowsPerStep() * train.sequenceLength(), train.maxSteps(),
+      return new Plan(parameters(model), memory.held(Lifetime.WEIGHTS), programs.runBytes(), step, flops,
+          train.rowsPerStep() * train.sequenceLength(), train.maxSteps(),
           flops * train.maxSteps() / (speed(set, count) * EFFICIENCY), parts(model));
     }
   }
@@ -79,7 +82,8 @@ final class Planning {
     TensorType square = TensorType.of(DType.FLOAT32, size, size);
     trace.output("y", new MatMul(false, true).of(trace.input("a", square), trace.input("b", square)));
     try (var memory = new TensorMemory(); var workers = new WorkerPool(threads)) {
-      Executable product = Compiled.of(trace.finish(), kernels, threads, Set.of()).bind(memory, Map.of(), (Workers) workers);
+      Executable product = Compiled.of(trace.finish(), kernels, threads, Set.of()).bind(memory, Map.of(),
+          (Workers) workers);
       // The first runs are interpreted, a thousand times slower: what counts is the best of what follows.
       long best = Long.MAX_VALUE, runs = 0;
       for (long start = System.nanoTime(), now = start; runs < 100 && now - start < 5_000_000_000L; runs++) {

@@ -7,8 +7,7 @@ import java.util.Map;
 
 /** Where and when something was made: the part of tenon.json that is never compared. */
 final class Provenance {
-  private Provenance() {
-  }
+  private Provenance() {}
 
   static Map<String, Object> now() {
     var run = new LinkedHashMap<String, Object>();

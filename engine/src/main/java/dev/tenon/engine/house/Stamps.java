@@ -62,9 +62,11 @@ public final class Stamps {
     for (PluginStamp needed : model.plugins()) {
       Optional<PluginStamp> found = here.stream().filter(s -> s.id().equals(needed.id())).findFirst();
       if (found.isEmpty())
-        throw new UserError(model.folder() + ": the model needs plugin '" + needed.id() + "' " + needed.version() + ", which is not installed; put it into a plugins folder and name that with --plugins");
+        throw new UserError(model.folder() + ": the model needs plugin '" + needed.id() + "' " + needed.version()
+            + ", which is not installed; put it into a plugins folder and name that with --plugins");
       if (!found.get().equals(needed))
-        notes.add(model.folder() + ": the model was made with plugin '" + needed.id() + "' " + needed.version() + describe(needed) + ", installed is " + found.get().version()
+        notes.add(model.folder() + ": the model was made with plugin '" + needed.id() + "' " + needed.version()
+            + describe(needed) + ", installed is " + found.get().version()
             + describe(found.get()) + "; results may differ");
     }
     return notes;

@@ -25,7 +25,8 @@ public final class KernelChoice {
   public KernelSet of(String type) {
     Kernels kernels = installed(type);
     Optional<String> why = kernels.unavailable();
-    if (why.isPresent()) throw new UserError("kernels '" + type + "' cannot run here: " + why.get() + "; use --kernels " + DEFINITIONS);
+    if (why.isPresent())
+      throw new UserError("kernels '" + type + "' cannot run here: " + why.get() + "; use --kernels " + DEFINITIONS);
     return new KernelSet(kernels, installed(DEFINITIONS));
   }
 

@@ -20,8 +20,7 @@ public record Agreement(List<Line> lines) {
    * @param agrees within the tolerance; for tokens, equal
    * @param note where tokens part, or why the quantity was not compared
    */
-  public record Line(String quantity, double relative, double absolute, boolean agrees, String note) {
-  }
+  public record Line(String quantity, double relative, double absolute, boolean agrees, String note) {}
 
   public boolean agrees() {
     return lines.stream().allMatch(Line::agrees);

@@ -4,13 +4,14 @@ import dev.tenon.api.tensor.Array;
 
 /** Measures how far numbers are apart. */
 final class Difference {
-  private Difference() {
-  }
+  private Difference() {}
 
   /** The largest difference, over the largest expected value; padding is left out. */
   static Agreement.Line line(String name, Reference reference, Array given, double tolerance) {
     Array expected = reference.get(name);
-    if (!expected.shape().equals(given.shape())) return new Agreement.Line(name, Double.NaN, Double.NaN, false, "its shape is " + given.shape() + ", the reference's " + expected.shape());
+    if (!expected.shape().equals(given.shape()))
+      return new Agreement.Line(name, Double.NaN, Double.NaN, false,
+          "its shape is " + given.shape() + ", the reference's " + expected.shape());
     double off = 0, size = 0;
     for (long i = 0, n = expected.shape().count(); i < n; i++) {
       if (reference.padding(expected.shape(), i)) continue;
@@ -29,7 +30,9 @@ final class Difference {
 
   /** The norm of the difference, over the norm expected. */
   static Agreement.Line gradient(String name, Array expected, Array given, double tolerance) {
-    if (!expected.shape().equals(given.shape())) return new Agreement.Line(name, Double.NaN, Double.NaN, false, "its shape is " + given.shape() + ", the reference's " + expected.shape());
+    if (!expected.shape().equals(given.shape()))
+      return new Agreement.Line(name, Double.NaN, Double.NaN, false,
+          "its shape is " + given.shape() + ", the reference's " + expected.shape());
     double squares = 0, off = 0;
     for (long i = 0, n = expected.shape().count(); i < n; i++) {
       double difference = Math.abs(expected.at(i) - given.at(i));

@@ -30,7 +30,8 @@ public final class Parity {
   private final Function<Map<String, Array>, Map<String, Array>> published;
 
   /** @param published tensors by our parameters' paths under the names they are published by */
-  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Function<Map<String, Array>, Map<String, Array>> published) {
+  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory,
+      Function<Map<String, Array>, Map<String, Array>> published) {
     this.model = model;
     this.kernels = kernels;
     this.workers = workers;
@@ -58,14 +59,16 @@ public final class Parity {
   private void forward(Reference reference, double tolerance, List<Agreement.Line> lines) {
     Executable program = run(new StepPrograms(model).forward(reference.rows, reference.time), Map.of(), reference);
     for (String name : reference.tensors.keySet()) {
-      if (name.equals("logits") || name.startsWith("hidden_states.") || name.equals("before_final_norm")) lines.add(Difference.line(name, reference, program.output(name), tolerance));
+      if (name.equals("logits") || name.startsWith("hidden_states.") || name.equals("before_final_norm"))
+        lines.add(Difference.line(name, reference, program.output(name), tolerance));
     }
   }
 
   private Executable run(dev.tenon.engine.program.Program program, Map<String, Array> more, Reference reference) {
     Map<String, Array> bound = new HashMap<>(more);
     Layers.parameters(model).forEach((path, p) -> bound.put(path, p.value()));
-    Executable executable = Compiled.of(program, kernels, workers.threads(), bound.keySet()).bind(memory, bound, workers);
+    Executable executable = Compiled.of(program, kernels, workers.threads(), bound.keySet()).bind(memory, bound,
+        workers);
     for (int r = 0; r < reference.rows; r++) for (int t = 0; t < reference.time; t++) {
       long i = (long) r * reference.time + t;
       executable.input("tokens").setLong(i, reference.token(r, t));
@@ -89,25 +92,29 @@ public final class Parity {
       bound.put("gradient:" + path, gradient);
     });
     Executable program = run(steps.gradients(reference.rows, reference.time, true), bound, reference);
-    if (reference.has("loss")) lines.add(Difference.scalar("loss", reference.get("loss").at(0), program.output("loss").at(0) / program.output("count").at(0), tolerance));
+    if (reference.has("loss"))
+      lines.add(Difference.scalar("loss", reference.get("loss").at(0),
+          program.output("loss").at(0) / program.output("count").at(0), tolerance));
     Map<String, Array> theirs = published.apply(gradients);
     for (String name : reference.tensors.keySet()) {
       boolean norm = name.startsWith("grad_norm.");
       if (!norm && !name.startsWith("grad.")) continue;
       Array gradient = theirs.get(name.substring(name.indexOf('.') + 1));
-      if (gradient == null) lines.add(new Agreement.Line(name, Double.NaN, Double.NaN, false, "the model has no tensor of this name"));
-      else if (norm) lines.add(Difference.scalar(name, reference.get(name).at(0), Difference.norm(gradient), tolerance));
-      else lines.add(Difference.gradient(name, reference.get(name), gradient, tolerance));
+      if (gradient == null)
+        lines.add(new Agreement.Line(name, Double.NaN, Double.NaN, false, "the model has no tensor of this name"));
+      else
+        if (norm) lines.add(Difference.scalar(name, reference.get(name).at(0), Difference.norm(gradient), tolerance));
+        else lines.add(Difference.gradient(name, reference.get(name), gradient, tolerance));
     }
   }
 
   /** A prompt and what must follow it. */
-  private record Continuation(int[] prompt, int[] expected) {
-  }
+  private record Continuation(int[] prompt, int[] expected) {}
 
   private static List<Continuation> prompts(Reference reference, String name, String margin) {
     Array tokens = reference.get(name);
-    int time = tokens.shape().dim(-1), fresh = reference.has(margin) ? (int) reference.get(margin).shape().count() : Math.max(1, time - 8);
+    int time = tokens.shape().dim(-1),
+        fresh = reference.has(margin) ? (int) reference.get(margin).shape().count() : Math.max(1, time - 8);
     var all = new ArrayList<Continuation>();
     for (int r = 0; r < tokens.shape().dim(0); r++) {
       int[] row = row(tokens, r, 0, time);
@@ -121,8 +128,11 @@ public final class Parity {
     int time = tokens.shape().dim(-1);
     var all = new ArrayList<Continuation>();
     for (int r = 0; r < tokens.shape().dim(0); r++) {
-      int given = reference.has("greedy_batch_attention_mask") ? reference.get("greedy_batch_attention_mask").shape().dim(-1) : 8, from = 0;
-      if (reference.has("greedy_batch_attention_mask")) while (reference.get("greedy_batch_attention_mask").longAt((long) r * given + from) == 0) from++;
+      int given = reference.has("greedy_batch_attention_mask")
+          ? reference.get("greedy_batch_attention_mask").shape().dim(-1)
+          : 8, from = 0;
+      if (reference.has("greedy_batch_attention_mask"))
+        while (reference.get("greedy_batch_attention_mask").longAt((long) r * given + from) == 0) from++;
       all.add(new Continuation(row(tokens, r, from, given), row(tokens, r, given, time)));
     }
     return all;
@@ -146,8 +156,9 @@ public final class Parity {
       for (int r = 0; r < texts.size(); r++) {
         int token = best(logits, r), expected = texts.get(r).expected[i];
         if (token != expected)
-          return new Agreement.Line(name, Double.NaN, Double.NaN, false, equal + " of " + total + " equal; row " + r + " parts at new token " + i + ": " + token + " instead of " + expected);
-        next[r] = new int[] {token};
+          return new Agreement.Line(name, Double.NaN, Double.NaN, false, equal + " of " + total + " equal; row " + r
+              + " parts at new token " + i + ": " + token + " instead of " + expected);
+        next[r] = new int[]{token};
       }
       equal++;
     }
@@ -177,6 +188,8 @@ public final class Parity {
       sum += loss;
     }
     lines.add(Difference.line("passage_nll", reference, losses, tolerance));
-    if (reference.has("perplexity")) lines.add(Difference.scalar("perplexity", reference.get("perplexity").at(0), StrictMath.exp(sum / (passage.time - 1)), tolerance));
+    if (reference.has("perplexity"))
+      lines.add(Difference.scalar("perplexity", reference.get("perplexity").at(0),
+          StrictMath.exp(sum / (passage.time - 1)), tolerance));
   }
 }

@@ -28,10 +28,13 @@ final class Reference {
     this.tensors = tensors;
     Array ids = tensors.get("input_ids");
     if (ids == null) throw new UserError(where + ": there is no tensor input_ids; it must be int64 [batch, time]");
-    if (ids.type().dtype() != DType.INT64 || ids.shape().rank() != 2) throw new UserError(where + ": input_ids is " + ids.type() + "; it must be int64 [batch, time]");
-    for (String name : new String[] {"attention_mask", "position_ids", "labels"}) {
+    if (ids.type().dtype() != DType.INT64 || ids.shape().rank() != 2)
+      throw new UserError(where + ": input_ids is " + ids.type() + "; it must be int64 [batch, time]");
+    for (String name : new String[]{"attention_mask", "position_ids", "labels"}) {
       Array other = tensors.get(name);
-      if (other != null && !other.type().equals(ids.type())) throw new UserError(where + ": " + name + " is " + other.type() + "; it must be " + ids.type() + " as input_ids");
+      if (other != null && !other.type().equals(ids.type()))
+        throw new UserError(
+            where + ": " + name + " is " + other.type() + "; it must be " + ids.type() + " as input_ids");
     }
     rows = ids.shape().dim(0);
     time = ids.shape().dim(1);

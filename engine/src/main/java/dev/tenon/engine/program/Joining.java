@@ -18,7 +18,8 @@ final class Joining {
     this.program = program;
     definedAt = new int[program.values().size()];
     Arrays.fill(definedAt, -1);
-    for (int i = 0; i < program.instructions().size(); i++) for (int v : program.instructions().get(i).outputs()) definedAt[v] = i;
+    for (int i = 0; i < program.instructions().size(); i++)
+      for (int v : program.instructions().get(i).outputs()) definedAt[v] = i;
   }
 
   static Program join(Program program, KernelSet kernels) {
@@ -37,7 +38,8 @@ final class Joining {
       int[] inputs = {loss.inputs()[0], loss.inputs()[1], loss.inputs()[2], backwards.inputs()[4]};
       var op = new CrossEntropy.ProjectedStep();
       if (kernels.kernel(op, types(inputs)).isEmpty()) continue;
-      instructions.set(at, new Program.Instruction(op, inputs, new int[] {loss.outputs()[0], loss.outputs()[1], backwards.outputs()[0], backwards.outputs()[1]}));
+      instructions.set(at, new Program.Instruction(op, inputs,
+          new int[]{loss.outputs()[0], loss.outputs()[1], backwards.outputs()[0], backwards.outputs()[1]}));
       gone.add(i);
     }
     var kept = new ArrayList<Program.Instruction>();
@@ -48,7 +50,8 @@ final class Joining {
   /** Whether the loss at one place and the gradients at another are of the same numbers, and the upstream gradient is known in time. */
   private boolean pair(int at, int i) {
     Program.Instruction loss = program.instructions().get(at), backwards = program.instructions().get(i);
-    return loss.op() instanceof CrossEntropy.Projected && backwards.inputs()[3] == loss.outputs()[2] && Arrays.equals(loss.inputs(), Arrays.copyOf(backwards.inputs(), 3))
+    return loss.op() instanceof CrossEntropy.Projected && backwards.inputs()[3] == loss.outputs()[2]
+        && Arrays.equals(loss.inputs(), Arrays.copyOf(backwards.inputs(), 3))
         && definedAt[backwards.inputs()[4]] < at && onlyReader(loss.outputs()[2], i);
   }
 

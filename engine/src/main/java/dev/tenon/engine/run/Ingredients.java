@@ -12,7 +12,8 @@ import dev.tenon.engine.text.Tokenizers;
  *
  * @param spec with every setting resolved
  */
-public record Ingredients(RunSpec spec, Tokenizers.Kept tokenizer, TokenStore tokens, Decoder model, KernelSet kernels, WorkerPool workers, TensorMemory memory)
+public record Ingredients(RunSpec spec, Tokenizers.Kept tokenizer, TokenStore tokens, Decoder model, KernelSet kernels,
+    WorkerPool workers, TensorMemory memory)
     implements
       AutoCloseable {
   @Override public void close() {

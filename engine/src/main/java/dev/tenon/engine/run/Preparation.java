@@ -60,7 +60,9 @@ public final class Preparation {
   /** The spec with everything known that follows from the tokenizer and from other settings. */
   static RunSpec resolve(RunSpec spec, int tokens) {
     spec.model().vocabSize().ifPresent(size -> {
-      if (size < tokens) throw new UserError("model.vocab_size is " + size + "; the tokenizer has " + tokens + " tokens: it must be at least that");
+      if (size < tokens)
+        throw new UserError(
+            "model.vocab_size is " + size + "; the tokenizer has " + tokens + " tokens: it must be at least that");
     });
     var model = spec.model().vocabSize().isPresent() ? spec.model() : spec.model().withVocabSize(tokens);
     try (var memory = TensorMemory.planned()) {
@@ -72,11 +74,13 @@ public final class Preparation {
 
   /** The spec with everything known, without tokenizing: a tokenizer that says how large it will be is not trained. */
   public RunSpec sized(RunSpec spec) {
-    if (spec.model().vocabSize().isEmpty() && spec.tokenizer().resolved().get("vocab_size") instanceof Integer size) return resolve(spec, size);
+    if (spec.model().vocabSize().isEmpty() && spec.tokenizer().resolved().get("vocab_size") instanceof Integer size)
+      return resolve(spec, size);
     if (spec.model().vocabSize().isPresent()) return resolve(spec, spec.model().vocabSize().getAsInt());
     return resolve(spec, switch (spec.tokenizer()) {
       case TokenizerChoice.Existing e -> tokenizers.load(e.path()).tokenizer().size();
-      case TokenizerChoice.ToTrain t -> reading(spec.data().documents(), texts -> Tokenizers.train(t.trainer(), texts)).tokenizer().size();
+      case TokenizerChoice.ToTrain t ->
+        reading(spec.data().documents(), texts -> Tokenizers.train(t.trainer(), texts)).tokenizer().size();
     });
   }
 
@@ -108,9 +112,11 @@ public final class Preparation {
     Documents documents = spec.data().documents();
     listener.phase("reading " + documents.type(), OptionalDouble.empty());
     String identity = reading(documents, texts -> identity(documents, texts));
-    var corpus = new Corpus(documents, identity, tokenizer.tokenizer(), tokenizer.sha256(), spec.data().validation(), spec.train().seed());
+    var corpus = new Corpus(documents, identity, tokenizer.tokenizer(), tokenizer.sha256(), spec.data().validation(),
+        spec.train().seed());
     try {
-      return TokenStore.open(folder.data(), corpus, progress -> listener.phase("tokenizing " + documents.type(), OptionalDouble.of(progress)));
+      return TokenStore.open(folder.data(), corpus,
+          progress -> listener.phase("tokenizing " + documents.type(), OptionalDouble.of(progress)));
     } catch (IOException e) {
       throw unreadable(documents, e);
     } catch (MalformedData | IllegalArgumentException e) {
@@ -125,7 +131,8 @@ public final class Preparation {
       digest.update(documents.type().getBytes(StandardCharsets.UTF_8));
       texts.forEach(text -> {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(new byte[] {(byte) (bytes.length >>> 24), (byte) (bytes.length >>> 16), (byte) (bytes.length >>> 8), (byte) bytes.length});
+        digest.update(new byte[]{(byte) (bytes.length >>> 24), (byte) (bytes.length >>> 16),
+            (byte) (bytes.length >>> 8), (byte) bytes.length});
         digest.update(bytes);
       });
       return HexFormat.of().formatHex(digest.digest());
@@ -148,7 +155,9 @@ public final class Preparation {
   }
 
   private static UserError unreadable(Documents documents, IOException e) {
-    String what = e instanceof NoSuchFileException ? "there is no file " + e.getMessage() : String.valueOf(e.getMessage());
+    String what = e instanceof NoSuchFileException
+        ? "there is no file " + e.getMessage()
+        : String.valueOf(e.getMessage());
     return new UserError("data (" + documents.type() + "): " + what, e);
   }
 

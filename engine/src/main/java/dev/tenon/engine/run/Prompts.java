@@ -6,8 +6,7 @@ import java.util.stream.IntStream;
 
 /** Prompts as models read them. */
 public final class Prompts {
-  private Prompts() {
-  }
+  private Prompts() {}
 
   /** The token that begins a text, if the tokenizer has one, then the prompt's own. */
   public static int[] tokens(Tokenizer tokenizer, String prompt) {

@@ -51,7 +51,9 @@ public record RunFolder(Path path, Store store) {
   /** @throws UserError if the folder already holds a run or something else */
   void requireNew() {
     if (!Files.exists(path)) return;
-    if (Files.exists(config())) throw new UserError(path + " already holds a run; continue it with --resume " + path + ", or choose another folder with --out");
+    if (Files.exists(config()))
+      throw new UserError(
+          path + " already holds a run; continue it with --resume " + path + ", or choose another folder with --out");
     try (Stream<Path> entries = Files.list(path)) {
       if (entries.anyMatch(p -> !p.getFileName().toString().startsWith(".")))
         throw new UserError(path + " is not empty and holds no run; choose another folder with --out");
@@ -76,7 +78,8 @@ public record RunFolder(Path path, Store store) {
         while (bytes.hasRemaining()) out.write(bytes);
       }
       store.sync(beside);
-      Files.move(beside, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new WorkFailed("cannot write " + file + ": " + e.getMessage(), e);
     }

@@ -28,7 +28,8 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
   public static Bound<RunSpec> of(Node.Mapping config, Binder binder) {
     config.entries().forEach((key, node) -> {
       if (!SECTIONS.contains(key))
-        throw new ConfigException(node.place(), key, "unknown section; the sections are " + String.join(", ", SECTIONS));
+        throw new ConfigException(node.place(), key,
+            "unknown section; the sections are " + String.join(", ", SECTIONS));
     });
     Bound<ModelConfig> model = binder.bind(ModelConfig.class, section(config, "model"), "model");
     Bound<TokenizerChoice> tokenizer = TokenizerChoice.of(section(config, "tokenizer"), binder);
@@ -38,7 +39,8 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
     for (Bound<?> part : List.of(model, tokenizer, data, train)) notes.addAll(part.notes());
     var spec = new RunSpec(model.value(), tokenizer.value(), data.value(), train.value());
     if (spec.train.sequenceLength() > spec.model.maxPositionEmbeddings())
-      throw new UserError("train.sequence_length (" + spec.train.sequenceLength() + ") must not exceed model.max_position_embeddings (" + spec.model.maxPositionEmbeddings() + ")");
+      throw new UserError("train.sequence_length (" + spec.train.sequenceLength()
+          + ") must not exceed model.max_position_embeddings (" + spec.model.maxPositionEmbeddings() + ")");
     return new Bound<>(spec, notes);
   }
 
@@ -59,13 +61,19 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
     Node.Mapping mapping = switch (section) {
       case Node.Mapping m -> m;
       case Node.Scalar s when s.value().isPresent() -> new Node.Mapping(s.place(), Map.of("type", s));
-      default -> throw new ConfigException(section.place(), "data", "is " + section.described() + "; it must be a type of documents, or a mapping with its type and settings");
+      default -> throw new ConfigException(section.place(), "data",
+          "is " + section.described() + "; it must be a type of documents, or a mapping with its type and settings");
     };
     mapping.entries().forEach((key, node) -> (DataKeys.NAMES.contains(key) ? own : documents).put(key, node));
-    if (!documents.containsKey("type")) throw new ConfigException(mapping.place(), "data.type", "is missing; it must be a type of documents, text or wordnet for example");
-    Bound<Documents> source = binder.bindComponent(Documents.class, new Node.Mapping(mapping.place(), documents, mapping.formerType()), "data");
+    if (!documents.containsKey("type"))
+      throw new ConfigException(mapping.place(), "data.type",
+          "is missing; it must be a type of documents, text or wordnet for example");
+    Bound<Documents> source = binder.bindComponent(Documents.class,
+        new Node.Mapping(mapping.place(), documents, mapping.formerType()), "data");
     Bound<DataKeys> keys = binder.bind(DataKeys.class, new Node.Mapping(mapping.place(), own), "data");
-    return new Bound<>(new DataConfig(source.value(), keys.value().validation, keys.value().documentMasks, keys.value().windows), source.notes());
+    return new Bound<>(
+        new DataConfig(source.value(), keys.value().validation, keys.value().documentMasks, keys.value().windows),
+        source.notes());
   }
 
   /** The same for a model whose settings are known in full. */
@@ -94,6 +102,7 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
   /** One line for listings: {@code grouped-query, rope, swiglu}. */
   public String describe() {
     return model.attention().stream().map(a -> a.type()).distinct().collect(Collectors.joining("/")) + ", "
-        + model.positions().stream().map(p -> p.type()).distinct().collect(Collectors.joining("/")) + ", " + model.feedForward().type();
+        + model.positions().stream().map(p -> p.type()).distinct().collect(Collectors.joining("/")) + ", "
+        + model.feedForward().type();
   }
 }

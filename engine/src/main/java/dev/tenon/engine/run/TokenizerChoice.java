@@ -13,12 +13,10 @@ import java.util.Map;
 /** The {@code tokenizer} section: one to train on the data, or the folder of one that exists. */
 public sealed interface TokenizerChoice {
   /** {@code tokenizer: {type: bpe, vocab_size: 4096}} */
-  record ToTrain(TokenizerTrainer trainer) implements TokenizerChoice {
-  }
+  record ToTrain(TokenizerTrainer trainer) implements TokenizerChoice {}
 
   /** {@code tokenizer: {path: some/folder}} */
-  record Existing(Path path) implements TokenizerChoice {
-  }
+  record Existing(Path path) implements TokenizerChoice {}
 
   static Bound<TokenizerChoice> of(Node section, Binder binder) {
     if (section instanceof Node.Mapping mapping && mapping.entries().isEmpty()) {
@@ -27,8 +25,11 @@ public sealed interface TokenizerChoice {
     }
     if (section instanceof Node.Mapping mapping && mapping.find("path").isPresent()) {
       Node path = mapping.find("path").get();
-      if (mapping.entries().size() > 1) throw new ConfigException(mapping.place(), "tokenizer", "path names a tokenizer that exists and takes no other key; there are " + mapping.entries().keySet());
-      if (path instanceof Node.Scalar s && s.value().orElse(0) instanceof String text) return new Bound<>(new Existing(Path.of(text)), List.of());
+      if (mapping.entries().size() > 1)
+        throw new ConfigException(mapping.place(), "tokenizer",
+            "path names a tokenizer that exists and takes no other key; there are " + mapping.entries().keySet());
+      if (path instanceof Node.Scalar s && s.value().orElse(0) instanceof String text)
+        return new Bound<>(new Existing(Path.of(text)), List.of());
       throw new ConfigException(path.place(), "tokenizer.path", "is " + path.described() + "; it must be a folder");
     }
     Bound<TokenizerTrainer> trainer = binder.bindComponent(TokenizerTrainer.class, section, "tokenizer");

@@ -12,17 +12,22 @@ import java.util.OptionalInt;
 
 /** The {@code train} section of a config. Steps are updates. */
 public record TrainConfig(
-    @Doc("updates of the run") @Default("1000") @Key(aliases = {"max_iters", "num_training_steps"}) int maxSteps,
+    @Doc("updates of the run") @Default("1000") @Key(aliases = {
+        "max_iters", "num_training_steps"}) int maxSteps,
     @Doc("passes over the data instead of max_steps") OptionalDouble numTrainEpochs,
-    @Doc("sequences of a micro-batch") @Default("16") @Key(aliases = {"per_device_train_batch_size", "micro_batch_size"}) int batchSize,
-    @Doc("tokens of a sequence") @Default("256") @Key(aliases = {"block_size", "max_length", "max_seq_length"}) int sequenceLength,
+    @Doc("sequences of a micro-batch") @Default("16") @Key(aliases = {"per_device_train_batch_size",
+        "micro_batch_size"}) int batchSize,
+    @Doc("tokens of a sequence") @Default("256") @Key(aliases = {"block_size", "max_length",
+        "max_seq_length"}) int sequenceLength,
     @Doc("micro-batches of an update") @Default("1") int gradientAccumulationSteps,
     @Doc("the schedule's peak") @Default("1.0e-3") @Key(aliases = {"lr"}) double learningRate,
     @Doc("how the rate goes over the run") @Default("cosine") @Key(aliases = {"lr_scheduler_type"}) Schedule schedule,
     @Doc("how gradients become changes") @Default("adamw") @Key(aliases = {"optim"}) Optimizer optimizer,
     @Doc("settings for parameters whose path matches") @Default("[]") List<OptimizerGroups.Group> parameterGroups,
-    @Doc("gradients are scaled down to this norm; 0: never") @Default("1.0") @Key(aliases = {"grad_clip"}) double maxGradNorm,
-    @Doc("updates between evaluations; 0: at the end only") @Default("250") @Key(aliases = {"eval_interval"}) int evalSteps,
+    @Doc("gradients are scaled down to this norm; 0: never") @Default("1.0") @Key(aliases = {
+        "grad_clip"}) double maxGradNorm,
+    @Doc("updates between evaluations; 0: at the end only") @Default("250") @Key(aliases = {
+        "eval_interval"}) int evalSteps,
     @Doc("updates between checkpoints; 0: at the end only") @Default("500") int saveSteps,
     @Doc("checkpoints kept") @Default("3") int saveTotalLimit,
     @Doc("updates between lines of metrics.jsonl") @Default("1") int loggingSteps,
@@ -47,8 +52,11 @@ public record TrainConfig(
     numTrainEpochs.ifPresent(e -> {
       if (!(e > 0)) throw new IllegalArgumentException("num_train_epochs is " + e + "; it must be positive");
     });
-    if (!(learningRate >= 0) || Double.isInfinite(learningRate)) throw new IllegalArgumentException("learning_rate is " + learningRate + "; it must be a number that is not negative");
-    if (!(maxGradNorm >= 0)) throw new IllegalArgumentException("max_grad_norm is " + maxGradNorm + "; it must not be negative");
+    if (!(learningRate >= 0) || Double.isInfinite(learningRate))
+      throw new IllegalArgumentException(
+          "learning_rate is " + learningRate + "; it must be a number that is not negative");
+    if (!(maxGradNorm >= 0))
+      throw new IllegalArgumentException("max_grad_norm is " + maxGradNorm + "; it must not be negative");
     parameterGroups = List.copyOf(parameterGroups);
     samplePrompts = List.copyOf(samplePrompts);
   }
@@ -64,6 +72,9 @@ public record TrainConfig(
 
   /** Updates of the whole run, when the data has so many windows. */
   public int steps(long windows) {
-    return numTrainEpochs.isPresent() ? (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(numTrainEpochs.getAsDouble() * windows / rowsPerStep()))) : maxSteps;
+    return numTrainEpochs.isPresent()
+        ? (int) Math.max(1,
+            Math.min(Integer.MAX_VALUE, Math.round(numTrainEpochs.getAsDouble() * windows / rowsPerStep())))
+        : maxSteps;
   }
 }

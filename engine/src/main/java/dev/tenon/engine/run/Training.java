@@ -78,7 +78,8 @@ public final class Training {
   }
 
   private TrainingLoop loop(Ingredients in, RunFolder folder, Listener listener) {
-    Supplier<Map<String, Content>> files = () -> models.files(description.of(in.spec(), in.tokenizer(), Map.of("data", in.tokens().hash())), in.model());
+    Supplier<Map<String, Content>> files = () -> models
+        .files(description.of(in.spec(), in.tokenizer(), Map.of("data", in.tokens().hash())), in.model());
     try {
       return new TrainingLoop(in, folder, files, listener);
     } catch (IllegalArgumentException e) {

@@ -50,8 +50,7 @@ final class TrainingLoop {
   private Optional<TrainingState.Best> best = Optional.empty();
   private int worseSince;
 
-  private record Validation(LossMeter meter, Batches batches, long windows) {
-  }
+  private record Validation(LossMeter meter, Batches batches, long windows) {}
 
   TrainingLoop(Ingredients in, RunFolder folder, Supplier<Map<String, Content>> modelFiles, Listener listener) {
     this.in = in;
@@ -66,14 +65,18 @@ final class TrainingLoop {
     steps = train.steps(Batches.windows(in.tokens().train(), train.sequenceLength()));
     var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
         train.maxGradNorm() == 0 ? Double.POSITIVE_INFINITY : train.maxGradNorm(), train.seed());
-    learner = new Learner(in.model(), new OptimizerGroups(train.optimizer(), train.parameterGroups()), settings, in.kernels(), in.workers(), in.memory());
+    learner = new Learner(in.model(), new OptimizerGroups(train.optimizer(), train.parameterGroups()), settings,
+        in.kernels(), in.workers(), in.memory());
     validation = in.tokens().validation().map(tokens -> validation(tokens));
-    generator = new Generator(new Decoding(in.model(), in.kernels(), in.workers(), in.memory()), in.tokenizer().tokenizer());
+    generator = new Generator(new Decoding(in.model(), in.kernels(), in.workers(), in.memory()),
+        in.tokenizer().tokenizer());
   }
 
   private Validation validation(Tokens tokens) {
-    var meter = new LossMeter(in.model(), train.batchSize(), train.sequenceLength(), in.kernels(), in.workers(), in.memory());
-    return new Validation(meter, Batches.inOrder(tokens, in.spec().data(), train.sequenceLength()), Batches.windows(tokens, train.sequenceLength()));
+    var meter = new LossMeter(in.model(), train.batchSize(), train.sequenceLength(), in.kernels(), in.workers(),
+        in.memory());
+    return new Validation(meter, Batches.inOrder(tokens, in.spec().data(), train.sequenceLength()),
+        Batches.windows(tokens, train.sequenceLength()));
   }
 
   /** Optimizer state to be filled before the loop goes on from a checkpoint. */
@@ -112,9 +115,12 @@ final class TrainingLoop {
       loss = figures.loss();
       pace.tick(figures.tokens());
       boolean last = step == steps;
-      OptionalDouble evaluation = validation.isPresent() && due(train.evalSteps(), last) ? OptionalDouble.of(evaluate()) : OptionalDouble.empty();
+      OptionalDouble evaluation = validation.isPresent() && due(train.evalSteps(), last)
+          ? OptionalDouble.of(evaluate())
+          : OptionalDouble.empty();
       if (step % train.loggingSteps() == 0 || evaluation.isPresent() || last) log(figures, rate, evaluation);
-      listener.step(new Listener.Step(step, steps, tokens, figures.loss(), rate, figures.gradientNorm(), pace.tokensPerSecond(), in.memory().total(), pace.secondsLeft(steps - step)));
+      listener.step(new Listener.Step(step, steps, tokens, figures.loss(), rate, figures.gradientNorm(),
+          pace.tokensPerSecond(), in.memory().total(), pace.secondsLeft(steps - step)));
       if (due(train.evalSteps(), last)) sample();
       boolean enough = patienceIsOver();
       interrupted = listener.stop() && !last;
@@ -167,7 +173,7 @@ final class TrainingLoop {
     var samples = new ArrayList<String>();
     for (String prompt : train.samplePrompts()) {
       int[] begun = Prompts.tokens(tokenizer, prompt);
-      if (begun.length == 0) begun = new int[] {in.tokens().train().at(0)};
+      if (begun.length == 0) begun = new int[]{in.tokens().train().at(0)};
       int most = Math.min(train.sampleTokens(), in.spec().model().maxPositionEmbeddings() - begun.length);
       if (most < 1) continue;
       int[] written = generator.generate(begun, new Generation(most, List.of(), false, false, train.seed()), _ -> true);
@@ -186,11 +192,13 @@ final class TrainingLoop {
     seeds.put("run", train.seed());
     // The best evaluation counts only as far as its checkpoint is kept: that of this step, or of one saved before.
     Optional<TrainingState.Best> kept = best.filter(b -> b.step() == step || checkpoints.steps().contains(b.step()));
-    var state = new TrainingState(step, tokens, step, new TreeMap<>(seeds), in.tokens().hash(), in.tokenizer().sha256(), kept);
+    var state = new TrainingState(step, tokens, step, new TreeMap<>(seeds), in.tokens().hash(), in.tokenizer().sha256(),
+        kept);
     Map<String, Content> files = new LinkedHashMap<>(modelFiles.get());
     files.putAll(state.files(learner.state()));
     Path path = checkpoints.save(step, files);
-    checkpoints.keep(train.saveTotalLimit(), kept.isPresent() ? OptionalInt.of(kept.get().step()) : OptionalInt.empty());
+    checkpoints.keep(train.saveTotalLimit(),
+        kept.isPresent() ? OptionalInt.of(kept.get().step()) : OptionalInt.empty());
     listener.saved(step, path);
     pace.pause();
     return path;

@@ -73,12 +73,14 @@ public final class Tokenizers {
     if (Files.isRegularFile(config)) files.put(CONFIG, Json.read(config));
     for (Installed<TokenizerFormat> format : formats.installed()) {
       try {
-        Optional<Tokenizer> read = format.defaults().read(files.getOrDefault(TOKENIZER, Map.of()), files.getOrDefault(CONFIG, Map.of()));
+        Optional<Tokenizer> read = format.defaults().read(files.getOrDefault(TOKENIZER, Map.of()),
+            files.getOrDefault(CONFIG, Map.of()));
         if (read.isPresent()) return new Kept(read.get(), files);
       } catch (IllegalArgumentException e) {
         throw new UserError(file + ": " + e.getMessage(), e);
       }
     }
-    throw new UserError(file + ": no tokenizer format installed reads its kind; installed: " + String.join(", ", formats.types()));
+    throw new UserError(
+        file + ": no tokenizer format installed reads its kind; installed: " + String.join(", ", formats.types()));
   }
 }

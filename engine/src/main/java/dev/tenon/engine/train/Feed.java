@@ -8,8 +8,7 @@ import java.lang.foreign.ValueLayout;
 
 /** Puts a batch where a program reads it. */
 final class Feed {
-  private Feed() {
-  }
+  private Feed() {}
 
   static void into(Executable program, Batch batch) {
     put(program, "tokens", batch.tokens());

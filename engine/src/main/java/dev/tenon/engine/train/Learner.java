@@ -41,8 +41,7 @@ public final class Learner {
    * @param maxGradNorm gradients are scaled down to this norm; infinite for never
    * @param seed of dropout
    */
-  public record Settings(int batchSize, int sequenceLength, int accumulation, double maxGradNorm, long seed) {
-  }
+  public record Settings(int batchSize, int sequenceLength, int accumulation, double maxGradNorm, long seed) {}
 
   /**
    * Figures of an update.
@@ -51,16 +50,17 @@ public final class Learner {
    * @param gradientNorm before clipping
    * @param tokens labels learned from
    */
-  public record Figures(double loss, double gradientNorm, long tokens) {
-  }
+  public record Figures(double loss, double gradientNorm, long tokens) {}
 
-  public Learner(Decoder model, OptimizerGroups groups, Settings settings, KernelSet kernels, Workers workers, TensorMemory memory) {
+  public Learner(Decoder model, OptimizerGroups groups, Settings settings, KernelSet kernels, Workers workers,
+      TensorMemory memory) {
     this.settings = settings;
     programs = new LearnerPrograms(model, groups, settings, kernels, workers.threads());
     trainable = programs.trainable();
     trainable.forEach((path, p) -> {
       gradients.put(StepPrograms.gradient(path), memory.array(Lifetime.RUN, p.value().type()));
-      for (Optimizer.Slot slot : groups.slots(path, p.shape())) slots.put(StepPrograms.slot(path, slot.name()), memory.array(Lifetime.RUN, slot.type()));
+      for (Optimizer.Slot slot : groups.slots(path, p.shape()))
+        slots.put(StepPrograms.slot(path, slot.name()), memory.array(Lifetime.RUN, slot.type()));
     });
     Map<String, Array> bound = new HashMap<>(gradients);
     bound.putAll(slots);
@@ -89,12 +89,16 @@ public final class Learner {
       batches.fill(((long) step * micro.size() + a) * settings.batchSize, micro.get(a));
       counted += micro.get(a).counted();
     }
-    if (counted == 0) throw new WorkFailed("step " + (step + 1) + ": the batch has no label to learn from; every one is padding or masked");
+    if (counted == 0)
+      throw new WorkFailed(
+          "step " + (step + 1) + ": the batch has no label to learn from; every one is padding or masked");
     double loss = 0;
-    for (int a = 0; a < micro.size(); a++) loss += backward(a == 0 ? first : further, micro.get(a), 1.0 / counted, (long) step * micro.size() + a);
+    for (int a = 0; a < micro.size(); a++)
+      loss += backward(a == 0 ? first : further, micro.get(a), 1.0 / counted, (long) step * micro.size() + a);
     norm.run();
     double gradientNorm = Math.sqrt(norm.output("squared_norm").at(0));
-    if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm)) throw new WorkFailed(notFinite(step, loss / counted, gradientNorm));
+    if (!Double.isFinite(loss) || !Double.isFinite(gradientNorm))
+      throw new WorkFailed(notFinite(step, loss / counted, gradientNorm));
     update.input("clip").set(0, Math.min(1, settings.maxGradNorm / (gradientNorm + 1e-6)));
     update.input("learning_rate").set(0, learningRate);
     update.input("step").set(0, step + 1);
@@ -114,9 +118,12 @@ public final class Learner {
   }
 
   private String notFinite(int step, double loss, double gradientNorm) {
-    String where = trainable.keySet().stream().filter(path -> !finite(gradients.get(StepPrograms.gradient(path)))).findFirst().map(path -> "; first parameter with a non-finite gradient: " + path)
+    String where = trainable.keySet().stream().filter(path -> !finite(gradients.get(StepPrograms.gradient(path))))
+        .findFirst().map(path -> "; first parameter with a non-finite gradient: " + path)
         .orElse("");
-    return String.format(java.util.Locale.ROOT, "step %d: the loss is %s and the gradient norm %s%s. The weights are those of the step before; a lower learning_rate or max_grad_norm may help", step + 1,
+    return String.format(java.util.Locale.ROOT,
+        "step %d: the loss is %s and the gradient norm %s%s. The weights are those of the step before; a lower learning_rate or max_grad_norm may help",
+        step + 1,
         loss, gradientNorm, where);
   }
 

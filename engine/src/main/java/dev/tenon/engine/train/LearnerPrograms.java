@@ -24,7 +24,8 @@ public final class LearnerPrograms {
   private final Compiled norm;
   private final Compiled update;
 
-  public LearnerPrograms(Decoder model, OptimizerGroups groups, Learner.Settings settings, KernelSet kernels, int threads) {
+  public LearnerPrograms(Decoder model, OptimizerGroups groups, Learner.Settings settings, KernelSet kernels,
+      int threads) {
     this.groups = groups;
     steps = new StepPrograms(model);
     parameters = Layers.parameters(model);
@@ -35,7 +36,9 @@ public final class LearnerPrograms {
     });
     int rows = settings.batchSize(), time = settings.sequenceLength();
     first = compile(steps.gradients(rows, time, true), kernels, threads, bound);
-    further = settings.accumulation() > 1 ? Optional.of(compile(steps.gradients(rows, time, false), kernels, threads, bound)) : Optional.empty();
+    further = settings.accumulation() > 1
+        ? Optional.of(compile(steps.gradients(rows, time, false), kernels, threads, bound))
+        : Optional.empty();
     norm = compile(steps.squaredNorm(), kernels, threads, bound);
     update = compile(steps.update(groups), kernels, threads, bound);
   }
@@ -79,7 +82,8 @@ public final class LearnerPrograms {
     long[] sum = {0};
     trainable().forEach((path, p) -> {
       sum[0] += dev.tenon.engine.memory.TensorMemory.aligned(p.value().type().bytes());
-      for (Optimizer.Slot slot : groups.slots(path, p.shape())) sum[0] += dev.tenon.engine.memory.TensorMemory.aligned(slot.type().bytes());
+      for (Optimizer.Slot slot : groups.slots(path, p.shape()))
+        sum[0] += dev.tenon.engine.memory.TensorMemory.aligned(slot.type().bytes());
     });
     return sum[0];
   }

@@ -21,7 +21,8 @@ public final class LossMeter {
   public LossMeter(Decoder model, int rows, int time, KernelSet kernels, Workers workers, TensorMemory memory) {
     Map<String, Array> bound = new HashMap<>();
     Layers.parameters(model).forEach((path, p) -> bound.put(path, p.value()));
-    executable = Compiled.of(new StepPrograms(model).evaluation(rows, time), kernels, workers.threads(), bound.keySet()).bind(memory, bound, workers);
+    executable = Compiled.of(new StepPrograms(model).evaluation(rows, time), kernels, workers.threads(), bound.keySet())
+        .bind(memory, bound, workers);
     batch = new Batch(rows, time);
   }
 
@@ -49,6 +50,8 @@ public final class LossMeter {
 
   /** Step memory that measuring batches of a size takes, in bytes. */
   public static long stepBytes(Decoder model, int rows, int time, KernelSet kernels, int threads) {
-    return Compiled.of(new StepPrograms(model).evaluation(rows, time), kernels, threads, Layers.parameters(model).keySet()).stepBytes();
+    return Compiled
+        .of(new StepPrograms(model).evaluation(rows, time), kernels, threads, Layers.parameters(model).keySet())
+        .stepBytes();
   }
 }

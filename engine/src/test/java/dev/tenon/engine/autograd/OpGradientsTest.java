@@ -52,7 +52,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OpGradientsTest {
-  private static final Kernels SCALAR = ServiceLoader.load(Kernels.class).stream().map(ServiceLoader.Provider::get).filter(k -> k.type().equals("scalar")).findFirst()
+  private static final Kernels SCALAR = ServiceLoader.load(Kernels.class).stream().map(ServiceLoader.Provider::get)
+      .filter(k -> k.type().equals("scalar")).findFirst()
       .orElseThrow();
   private static final Eager EAGER = new Eager(new KernelSet(SCALAR, SCALAR), new WorkerPool(1));
 
@@ -82,7 +83,9 @@ class OpGradientsTest {
 
   static Stream<Arguments> ops() {
     var all = new ArrayList<Arguments>();
-    for (Unary u : Unary.values()) if (u != Unary.SIGN) all.add(op(u, u == Unary.LOG || u == Unary.SQRT || u == Unary.RECIPROCAL ? positive(2, 3) : normal(2, 3)));
+    for (Unary u : Unary.values())
+      if (u != Unary.SIGN)
+        all.add(op(u, u == Unary.LOG || u == Unary.SQRT || u == Unary.RECIPROCAL ? positive(2, 3) : normal(2, 3)));
     for (Binary b : Binary.values()) {
       all.add(op(b, normal(2, 3), positive(2, 3)));
       all.add(op(b, normal(2, 1, 3), positive(4, 1)));
@@ -94,7 +97,8 @@ class OpGradientsTest {
     all.add(op(new Affine(-1.5, 2), normal(3)));
     all.add(op(new Where(), flags, normal(2, 3), normal(1, 3)));
     all.add(op(new Cast(DType.FLOAT64), normal(3)));
-    for (int axis = -1; axis < 2; axis++) for (Reduce.Kind kind : Reduce.Kind.values()) all.add(op(new Reduce(kind, axis), normal(2, 3, 4)));
+    for (int axis = -1; axis < 2; axis++)
+      for (Reduce.Kind kind : Reduce.Kind.values()) all.add(op(new Reduce(kind, axis), normal(2, 3, 4)));
     all.add(op(new SumLike(), normal(2, 3, 4), normal(3, 1)));
     all.add(op(new ExpandLike(), normal(3, 1), normal(2, 3, 4)));
     all.add(op(new MatMul(false, false), normal(2, 3, 4), normal(4, 5)));
@@ -133,15 +137,20 @@ class OpGradientsTest {
     all.add(op(new CrossEntropy.Projected(), normal(2, 2, 3), normal(5, 3), labels));
     all.add(op(new Dropout(0.4, "key"), normal(3, 4), longs(Shape.of(2), 1, 2)));
     all.add(op(new SquaredNorm(), normal(3, 4)));
-    all.add(op(new AdamStep(0.9, 0.99, 1e-3, 0.1), normal(3), normal(3), normal(3), positive(3), normal(), positive(), positive()));
-    for (int window : new int[] {Visibility.EVERYTHING, 2})
-      for (Optional<dev.tenon.api.op.ScoreBias> bias : List.of(Optional.<dev.tenon.api.op.ScoreBias>empty(), Optional.<dev.tenon.api.op.ScoreBias>of(new Slopes(List.of(0.5, 0.25, 0.1, 0.2)))))
-        all.add(op(new Attend(0.7, window, bias), normal(2, 4, 4, 3), normal(2, 5, 2, 3), normal(2, 5, 2, 2), longs(Shape.of(2, 4), 0, 1, 2, 3, 0, 1, 0, 0),
-            longs(Shape.of(2, 5), 0, 1, 2, 3, 4, 0, 1, 0, 1, 0), longs(Shape.of(2, 4), 0, 0, 0, 0, 0, 0, 1, -1), longs(Shape.of(2, 5), 0, 0, 0, 0, 0, 0, 0, 1, 1, -1)));
+    all.add(op(new AdamStep(0.9, 0.99, 1e-3, 0.1), normal(3), normal(3), normal(3), positive(3), normal(), positive(),
+        positive()));
+    for (int window : new int[]{Visibility.EVERYTHING, 2})
+      for (Optional<dev.tenon.api.op.ScoreBias> bias : List.of(Optional.<dev.tenon.api.op.ScoreBias>empty(),
+          Optional.<dev.tenon.api.op.ScoreBias>of(new Slopes(List.of(0.5, 0.25, 0.1, 0.2)))))
+        all.add(op(new Attend(0.7, window, bias), normal(2, 4, 4, 3), normal(2, 5, 2, 3), normal(2, 5, 2, 2),
+            longs(Shape.of(2, 4), 0, 1, 2, 3, 0, 1, 0, 0),
+            longs(Shape.of(2, 5), 0, 1, 2, 3, 4, 0, 1, 0, 1, 0), longs(Shape.of(2, 4), 0, 0, 0, 0, 0, 0, 1, -1),
+            longs(Shape.of(2, 5), 0, 0, 0, 0, 0, 0, 0, 1, 1, -1)));
     return all;
   }
 
-  @ParameterizedTest @MethodSource("ops") void gradientAgreesWithCentralDifferences(Op op, List<Array> inputs) {
+  @ParameterizedTest
+  @MethodSource("ops") void gradientAgreesWithCentralDifferences(Op op, List<Array> inputs) {
     double worst = new GradientCheck(EAGER).worst(in -> op.on(in.toArray(Tensor[]::new)), inputs);
     assertTrue(worst < 1e-7, op + ": off by " + worst);
   }
@@ -153,18 +162,25 @@ class OpGradientsTest {
       var check = new GradientCheck(EAGER);
       List<Array> whole = check.gradients(in -> op.on(in.toArray(Tensor[]::new)), inputs);
       List<Array> unfolded = check.gradients(in -> ((dev.tenon.api.tensor.Fused) op).define(in), inputs);
-      for (int i = 0; i < whole.size(); i++) for (long j = 0; j < whole.get(i).shape().count(); j++) assertEquals(unfolded.get(i).at(j), whole.get(i).at(j), 1e-11, op + " input " + i);
+      for (int i = 0; i < whole.size(); i++)
+        for (long j = 0; j < whole.get(i).shape().count(); j++)
+          assertEquals(unfolded.get(i).at(j), whole.get(i).at(j), 1e-11, op + " input " + i);
     }
   }
 
   @Test void gradientsOfAttentionByItsOwnOpAgreeWithCentralDifferences() {
-    Array q = normal(1, 3, 2, 2), k = normal(1, 3, 1, 2), v = normal(1, 3, 1, 2), at = longs(Shape.of(1, 3), 0, 1, 2), segment = longs(Shape.of(1, 3), 0, 0, 0);
-    List<Array> inputs = List.of(q, k, v, at, at, segment, segment, normal(1, 3, 2, 2), normal(1, 2, 3), normal(1, 3, 2, 2));
-    assertTrue(new GradientCheck(EAGER).worst(in -> new AttendGradient(0.5, Visibility.EVERYTHING, Optional.empty()).on(in.toArray(Tensor[]::new)), inputs) < 1e-7);
+    Array q = normal(1, 3, 2, 2), k = normal(1, 3, 1, 2), v = normal(1, 3, 1, 2), at = longs(Shape.of(1, 3), 0, 1, 2),
+        segment = longs(Shape.of(1, 3), 0, 0, 0);
+    List<Array> inputs = List.of(q, k, v, at, at, segment, segment, normal(1, 3, 2, 2), normal(1, 2, 3),
+        normal(1, 3, 2, 2));
+    assertTrue(new GradientCheck(EAGER).worst(
+        in -> new AttendGradient(0.5, Visibility.EVERYTHING, Optional.empty()).on(in.toArray(Tensor[]::new)),
+        inputs) < 1e-7);
   }
 
   @Test void aWrongGradientIsFound() {
-    assertTrue(new GradientCheck(EAGER).worst(in -> List.of(new Crooked().of(in.getFirst())), List.of(normal(3))) > 0.1);
+    assertTrue(
+        new GradientCheck(EAGER).worst(in -> List.of(new Crooked().of(in.getFirst())), List.of(normal(3))) > 0.1);
   }
 
   record Crooked() implements dev.tenon.api.tensor.Fused {

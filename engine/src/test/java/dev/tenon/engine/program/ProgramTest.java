@@ -34,7 +34,8 @@ class ProgramTest {
   @AutoClose private final WorkerPool workers = new WorkerPool(2);
 
   private static KernelSet kernels() {
-    Kernels scalar = ServiceLoader.load(Kernels.class).stream().map(ServiceLoader.Provider::get).filter(k -> k.type().equals("scalar")).findFirst().orElseThrow();
+    Kernels scalar = ServiceLoader.load(Kernels.class).stream().map(ServiceLoader.Provider::get)
+        .filter(k -> k.type().equals("scalar")).findFirst().orElseThrow();
     return new KernelSet(scalar, scalar);
   }
 
@@ -67,7 +68,8 @@ class ProgramTest {
   @Test void plannedProgramsComputeWhatEagerOnesDo() {
     for (long seed = 0; seed < 40; seed++) {
       Eager eager = new Eager(kernels, workers);
-      float[] expected = eager.array(randomProgram(seed, eager.tensor(numbers("x")), eager.tensor(numbers("y")))).floats();
+      float[] expected = eager.array(randomProgram(seed, eager.tensor(numbers("x")), eager.tensor(numbers("y"))))
+          .floats();
       Trace trace = new Trace();
       trace.output("z", randomProgram(seed, trace.input("x", SQUARE), trace.input("y", SQUARE)));
       Array y = numbers("y");
@@ -106,7 +108,8 @@ class ProgramTest {
       program.run();
     }
     assertEquals(3 * numbers("x").at(7), array.at(7), 1e-6);
-    assertEquals(TensorMemory.aligned(SQUARE.bytes()), compiled.stepBytes(), "only the staged change lies in the step's block");
+    assertEquals(TensorMemory.aligned(SQUARE.bytes()), compiled.stepBytes(),
+        "only the staged change lies in the step's block");
   }
 
   @Test void anInputThatIsReadAfterItsUpdateIsMadeKeepsItsOldNumbersUntilTheEnd() {
@@ -115,7 +118,8 @@ class ProgramTest {
     trace.update("a", b.times(1));
     trace.update("b", a.times(1));
     Array first = numbers("x"), second = numbers("y");
-    Compiled.of(trace.finish(), kernels, 1, Set.of("a", "b")).bind(memory, Map.of("a", first, "b", second), workers).run();
+    Compiled.of(trace.finish(), kernels, 1, Set.of("a", "b")).bind(memory, Map.of("a", first, "b", second), workers)
+        .run();
     assertArrayEquals(numbers("y").floats(), first.floats());
     assertArrayEquals(numbers("x").floats(), second.floats());
   }
@@ -139,7 +143,8 @@ class ProgramTest {
   @Test void anErrorNamesTheOpAndItsInputs() {
     Trace trace = new Trace();
     Tensor x = trace.input("x", SQUARE), row = trace.input("row", TensorType.of(DType.FLOAT32, 5));
-    assertEquals("add on [float32[6, 6], float32[5]]: cannot broadcast [6, 6] with [5]: axis -1 is 6 against 5", assertThrows(IllegalArgumentException.class, () -> x.plus(row)).getMessage());
+    assertEquals("add on [float32[6, 6], float32[5]]: cannot broadcast [6, 6] with [5]: axis -1 is 6 against 5",
+        assertThrows(IllegalArgumentException.class, () -> x.plus(row)).getMessage());
   }
 
   @Test void shapesBroadcastFromTheLastAxis() {
