@@ -4,9 +4,9 @@ import java.util.List;
 
 /** An operation: a record or constant whose components are its attributes. Equal ops do equal things. */
 public sealed interface Op permits Primitive, Fused {
-  /** A name for messages and listings. */
+  /** A name for messages and listings: of a record its type's, of a constant its own. */
   default String name() {
-    return this instanceof Enum<?> e ? e.name().toLowerCase(java.util.Locale.ROOT) : getClass().getSimpleName();
+    return getClass().getSimpleName();
   }
 
   /**

@@ -143,7 +143,7 @@ class ProgramTest {
   @Test void anErrorNamesTheOpAndItsInputs() {
     Trace trace = new Trace();
     Tensor x = trace.input("x", SQUARE), row = trace.input("row", TensorType.of(DType.FLOAT32, 5));
-    assertEquals("add on [float32[6, 6], float32[5]]: cannot broadcast [6, 6] with [5]: axis -1 is 6 against 5",
+    assertEquals("ADD on [float32[6, 6], float32[5]]: cannot broadcast [6, 6] with [5]: axis -1 is 6 against 5",
         assertThrows(IllegalArgumentException.class, () -> x.plus(row)).getMessage());
   }
 
