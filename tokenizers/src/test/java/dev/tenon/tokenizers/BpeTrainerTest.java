@@ -97,12 +97,12 @@ class BpeTrainerTest {
     assertEquals(once.files().toString(), again.files().toString());
   }
 
-  @Test void theFirstSpecialTokenEndsATextAndIsNeverEncoded() {
+  @Test void theFirstSpecialTokenBeginsAndEndsATextAndIsNeverEncoded() {
     Trained trained = new BpeTrainer().train(Stream.of("one <|endoftext|> two <|endoftext|>"));
     var tokenizer = trained.tokenizer();
     assertEquals(OptionalInt.of(0), tokenizer.special("<|endoftext|>"));
     assertEquals(OptionalInt.of(0), tokenizer.end());
-    assertEquals(OptionalInt.empty(), tokenizer.begin());
+    assertEquals(OptionalInt.of(0), tokenizer.begin());
     assertEquals(0, tokenizer.bytes(0).length);
     assertEquals("<|endoftext|>", tokenizer.piece(0));
     for (int id : tokenizer.encode("one <|endoftext|>")) assertFalse(id == 0);
