@@ -15,6 +15,7 @@ import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.model.ModelBuilder;
+import dev.tenon.engine.program.Speed;
 import dev.tenon.engine.text.Tokenizers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +42,13 @@ public final class Preparation {
   /** Prepares a run; what is in its folder already (a tokenizer, tokens) is used and not made again. */
   public Ingredients of(RunSpec spec, RunFolder folder, Listener listener) {
     KernelSet set = kernels.of(spec.train().kernels());
+    int threads = spec.train().threads().orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    Speed.measure(set, threads);
     Tokenizers.Kept tokenizer = tokenizer(spec, folder, listener);
     RunSpec sized = resolve(spec, tokenizer.tokenizer().size());
     TokenStore tokens = tokens(sized, tokenizer, folder, listener);
     var memory = new TensorMemory();
-    var workers = new WorkerPool(spec.train().threads().orElseGet(() -> Runtime.getRuntime().availableProcessors()));
+    var workers = new WorkerPool(threads);
     try {
       Decoder model = build(sized, memory);
       return new Ingredients(sized, tokenizer, tokens, model, set, workers, memory);

@@ -1,0 +1,41 @@
+package dev.tenon.engine.program;
+
+import dev.tenon.api.tensor.DType;
+import dev.tenon.api.tensor.MatMul;
+import dev.tenon.api.tensor.TensorType;
+import dev.tenon.engine.kernel.KernelSet;
+import dev.tenon.engine.kernel.WorkerPool;
+import dev.tenon.engine.memory.TensorMemory;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Runs a matrix product until the virtual machine has compiled it. A run does this first: a kernel that is compiled while nothing
+ * else is has its vectors in registers; compiled in the middle of a step it was seen to box them (docs/adr/0011).
+ */
+public final class Speed {
+  private static final int RUNS = 100;
+  private static final long MOST_NANOSECONDS = 5_000_000_000L;
+
+  private Speed() {}
+
+  /** Floating-point operations a second of a matrix product on this machine: the best of many. */
+  public static double measure(KernelSet kernels, int threads) {
+    int size = kernels.type().equals("scalar") ? 64 : 256;
+    Trace trace = new Trace();
+    TensorType square = TensorType.of(DType.FLOAT32, size, size);
+    trace.output("y", new MatMul(false, true).of(trace.input("a", square), trace.input("b", square)));
+    try (var memory = new TensorMemory(); var workers = new WorkerPool(threads)) {
+      Executable product = Compiled.of(trace.finish(), kernels, threads, Set.of()).bind(memory, Map.of(), workers);
+      // The first runs are interpreted, a thousand times slower: what counts is the best of what follows.
+      long best = Long.MAX_VALUE, runs = 0;
+      for (long start = System.nanoTime(), now = start; runs < RUNS && now - start < MOST_NANOSECONDS; runs++) {
+        long begun = System.nanoTime();
+        product.run();
+        now = System.nanoTime();
+        best = Math.min(best, now - begun);
+      }
+      return 2.0 * size * size * size / best * 1e9;
+    }
+  }
+}
