@@ -77,18 +77,4 @@ public record CrossEntropy() implements Fused {
           new dev.tenon.api.tensor.MatMul(true, false).of(rows, hidden.reshape(INFER, head.size(1))));
     }
   }
-
-  /**
-   * {@link Projected} and its gradients at once, for programs that want both: logits are computed once.
-   *
-   * <p>Inputs: hidden, head, labels, gradient of the sum (scalar). Outputs: the sum, the number of labels, gradients by hidden and head.
-   */
-  public record ProjectedStep() implements Fused {
-    @Override public List<Tensor> define(List<Tensor> inputs) {
-      Tensor hidden = inputs.get(0), head = inputs.get(1), labels = inputs.get(2);
-      List<Tensor> loss = new Projected().on(hidden, head, labels);
-      List<Tensor> gradients = new ProjectedBackwards().on(hidden, head, labels, loss.get(2), inputs.get(3));
-      return List.of(loss.get(0), loss.get(1), gradients.get(0), gradients.get(1));
-    }
-  }
 }

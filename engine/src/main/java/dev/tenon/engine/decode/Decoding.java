@@ -93,29 +93,29 @@ public final class Decoding {
     int rows = tokens.length, time = roundUp(to - from), capacity = texts.capacity();
     Run run = runs.computeIfAbsent(new Size(rows, time, capacity), this::compile);
     Executable executable = run.bound.computeIfAbsent(texts, t -> bind(run, t));
-    Array ids = executable.input("tokens"), last = executable.input("last");
+    Array ids = executable.input("tokens"), positions = executable.input("positions"),
+        segments = executable.input("segments"), slots = executable.input("slots"),
+        keyPositions = executable.input("key_positions"), keySegments = executable.input("key_segments"),
+        last = executable.input("last");
     for (int r = 0; r < rows; r++) {
       int before = texts.length(r), n = Math.max(0, Math.min(tokens[r].length, to) - from);
       for (int t = 0; t < time; t++) {
         boolean real = t < n;
-        ids.setLong((long) r * time + t, real ? tokens[r][from + t] : 0);
-        set(executable, "positions", r * time + t, real ? before + t : 0);
-        set(executable, "segments", r * time + t, real ? 0 : -1);
-        set(executable, "slots", r * time + t, real ? before + t : capacity);
+        long at = (long) r * time + t;
+        ids.setLong(at, real ? tokens[r][from + t] : 0);
+        positions.setLong(at, real ? before + t : 0);
+        segments.setLong(at, real ? 0 : -1);
+        slots.setLong(at, real ? before + t : capacity);
       }
       for (int k = 0; k < capacity; k++) {
-        set(executable, "key_positions", r * capacity + k, k);
-        set(executable, "key_segments", r * capacity + k, k < before + n ? 0 : -1);
+        keyPositions.setLong((long) r * capacity + k, k);
+        keySegments.setLong((long) r * capacity + k, k < before + n ? 0 : -1);
       }
       last.setLong(r, (long) r * time + Math.max(0, n - 1));
       texts.advance(r, n);
     }
     executable.run();
     return executable.output("logits");
-  }
-
-  private static void set(Executable executable, String input, long index, long value) {
-    if (executable.hasInput(input)) executable.input(input).setLong(index, value);
   }
 
   private Run compile(Size size) {
@@ -129,9 +129,8 @@ public final class Decoding {
       weights.put(p, trace.input(path, p.value().type()));
       bound.add(path);
     });
-    var pass = ModelPass.of(p -> weights.computeIfAbsent(p, _ -> {
-      throw new IllegalStateException("a layer reads a parameter that is not a component of any record of the model");
-    }), host.positions(), host.segments(), host, Optional.empty());
+    var pass = ModelPass.of(p -> ModelPass.known(weights, p), host.positions(), host.segments(), host,
+        Optional.empty());
     Tensor hidden = model.hidden(tokens, pass).reshape(Tensor.INFER, model.hiddenSize()).gather(last);
     trace.output("logits", model.head().apply(hidden, pass.at("head")));
     bound.addAll(host.asked().keySet());
@@ -144,10 +143,5 @@ public final class Decoding {
     Layers.parameters(model).forEach((path, p) -> arrays.put(path, p.value()));
     run.asked.forEach((name, slot) -> arrays.put(name, texts.slot(name, slot.type(), slot.grows(), memory)));
     return run.compiled.bind(memory, arrays, workers);
-  }
-
-  /** Most step memory any program made so far takes, in bytes. */
-  public long stepBytes() {
-    return runs.values().stream().mapToLong(r -> r.compiled.stepBytes()).max().orElse(0);
   }
 }

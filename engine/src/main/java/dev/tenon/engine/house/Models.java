@@ -72,7 +72,7 @@ public final class Models {
 
   private static Decoder build(ModelConfig config, TensorMemory memory, Path folder) {
     try {
-      return new ModelBuilder(config, memory, 0).build();
+      return ModelBuilder.unfilled(config, memory).build();
     } catch (IllegalArgumentException e) {
       throw new UserError(folder.resolve("config.json") + ": " + e.getMessage(), e);
     }

@@ -13,9 +13,10 @@ import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.memory.Lifetime;
 import dev.tenon.engine.memory.TensorMemory;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** A place in a model under construction; random numbers are keyed by its path. */
-record BuildSite(ModelConfig config, TensorMemory memory, long seed, String path, int layer,
+/** A place in a model under construction; random numbers are keyed by its path. Without a seed nothing is drawn. */
+record BuildSite(ModelConfig config, TensorMemory memory, OptionalLong seed, String path, int layer,
     Positions positions) implements Site {
   @Override public int hiddenSize() {
     return config.hiddenSize();
@@ -56,7 +57,7 @@ record BuildSite(ModelConfig config, TensorMemory memory, long seed, String path
 
   @Override public Parameter parameter(String name, Shape shape, Initial initial) {
     Array array = memory.array(Lifetime.WEIGHTS, new TensorType(DType.FLOAT32, shape));
-    if (memory.backed()) draw(array, Draws.of(seed, "initial/" + path + "." + name), initial);
+    if (memory.backed()) seed.ifPresent(s -> draw(array, Draws.of(s, "initial/" + path + "." + name), initial));
     return Parameter.of(array);
   }
 

@@ -15,6 +15,7 @@ import dev.tenon.api.tensor.Shape;
 import dev.tenon.engine.memory.TensorMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Assembles a decoder from its config. Weights are drawn from the seed; the same config and seed give the same bytes. */
@@ -24,10 +25,19 @@ public final class ModelBuilder {
 
   /** @throws IllegalArgumentException if the config has no vocab_size yet */
   public ModelBuilder(ModelConfig config, TensorMemory memory, long seed) {
+    this(config, memory, OptionalLong.of(seed));
+  }
+
+  private ModelBuilder(ModelConfig config, TensorMemory memory, OptionalLong seed) {
     this.config = config;
     config.vocabSize()
         .orElseThrow(() -> new IllegalArgumentException("model.vocab_size: unknown; a tokenizer gives it"));
     root = new BuildSite(config, memory, seed, "", 0, new Positions.None());
+  }
+
+  /** Builds with zeros for weights, which somebody is about to fill. */
+  public static ModelBuilder unfilled(ModelConfig config, TensorMemory memory) {
+    return new ModelBuilder(config, memory, OptionalLong.empty());
   }
 
   /** @throws IllegalArgumentException if components do not fit each other; names the part of the config */

@@ -42,6 +42,18 @@ public final class ModelPass implements Pass {
         new LinkedHashMap<>()), "");
   }
 
+  /**
+   * What a parameter is in a pass, of those that were found in the model.
+   *
+   * @throws IllegalStateException if it was not found
+   */
+  public static Tensor known(Map<Parameter, Tensor> found, Parameter parameter) {
+    Tensor tensor = found.get(parameter);
+    if (tensor == null)
+      throw new IllegalStateException("a layer reads a parameter that is not a component of any record of the model");
+    return tensor;
+  }
+
   @Override public Tensor read(Parameter parameter) {
     return shared.seen.computeIfAbsent(parameter, shared.read);
   }

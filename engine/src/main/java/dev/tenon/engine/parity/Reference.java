@@ -4,6 +4,7 @@ import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.engine.data.Batch;
 import java.util.Map;
 
 /**
@@ -13,8 +14,6 @@ import java.util.Map;
  * {@code greedy_batch}, {@code passage_ids} and {@code passage_nll}.
  */
 final class Reference {
-  private static final long IGNORED = -100;
-
   final Map<String, Array> tensors;
   final int rows;
   final int time;
@@ -79,7 +78,7 @@ final class Reference {
 
   /** What position t predicts: the label of the next. */
   long label(int row, int t) {
-    if (t + 1 >= time) return IGNORED;
+    if (t + 1 >= time) return Batch.IGNORED;
     return at(has("labels") ? "labels" : "input_ids", row, t + 1);
   }
 

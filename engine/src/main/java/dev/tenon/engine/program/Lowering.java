@@ -11,7 +11,7 @@ final class Lowering {
   private Lowering() {}
 
   static Program lower(Program program, KernelSet kernels) {
-    return withoutDead(unfolded(Joining.join(withoutDead(program), kernels), kernels));
+    return withoutDead(unfolded(withoutDead(program), kernels));
   }
 
   private static Program unfolded(Program program, KernelSet kernels) {

@@ -3,6 +3,7 @@ package dev.tenon.engine.program;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.MatMul;
 import dev.tenon.api.tensor.TensorType;
+import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
@@ -21,7 +22,7 @@ public final class Speed {
 
   /** Floating-point operations a second of a matrix product on this machine: the best of many. */
   public static double measure(KernelSet kernels, int threads) {
-    int size = kernels.type().equals("scalar") ? 64 : 256;
+    int size = kernels.type().equals(KernelChoice.DEFINITIONS) ? 64 : 256;
     Trace trace = new Trace();
     TensorType square = TensorType.of(DType.FLOAT32, size, size);
     trace.output("y", new MatMul(false, true).of(trace.input("a", square), trace.input("b", square)));

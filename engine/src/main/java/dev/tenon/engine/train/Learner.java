@@ -109,10 +109,8 @@ public final class Learner {
   private double backward(Executable executable, Batch batch, double scale, long draw) {
     Feed.into(executable, batch);
     executable.input("scale").set(0, scale);
-    if (executable.hasInput("seed")) {
-      executable.input("seed").setLong(0, settings.seed);
-      executable.input("seed").setLong(1, draw);
-    }
+    executable.input("seed").setLong(0, settings.seed);
+    executable.input("seed").setLong(1, draw);
     executable.run();
     return executable.output("loss").at(0);
   }

@@ -80,14 +80,14 @@ public final class StepPrograms {
       leaves.put(p, p.frozen() ? tape.constant(weight) : tape.leaf(weight));
     });
     Tensor positions = tape.constant(inputs.positions), segments = tape.constant(inputs.segments);
-    var pass = ModelPass.of(p -> known(leaves, p), positions, segments, new NothingKept(positions, segments),
+    var pass = ModelPass.of(p -> ModelPass.known(leaves, p), positions, segments, new NothingKept(positions, segments),
         dropping ? Optional.of(seed) : Optional.empty());
     List<Tensor> loss = loss(model, tape.constant(inputs.tokens), tape.constant(inputs.labels), pass);
     trace.output("loss", tape.value(loss.get(0)));
     trace.output("count", tape.value(loss.get(1)));
     tape.backward(Map.of(loss.get(0), scale));
     trainable().forEach((path, p) -> {
-      Tensor leaf = known(leaves, p);
+      Tensor leaf = ModelPass.known(leaves, p);
       Tensor old = first ? null : trace.input(gradient(path), p.value().type());
       Tensor now = tape.gradient(leaf).orElseGet(() -> tape.value(leaf).fullLike(0));
       if (first) trace.input(gradient(path), p.value().type());
@@ -147,13 +147,6 @@ public final class StepPrograms {
     return trace.finish();
   }
 
-  private static Tensor known(Map<Parameter, Tensor> leaves, Parameter parameter) {
-    Tensor leaf = leaves.get(parameter);
-    if (leaf == null)
-      throw new IllegalStateException("a layer reads a parameter that is not a component of any record of the model");
-    return leaf;
-  }
-
   /** Sum of the labels' negative log-likelihoods, and how many were counted. */
   static List<Tensor> loss(Decoder model, Tensor tokens, Tensor labels, Pass pass) {
     Tensor hidden = model.hidden(tokens, pass);
@@ -177,7 +170,7 @@ public final class StepPrograms {
     ModelPass pass(Map<String, Parameter> parameters, Trace trace) {
       Map<Parameter, Tensor> read = new IdentityHashMap<>();
       parameters.forEach((path, p) -> read.put(p, trace.input(path, p.value().type())));
-      return ModelPass.of(p -> known(read, p), positions, segments, new NothingKept(positions, segments),
+      return ModelPass.of(p -> ModelPass.known(read, p), positions, segments, new NothingKept(positions, segments),
           Optional.empty());
     }
   }

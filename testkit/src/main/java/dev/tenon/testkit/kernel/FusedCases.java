@@ -111,7 +111,6 @@ final class FusedCases {
       add(new CrossEntropy.Projected(), x, head, labels);
       add(new CrossEntropy.ProjectedBackwards(), x, head, labels,
           definitions.of(OpCase.of(new CrossEntropy.Projected(), x, head, labels)).get(2), upstream);
-      add(new CrossEntropy.ProjectedStep(), x, head, labels, upstream);
     }
   }
 
