@@ -9,12 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The machine's float vectors, and the order in which their lanes are summed.
  *
- * <p>Three things these kernels avoid, since each makes kernels a hundred times slower: their vectors become objects on the
- * heap. (1) Helpers that take or return vectors: past some 18,000 nodes (NodeCountInliningCutoff) the compiler inlines only
- * the Vector API's own methods. (2) Vectors of two sizes with one element type: the API's methods are then called with two
- * classes, and whatever is compiled after that must tell them apart. (3) reinterpretAsInts, reinterpretAsFloats and the
- * like: until compiled they go through a byte array as a segment, by the same methods of the JDK as all vectors' loads and
- * stores, which are then compiled for two kinds of memory. Here bits change their type by way of native memory.
+ * <p>There are no helpers here that take or return vectors, and should be none in kernels: past some 18,000 nodes
+ * (NodeCountInliningCutoff) the compiler inlines only the Vector API's own methods, and a vector that crosses a call is an
+ * object on the heap, a hundred times slower. {@link Tile} tells of the other limit, which holds for all kernels.
  */
 final class Lanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

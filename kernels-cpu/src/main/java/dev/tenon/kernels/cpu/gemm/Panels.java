@@ -24,7 +24,7 @@ final class Panels {
   /** Bytes that packing may write past the end of the last panel. */
   static final int SLACK = 64;
 
-  /** Vectors of two pairs of floats as bits. The rest of this machine must know longs in no other size, see {@link Lanes}. */
+  /** Vectors of two pairs of floats as bits. */
   private static final VectorSpecies<Long> PAIRS = LongVector.SPECIES_128;
   private static final LongVector FRONT = LongVector.fromArray(PAIRS, new long[]{-1, 0}, 0), BACK = FRONT.not();
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
