@@ -1,29 +1,39 @@
 package dev.tenon.kernels.cpu.gemm;
 
+import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/** The product of packed rows and packed columns: full tiles straight into the result, ragged ones by way of a scratch tile. */
+/**
+ * The product of packed rows and packed columns: full tiles that are added to nothing go straight into the result, others
+ * by way of a scratch tile.
+ */
 final class Block {
+  private static final long WIDTH = 4L * Tile.COLUMNS;
+
   private Block() {}
 
   /**
-   * What the sums of a block begin with: a matrix of the block's size.
+   * What a product is added to: a matrix of its size.
    *
-   * @param stride distance between its rows, in bytes; 0 if one row serves all, and that reaches to the end of the last tile
+   * @param memory of no size if it is added to nothing
+   * @param stride distance between its rows, in bytes; 0 if one row serves all
    */
   record Start(MemorySegment memory, long offset, long stride) {
-    /** All rows begin alike. */
+    static final Start NOTHING = new Start(MemorySegment.NULL, 0, 0);
+
+    /** One row for all. */
     static Start row(MemorySegment memory, long offset) {
       return new Start(memory, offset, 0);
     }
 
-    /** The sums go on from what the result holds. */
+    /** What the result holds already. */
     static Start onward(Matrix c) {
       return new Start(c.memory(), c.offset(), c.stride());
     }
@@ -38,40 +48,44 @@ final class Block {
    */
   static void multiply(int rows, int columns, int depth, MemorySegment a, long ao, MemorySegment b, long bo,
       Start start, Matrix c, MemorySegment tile, long to) {
-    long left = Panels.bytes(Tile.ROWS, depth), right = Panels.bytes(Tile.COLUMNS, depth);
-    MemorySegment begin = start.memory, result = c.memory();
-    for (int j = 0; j < columns; j += Tile.COLUMNS, bo += right) {
-      long so = start.offset + 4L * j, co = c.offset() + 4L * j, ai = ao;
-      for (int i = 0; i < rows; i += Tile.ROWS, ai += left, so += Tile.ROWS * start.stride, co += Tile.ROWS
-          * c.stride())
-        if (rows - i >= Tile.ROWS && columns - j >= Tile.COLUMNS)
-          Tile.multiply(depth, a, ai, b, bo, begin, so, start.stride, result, co, c.stride());
-        else
-          ragged(Math.min(rows - i, Tile.ROWS), Math.min(columns - j, Tile.COLUMNS), depth, a, ai, b, bo, begin, so,
-              start.stride, result, co, c.stride(), tile, to);
+    long left = Panels.bytes(Tile.ROWS, depth), right = Panels.bytes(Tile.COLUMNS, depth), stride = c.stride();
+    boolean nothing = start.memory.byteSize() == 0;
+    for (int j = 0; j < columns; j += Tile.COLUMNS, bo += right)
+      for (int i = 0; i < rows; i += Tile.ROWS) {
+        long ai = ao + i / Tile.ROWS * left, co = c.offset() + i * stride + 4L * j;
+        int high = Math.min(rows - i, Tile.ROWS), wide = Math.min(columns - j, Tile.COLUMNS);
+        if (nothing && high == Tile.ROWS && wide == Tile.COLUMNS)
+          Tile.multiply(depth, a, ai, b, bo, c.memory(), co, stride);
+        else {
+          Tile.multiply(depth, a, ai, b, bo, tile, to, WIDTH);
+          if (nothing) copy(high, wide, tile, to, c.memory(), co, stride);
+          else
+            add(high, wide, tile, to, start.memory, start.offset + i * start.stride + 4L * j, start.stride,
+                c.memory(), co, stride);
+        }
+      }
+  }
+
+  private static void copy(int rows, int columns, MemorySegment tile, long from, MemorySegment c, long co,
+      long stride) {
+    VectorMask<Float> left = SPECIES.indexInRange(0, columns), right = SPECIES.indexInRange(COUNT, columns);
+    for (int r = 0; r < rows; r++, from += WIDTH, co += stride) {
+      fromMemorySegment(SPECIES, tile, from, ORDER).intoMemorySegment(c, co, ORDER, left);
+      if (columns > COUNT)
+        fromMemorySegment(SPECIES, tile, from + BYTES, ORDER).intoMemorySegment(c, co + BYTES, ORDER, right);
     }
   }
 
-  private static void ragged(int rows, int columns, int depth, MemorySegment a, long ao, MemorySegment b, long bo,
-      MemorySegment start, long so, long startStride, MemorySegment c, long co, long stride, MemorySegment tile,
-      long to) {
-    long width = 4L * Tile.COLUMNS;
-    if (startStride == 0) Tile.multiply(depth, a, ao, b, bo, start, so, 0, tile, to, width);
-    else {
-      copy(rows, columns, start, so, startStride, tile, to, width);
-      Tile.multiply(depth, a, ao, b, bo, tile, to, width, tile, to, width);
-    }
-    copy(rows, columns, tile, to, width, c, co, stride);
-  }
-
-  private static void copy(int rows, int columns, MemorySegment from, long at, long stride, MemorySegment to, long out,
-      long outStride) {
-    for (int lane = 0; lane < columns; lane += COUNT) {
-      VectorMask<Float> there = SPECIES.indexInRange(0, columns - lane);
-      for (int r = 0; r < rows; r++)
-        fromMemorySegment(SPECIES, from, at + r * stride + 4L * lane, ORDER, there).intoMemorySegment(to,
-            out + r * outStride + 4L * lane, ORDER,
-            there);
+  private static void add(int rows, int columns, MemorySegment tile, long from, MemorySegment start, long so,
+      long startStride, MemorySegment c, long co, long stride) {
+    VectorMask<Float> left = SPECIES.indexInRange(0, columns), right = SPECIES.indexInRange(COUNT, columns);
+    for (int r = 0; r < rows; r++, from += WIDTH, so += startStride, co += stride) {
+      FloatVector sum = fromMemorySegment(SPECIES, tile, from, ORDER);
+      sum.add(fromMemorySegment(SPECIES, start, so, ORDER, left)).intoMemorySegment(c, co, ORDER, left);
+      if (columns <= COUNT) continue;
+      sum = fromMemorySegment(SPECIES, tile, from + BYTES, ORDER);
+      sum.add(fromMemorySegment(SPECIES, start, so + BYTES, ORDER, right))
+          .intoMemorySegment(c, co + BYTES, ORDER, right);
     }
   }
 }

@@ -22,7 +22,7 @@ import java.util.Optional;
  * and by tasks over the slice for head's gradient Gᵀ · hidden, which grows chunk by chunk.
  */
 public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
-  private static final int MAX_CHUNK = 1024, MAX_ROWS = 192;
+  private static final int MAX_CHUNK = 1024, MAX_ROWS = 200;
 
   private final int rows, hidden, vocab, chunk, slice;
 
@@ -49,10 +49,6 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
     return Shares.rowTasks(size, MAX_ROWS, (long) size * other * hidden);
   }
 
-  private long zeroBytes() {
-    return Lanes.lines(4L * Math.max(slice, Shares.parts(hidden, Tile.COLUMNS) * Tile.COLUMNS));
-  }
-
   private long leftBytes() {
     int most = Math.min(MAX_ROWS, Math.max(chunk, slice));
     return Math.max(new RightSide(hidden, slice).leftBytes(most),
@@ -65,14 +61,13 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
 
   /** Where things lie in scratch memory, one behind the other. */
   private final class Layout {
-    final long forLogits, forHidden, forHead, zeros, gradient;
+    final long forLogits, forHidden, forHead, gradient;
 
     Layout(long at) {
       forLogits = at;
       forHidden = forLogits + new RightSide(hidden, slice).bytes();
       forHead = forHidden + new RightSide(slice, hidden).bytes();
-      zeros = forHead + new RightSide(chunk, hidden).bytes();
-      gradient = zeros + zeroBytes();
+      gradient = forHead + new RightSide(chunk, hidden).bytes();
     }
 
     long own() {
@@ -90,7 +85,6 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
 
   @Override public void run(Call call) {
     Layout layout = new Layout(0);
-    call.scratch().asSlice(layout.zeros, zeroBytes()).fill((byte) 0);
     if (rows == 0 && call.wants(1)) call.output(1).segment().fill((byte) 0);
     Chunk work = new Chunk(call, layout);
     for (int row = 0; row < rows; row += chunk)
@@ -153,19 +147,19 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
       RightSide logits = new RightSide(hidden, width), back = new RightSide(width, hidden);
       int wide = logits.filledColumns();
       Matrix all = Matrix.dense(scratch, layout.gradient, wide);
-      Block.Start zero = Block.Start.row(scratch, layout.zeros);
       int tasks = rowTasks(many, width);
       workers.run(tasks, (task, worker) -> {
         int top = Shares.cut(many, Tile.ROWS, task, tasks), high = Shares.cut(many, Tile.ROWS, task + 1, tasks) - top;
         if (high == 0) return;
         Matrix g = all.from(top, 0);
         long left = layout.left(worker), tile = layout.tile(worker);
-        logits.multiply(high, wide, x.from(row + top, 0), layout.forLogits, zero, g, scratch, left, tile);
+        logits.multiply(high, wide, x.from(row + top, 0), layout.forLogits, Block.Start.NOTHING, g, scratch, left,
+            tile);
         for (int r = 0; r < high; r++) differentiate(row + top + r, g.at(r, 0), column, width, wide, tile);
         if (call.wants(0)) {
           Matrix out = Matrix.dense(call.output(0).segment(), 0, hidden).from(row + top, 0);
-          back.multiply(high, hidden, g, layout.forHidden, column == 0 ? zero : Block.Start.onward(out), out, scratch,
-              left,
+          back.multiply(high, hidden, g, layout.forHidden, column == 0 ? Block.Start.NOTHING : Block.Start.onward(out),
+              out, scratch, left,
               tile);
         }
       });
@@ -191,14 +185,13 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
       int wide = Shares.parts(width, Tile.COLUMNS) * Tile.COLUMNS;
       Matrix g = Matrix.dense(scratch, layout.gradient, wide).flipped(),
           out = Matrix.dense(call.output(1).segment(), 0, hidden);
-      Block.Start zero = Block.Start.row(scratch, layout.zeros);
       int tasks = rowTasks(width, many);
       workers.run(tasks, (task, worker) -> {
         int top = Shares.cut(width, Tile.ROWS, task, tasks), high = Shares.cut(width, Tile.ROWS, task + 1, tasks) - top;
         if (high == 0) return;
         Matrix part = out.from(column + top, 0);
-        side.multiply(high, hidden, g.from(top, 0), layout.forHead, row == 0 ? zero : Block.Start.onward(part), part,
-            scratch,
+        side.multiply(high, hidden, g.from(top, 0), layout.forHead,
+            row == 0 ? Block.Start.NOTHING : Block.Start.onward(part), part, scratch,
             layout.left(worker), layout.tile(worker));
       });
     }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * exponentials (Milakov and Gimelshein 2018). The losses are added in the order of rows, in double precision.
  */
 public final class CrossEntropyProjectedKernel implements Kernel {
-  private static final int MAX_ROWS = 96;
+  private static final int MAX_ROWS = 100;
 
   private final int rows, hidden, vocab, slice, tasks;
 
@@ -59,10 +59,6 @@ public final class CrossEntropyProjectedKernel implements Kernel {
     return new RightSide(hidden, width);
   }
 
-  private long zeroBytes() {
-    return Lanes.lines(4L * slice);
-  }
-
   /** For each row the greatest logit so far, the sum of exponentials below it, and the label's logit: doubles. */
   private long rowBytes() {
     return Lanes.lines(24L * rows);
@@ -77,14 +73,13 @@ public final class CrossEntropyProjectedKernel implements Kernel {
   }
 
   @Override public long scratch(int threads) {
-    return side(slice).bytes() + zeroBytes() + rowBytes() + threads * workerBytes();
+    return side(slice).bytes() + rowBytes() + threads * workerBytes();
   }
 
   @Override public void run(Call call) {
     MemorySegment scratch = call.scratch();
     Array labels = call.input(2);
-    long zeros = side(slice).bytes(), states = zeros + zeroBytes(), own = states + rowBytes();
-    scratch.asSlice(zeros, zeroBytes()).fill((byte) 0);
+    long states = side(slice).bytes(), own = states + rowBytes();
     RowState state = new RowState(scratch, states);
     for (int row = 0; row < rows; row++)
       state.begin(row);
@@ -100,8 +95,7 @@ public final class CrossEntropyProjectedKernel implements Kernel {
         long left = own + worker * workerBytes(), tile = left + side(slice).leftBytes(mostRows()),
             logits = tile + Lanes.lines(Tile.BYTES);
         int wide = side.filledColumns();
-        side.multiply(high, wide, x.from(top, 0), 0, Block.Start.row(scratch, zeros),
-            Matrix.dense(scratch, logits, wide),
+        side.multiply(high, wide, x.from(top, 0), 0, Block.Start.NOTHING, Matrix.dense(scratch, logits, wide),
             scratch, left, tile);
         for (int row = 0; row < high; row++) {
           long at = logits + 4L * row * wide;

@@ -11,13 +11,12 @@ import dev.tenon.api.kernel.Workers;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * A few vectors by each stored row of a large matrix, which is read once and in place: one token through a projection.
  *
  * <p>Plan: tasks share the large matrix's rows. One vector alone runs over a row with four accumulators; several go four at
- * a time over two rows. Lanes are folded once, at the end.
+ * a time over two rows. Lanes are folded once, at the end, and then come what products do not fill a vector.
  */
 final class DotProduct implements Product {
   private static final long STEP = Lanes.lines(BYTES);
@@ -86,7 +85,7 @@ final class DotProduct implements Product {
       for (int r = 0; r < taken; r++)
         one(depth, rows.memory(), rows.at(i + r, 0), vector.memory(), vector.offset(), scratch, stage + r * STEP);
       Lanes.foldFour(scratch, stage, STEP, sums);
-      for (int r = 0; r < taken; r++) put(i + r, 0, scratch.get(FLOAT, sums + 4L * r), bias, result);
+      for (int r = 0; r < taken; r++) put(i + r, 0, scratch.get(FLOAT, sums + 4L * r), rows, vector, bias, result);
     }
   }
 
@@ -103,19 +102,21 @@ final class DotProduct implements Product {
         Lanes.foldFour(scratch, stage, STEP, sums);
         Lanes.foldFour(scratch, stage + 4 * STEP, STEP, sums + 16);
         for (int r = 0; r < Math.min(4, few - j); r++) {
-          put(i, j + r, scratch.get(FLOAT, sums + 4L * r), bias, result);
-          put(second, j + r, scratch.get(FLOAT, sums + (second > i ? 16 : 0) + 4L * r), bias, result);
+          put(i, j + r, scratch.get(FLOAT, sums + 4L * r), rows, vectors, bias, result);
+          put(second, j + r, scratch.get(FLOAT, sums + (second > i ? 16 : 0) + 4L * r), rows, vectors, bias, result);
         }
       }
     }
   }
 
-  private void put(int i, int j, float sum, Optional<MemorySegment> bias, Matrix result) {
+  private void put(int i, int j, float sum, Matrix rows, Matrix vectors, Optional<MemorySegment> bias, Matrix result) {
+    for (int k = depth / COUNT * COUNT; k < depth; k++)
+      sum = Math.fma(rows.memory().get(FLOAT, rows.at(i, k)), vectors.memory().get(FLOAT, vectors.at(j, k)), sum);
     float begin = bias.isPresent() ? bias.get().getAtIndex(FLOAT, across ? i : j) : 0;
     result.memory().set(FLOAT, result.at(i, j), begin + sum);
   }
 
-  /** Leaves at {@code stage} a vector whose lanes sum to w · x. */
+  /** Leaves at {@code stage} a vector whose lanes sum to w · x, as far as whole vectors go. */
   private static void one(int depth, MemorySegment w, long wo, MemorySegment x, long xo, MemorySegment stage, long so) {
     FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
     int k = 0;
@@ -130,21 +131,15 @@ final class DotProduct implements Product {
     }
     for (; k <= depth - COUNT; k += COUNT)
       s0 = fromMemorySegment(SPECIES, w, wo + 4L * k, ORDER).fma(fromMemorySegment(SPECIES, x, xo + 4L * k, ORDER), s0);
-    if (k < depth) {
-      VectorMask<Float> there = SPECIES.indexInRange(0, depth - k);
-      s1 = fromMemorySegment(SPECIES, w, wo + 4L * k, ORDER, there)
-          .fma(fromMemorySegment(SPECIES, x, xo + 4L * k, ORDER, there), s1);
-    }
     s0.add(s1).add(s2.add(s3)).intoMemorySegment(stage, so, ORDER);
   }
 
-  /** Leaves at {@code stage} eight vectors whose lanes sum to v · x0 .. v · x3, w · x0 .. w · x3. */
+  /** Leaves at {@code stage} eight vectors whose lanes sum to v · x0 .. v · x3, w · x0 .. w · x3, as far as whole vectors go. */
   private static void eight(int depth, MemorySegment rows, long v, long w, MemorySegment x, long x0, long x1, long x2,
       long x3,
       MemorySegment stage, long so) {
     FloatVector v0 = FloatVector.zero(SPECIES), v1 = v0, v2 = v0, v3 = v0, w0 = v0, w1 = v0, w2 = v0, w3 = v0;
-    int k = 0;
-    for (; k <= depth - COUNT; k += COUNT) {
+    for (int k = 0; k <= depth - COUNT; k += COUNT) {
       long at = 4L * k;
       FloatVector a = fromMemorySegment(SPECIES, rows, v + at, ORDER),
           b = fromMemorySegment(SPECIES, rows, w + at, ORDER);
@@ -158,24 +153,6 @@ final class DotProduct implements Product {
       v2 = a.fma(y, v2);
       w2 = b.fma(y, w2);
       y = fromMemorySegment(SPECIES, x, x3 + at, ORDER);
-      v3 = a.fma(y, v3);
-      w3 = b.fma(y, w3);
-    }
-    if (k < depth) {
-      long at = 4L * k;
-      VectorMask<Float> there = SPECIES.indexInRange(0, depth - k);
-      FloatVector a = fromMemorySegment(SPECIES, rows, v + at, ORDER, there),
-          b = fromMemorySegment(SPECIES, rows, w + at, ORDER, there);
-      FloatVector y = fromMemorySegment(SPECIES, x, x0 + at, ORDER, there);
-      v0 = a.fma(y, v0);
-      w0 = b.fma(y, w0);
-      y = fromMemorySegment(SPECIES, x, x1 + at, ORDER, there);
-      v1 = a.fma(y, v1);
-      w1 = b.fma(y, w1);
-      y = fromMemorySegment(SPECIES, x, x2 + at, ORDER, there);
-      v2 = a.fma(y, v2);
-      w2 = b.fma(y, w2);
-      y = fromMemorySegment(SPECIES, x, x3 + at, ORDER, there);
       v3 = a.fma(y, v3);
       w3 = b.fma(y, w3);
     }

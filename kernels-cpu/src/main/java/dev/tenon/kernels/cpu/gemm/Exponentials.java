@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /** What a softmax needs of a row of scores: its greatest, its exponentials and their sum. */
 final class Exponentials {
@@ -19,8 +18,6 @@ final class Exponentials {
   private static final float ROUND = 12582912f;
   /** Below this e^x is counted as 0; it is about the smallest normal float. */
   private static final float NOTHING = -87f;
-
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
   private Exponentials() {}
 
@@ -44,7 +41,7 @@ final class Exponentials {
    * Replaces a row, whose length is a multiple of COUNT, by exp(x − shift) · scale, and returns the sum of that.
    *
    * <p>The exponential is right to about one unit in the last place for x − shift up to 88: Cephes' polynomial for e^r
-   * (Moshier 1989) with x − shift = n ln 2 + r, and 2ⁿ multiplied. Only operations that round alike
+   * (Moshier 1989) with x − shift = n ln 2 + r, and n added to the exponent. Only operations that round alike
    * everywhere; the Vector API's own EXP does not.
    */
   static float exponentiate(MemorySegment row, long at, int length, float shift, float scale, MemorySegment stage,
@@ -59,11 +56,8 @@ final class Exponentials {
       FloatVector x = fromMemorySegment(SPECIES, row, at + 4L * i, ORDER).sub(shift), t = x.fma(log2e, round);
       FloatVector n = t.sub(round), r = n.fma(low, n.fma(high, x));
       FloatVector y = r.fma(p6, p5).fma(r, p4).fma(r, p3).fma(r, p2).fma(r, half).fma(r, one).fma(r, one);
-      // 2ⁿ by way of memory, see Lanes
-      IntVector exponent = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
-      exponent.add(127).lanewise(VectorOperators.LSHL, 23).intoMemorySegment(row, at + 4L * i, ORDER);
-      y = y.mul(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER));
-      y = y.blend(0f, x.compare(VectorOperators.LT, NOTHING)).mul(scale);
+      IntVector bits = y.reinterpretAsInts().add(t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23));
+      y = bits.reinterpretAsFloats().blend(0f, x.compare(VectorOperators.LT, NOTHING)).mul(scale);
       y.intoMemorySegment(row, at + 4L * i, ORDER);
       sum = sum.add(y);
     }

@@ -4,17 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The machine's float vectors, and the order in which their lanes are summed.
  *
- * <p>Two things that these kernels avoid, each of which makes a kernel a hundred times slower because its vectors become
- * objects on the heap. Helpers that take or return vectors: past some 18,000 nodes (NodeCountInliningCutoff) the compiler
- * inlines only the Vector API's own methods. And reinterpretAsInts, reinterpretAsFloats and the like: until compiled they
- * read and write a byte array as a segment, by the same methods of the JDK as all vectors' loads and stores, which are then
- * compiled for two kinds of memory and not as single instructions. Here bits change their type by way of native memory.
+ * <p>There are no helpers here that take or return vectors, and should be none in kernels: past some 18,000 nodes
+ * (NodeCountInliningCutoff) the compiler inlines only the Vector API's own methods, and a vector that crosses a call is an
+ * object on the heap, a hundred times slower. {@link Tile} tells of the other limit, which holds for all kernels.
  */
 final class Lanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -26,16 +23,7 @@ final class Lanes {
   /** Alignment of everything in scratch memory, in bytes: a cache line. */
   static final int LINE = 64;
 
-  /** For moving bits four at a time; places in two vectors count 0 to 3 in the first, 4 to 7 in the second. */
-  static final VectorSpecies<Integer> FOUR = IntVector.SPECIES_128;
-  static final IntVector FRONTS = places(0, 4, 1, 5), BACKS = places(2, 6, 3, 7);
-  static final IntVector LEFTS = places(0, 1, 4, 5), RIGHTS = places(2, 3, 6, 7);
-
   private Lanes() {}
-
-  private static IntVector places(int... places) {
-    return IntVector.fromArray(FOUR, places, 0);
-  }
 
   /**
    * Sums the lanes of a vector that lies in memory, neighbours first: the same bits however it is compiled, which a
@@ -49,32 +37,23 @@ final class Lanes {
   }
 
   /**
-   * Sums the lanes of each of four vectors that lie in memory, and leaves the four sums there. It overwrites the vectors.
-   * The order is fixed too, but is not that of {@link #fold}.
+   * Sums the lanes of each of four vectors that lie in memory, from the first lane to the last, and leaves the four sums
+   * there.
    *
    * @param step distance between the vectors in bytes
    */
   static void foldFour(MemorySegment at, long offset, long step, long sums) {
-    VectorSpecies<Float> quad = FloatVector.SPECIES_128;
-    FloatVector a = FloatVector.fromMemorySegment(quad, at, offset, ORDER);
-    FloatVector b = FloatVector.fromMemorySegment(quad, at, offset + step, ORDER);
-    FloatVector c = FloatVector.fromMemorySegment(quad, at, offset + 2 * step, ORDER);
-    FloatVector d = FloatVector.fromMemorySegment(quad, at, offset + 3 * step, ORDER);
-    for (long q = offset + 16; q < offset + BYTES; q += 16) {
-      a = a.add(FloatVector.fromMemorySegment(quad, at, q, ORDER));
-      b = b.add(FloatVector.fromMemorySegment(quad, at, q + step, ORDER));
-      c = c.add(FloatVector.fromMemorySegment(quad, at, q + 2 * step, ORDER));
-      d = d.add(FloatVector.fromMemorySegment(quad, at, q + 3 * step, ORDER));
+    float a = 0, b = 0, c = 0, d = 0;
+    for (long lane = offset; lane < offset + BYTES; lane += 4) {
+      a += at.get(FLOAT, lane);
+      b += at.get(FLOAT, lane + step);
+      c += at.get(FLOAT, lane + 2 * step);
+      d += at.get(FLOAT, lane + 3 * step);
     }
-    a.intoMemorySegment(at, offset, ORDER);
-    b.intoMemorySegment(at, offset + step, ORDER);
-    c.intoMemorySegment(at, offset + 2 * step, ORDER);
-    d.intoMemorySegment(at, offset + 3 * step, ORDER);
-    for (int i = 0; i < 4; i++) {
-      long q = offset + i * step;
-      at.set(FLOAT, sums + 4L * i,
-          (at.get(FLOAT, q) + at.get(FLOAT, q + 4)) + (at.get(FLOAT, q + 8) + at.get(FLOAT, q + 12)));
-    }
+    at.set(FLOAT, sums, a);
+    at.set(FLOAT, sums + 4, b);
+    at.set(FLOAT, sums + 8, c);
+    at.set(FLOAT, sums + 12, d);
   }
 
   /** A size in bytes rounded up to whole cache lines. */

@@ -10,10 +10,10 @@ import java.util.Optional;
  * <p>Plan: columns are cut into slices of at most 4096 and the depth into even parts of at most 768. For each slice and
  * part the right matrix is packed by all workers into shared memory; then tasks of up to 192 rows pack their rows into the
  * worker's own memory and multiply. With few rows the columns are shared out instead, and each task packs its own a panel
- * at a time. Every element is one chain of fused multiply-adds in the order of k, whatever the cut.
+ * at a time. Every element is a chain of fused multiply-adds for each part, added up in the order of parts.
  */
 final class PackedProduct implements Product {
-  private static final int MAX_DEPTH = 768, MAX_ROWS = 192, MAX_COLUMNS = 4096;
+  private static final int MAX_DEPTH = 768, MAX_ROWS = 200, MAX_COLUMNS = 4096;
 
   private final int rows, columns, depth;
   private final int part, slice;
@@ -34,15 +34,11 @@ final class PackedProduct implements Product {
   }
 
   @Override public long scratch(int threads) {
-    return sharedBytes() + rowBytes() + threads * workerBytes();
+    return sharedBytes() + threads * workerBytes();
   }
 
   private long sharedBytes() {
     return packTasks == 0 ? 0 : Lanes.lines(Shares.parts(slice, Tile.COLUMNS) * Panels.bytes(Tile.COLUMNS, part));
-  }
-
-  private long rowBytes() {
-    return Lanes.lines(4L * Shares.parts(columns, Tile.COLUMNS) * Tile.COLUMNS);
   }
 
   private long workerBytes() {
@@ -55,29 +51,28 @@ final class PackedProduct implements Product {
 
   @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b,
       Optional<MemorySegment> bias, Matrix c) {
-    long row = at + sharedBytes();
-    scratch.asSlice(row, rowBytes()).fill((byte) 0);
-    bias.ifPresent(from -> MemorySegment.copy(from, 0, scratch, row, 4L * columns));
     for (int column = 0; column < columns; column += slice)
       for (int k = 0; k == 0 || k < depth; k += part)
-        new Step(scratch, at, a, b, c, column, Math.min(slice, columns - column), k, Math.min(part, depth - k))
+        new Step(scratch, at, a, b, bias, c, column, Math.min(slice, columns - column), k, Math.min(part, depth - k))
             .run(workers);
   }
 
   /** One slice of columns and one part of the depth. */
   private final class Step {
     private final MemorySegment scratch;
-    private final long shared, row, own;
+    private final long shared, own;
     private final Matrix a, b, c;
+    private final Optional<MemorySegment> bias;
     private final int column, width, k, deep;
 
-    Step(MemorySegment scratch, long at, Matrix a, Matrix b, Matrix c, int column, int width, int k, int deep) {
+    Step(MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c, int column,
+        int width, int k, int deep) {
       this.scratch = scratch;
       this.shared = at;
-      this.row = shared + sharedBytes();
-      this.own = row + rowBytes();
+      this.own = shared + sharedBytes();
       this.a = a;
       this.b = b;
+      this.bias = bias;
       this.c = c;
       this.column = column;
       this.width = width;
@@ -120,7 +115,9 @@ final class PackedProduct implements Product {
 
     private void block(int top, int high, int from, int wide, long right, long mine) {
       Matrix part = c.from(top, column + from);
-      Block.Start start = k == 0 ? Block.Start.row(scratch, row + 4L * (column + from)) : Block.Start.onward(part);
+      Block.Start start = k > 0
+          ? Block.Start.onward(part)
+          : bias.isPresent() ? Block.Start.row(bias.get(), 4L * (column + from)) : Block.Start.NOTHING;
       Block.multiply(high, wide, deep, scratch, mine, scratch, right, start, part, scratch, mine + leftBytes());
     }
   }

@@ -1,21 +1,19 @@
 package dev.tenon.kernels.cpu.gemm;
 
-import static dev.tenon.kernels.cpu.gemm.Lanes.BACKS;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
-import static dev.tenon.kernels.cpu.gemm.Lanes.FOUR;
-import static dev.tenon.kernels.cpu.gemm.Lanes.FRONTS;
-import static dev.tenon.kernels.cpu.gemm.Lanes.LEFTS;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
-import static dev.tenon.kernels.cpu.gemm.Lanes.RIGHTS;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Packing: copies a strip of a matrix so that {@link Tile} reads it front to back, [k, width], filled up with zeros.
@@ -25,6 +23,12 @@ import jdk.incubator.vector.VectorMask;
 final class Panels {
   /** Bytes that packing may write past the end of the last panel. */
   static final int SLACK = 64;
+
+  /** Vectors of two pairs of floats as bits. */
+  private static final VectorSpecies<Long> PAIRS = LongVector.SPECIES_128;
+  private static final LongVector FRONT = LongVector.fromArray(PAIRS, new long[]{-1, 0}, 0), BACK = FRONT.not();
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final long LOW = 0xffffffffL;
 
   private Panels() {}
 
@@ -81,39 +85,49 @@ final class Panels {
     }
   }
 
-  /** The strip is stored as [.., depth]: transposes it, four by four. */
+  /** The strip is stored as [.., depth]: transposes it, four rows by two columns at a time. */
   private static void transpose(MemorySegment from, long at, long stride, int taken, int depth, int width,
       MemorySegment to, long out) {
-    int row = 0, whole = depth / 4 * 4;
-    for (; row + 4 <= taken; row += 4) {
-      fours(whole, from, at + row * stride, stride, to, out + 4L * row, 4L * width);
-      rest(row, row + 4, whole, depth, from, at, stride, width, to, out);
+    int row = 0, even = depth / 2 * 2;
+    for (; row + 4 <= taken; row += 4) four(even, from, at + row * stride, stride, to, out + 4L * row, 4L * width);
+    if (row + 2 <= taken) {
+      two(even, from, at + row * stride, stride, to, out + 4L * row, 4L * width);
+      row += 2;
     }
+    rest(0, row, even, depth, from, at, stride, width, to, out);
     rest(row, taken, 0, depth, from, at, stride, width, to, out);
     for (int k = 0; k < depth && taken < width; k++)
       to.asSlice(out + 4L * ((long) k * width + taken), 4L * (width - taken)).fill((byte) 0);
   }
 
-  /** Four rows, four columns at a time; it moves bits and needs no arithmetic, so it reads floats as integers. */
-  private static void fours(int depth, MemorySegment from, long at, long stride, MemorySegment to, long out,
-      long step) {
-    for (int k = 0; k < depth; k += 4) {
-      long i = at + 4L * k, o = out + k * step;
-      IntVector a = IntVector.fromMemorySegment(FOUR, from, i, ORDER),
-          b = IntVector.fromMemorySegment(FOUR, from, i + stride, ORDER);
-      IntVector c = IntVector.fromMemorySegment(FOUR, from, i + 2 * stride, ORDER),
-          d = IntVector.fromMemorySegment(FOUR, from, i + 3 * stride, ORDER);
-      IntVector ab = FRONTS.selectFrom(a, b), cd = FRONTS.selectFrom(c, d);
-      LEFTS.selectFrom(ab, cd).intoMemorySegment(to, o, ORDER);
-      RIGHTS.selectFrom(ab, cd).intoMemorySegment(to, o + step, ORDER);
-      ab = BACKS.selectFrom(a, b);
-      cd = BACKS.selectFrom(c, d);
-      LEFTS.selectFrom(ab, cd).intoMemorySegment(to, o + 2 * step, ORDER);
-      RIGHTS.selectFrom(ab, cd).intoMemorySegment(to, o + 3 * step, ORDER);
+  /**
+   * Four rows a, b, c, d, two columns at a time. As bits: a vector of two columns of a and two of c, the like of b and d;
+   * from these (a b c d) of the first column and of the second.
+   */
+  private static void four(int depth, MemorySegment from, long a, long stride, MemorySegment to, long out, long step) {
+    // Rows c and d are read from two columns before, so that the two columns lie in the second half.
+    long b = a + stride, c = b + stride - 8, d = c + stride;
+    for (int k = 0; k < depth; k += 2) {
+      long i = 4L * k, o = out + k * step;
+      LongVector ac = LongVector.fromMemorySegment(PAIRS, from, a + i, ORDER).and(FRONT)
+          .or(LongVector.fromMemorySegment(PAIRS, from, c + i, ORDER).and(BACK));
+      LongVector bd = LongVector.fromMemorySegment(PAIRS, from, b + i, ORDER).and(FRONT)
+          .or(LongVector.fromMemorySegment(PAIRS, from, d + i, ORDER).and(BACK));
+      ac.and(LOW).or(bd.lanewise(VectorOperators.LSHL, 32)).intoMemorySegment(to, o, ORDER);
+      ac.lanewise(VectorOperators.LSHR, 32).or(bd.and(~LOW)).intoMemorySegment(to, o + step, ORDER);
     }
   }
 
-  /** What does not go into fours. */
+  /** Two rows, two columns at a time. */
+  private static void two(int depth, MemorySegment from, long a, long stride, MemorySegment to, long out, long step) {
+    for (int k = 0; k < depth; k += 2, out += 2 * step) {
+      long x = from.get(LONG, a + 4L * k), y = from.get(LONG, a + stride + 4L * k);
+      to.set(LONG, out, x & LOW | y << 32);
+      to.set(LONG, out + step, x >>> 32 | y & ~LOW);
+    }
+  }
+
+  /** What is left over, one by one. */
   private static void rest(int row, int end, int k, int depth, MemorySegment from, long at, long stride, int width,
       MemorySegment to, long out) {
     for (; k < depth; k++)

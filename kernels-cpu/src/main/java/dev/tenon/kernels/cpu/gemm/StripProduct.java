@@ -78,7 +78,7 @@ final class StripProduct implements Product {
       for (; column <= to - WIDE; column += WIDE)
         wide(deep, a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column));
       for (; column < to; column += COUNT)
-        narrow(deep, a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column),
+        narrow(deep, a, ao, 4, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row, column),
             to - column);
     } else {
       // Rows beyond the last read the last one and are not written.
@@ -89,9 +89,9 @@ final class StripProduct implements Product {
             c.at(row, column), c.at(r1, column),
             c.at(r2, column), c.at(r3, column));
       for (; column < to; column += COUNT)
-        fourNarrow(deep, Math.min(4, rows - row), a, ao, b.memory(), b.at(k, column), b.stride(), c.memory(),
-            c.at(row, column),
-            c.at(r1, column), c.at(r2, column), c.at(r3, column), to - column);
+        for (int r = 0; r < 4 && row + r < rows; r++)
+          narrow(deep, a, ao + 4L * r, 16, b.memory(), b.at(k, column), b.stride(), c.memory(), c.at(row + r, column),
+              to - column);
     }
   }
 
@@ -127,14 +127,15 @@ final class StripProduct implements Product {
     s7.intoMemorySegment(c, co + 7 * BYTES, ORDER);
   }
 
-  /** One row, one vector of columns or less. */
-  private static void narrow(int deep, MemorySegment a, long ao, MemorySegment b, long bo, long stride, MemorySegment c,
+  /** One row, whose numbers are {@code step} bytes apart; one vector of columns or less. */
+  private static void narrow(int deep, MemorySegment a, long ao, long step, MemorySegment b, long bo, long stride,
+      MemorySegment c,
       long co,
       int left) {
     VectorMask<Float> there = SPECIES.indexInRange(0, left);
     FloatVector sum = fromMemorySegment(SPECIES, c, co, ORDER, there);
     for (int k = 0; k < deep; k++)
-      sum = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + 4L * k))
+      sum = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + k * step))
           .fma(fromMemorySegment(SPECIES, b, bo + k * stride, ORDER, there), sum);
     sum.intoMemorySegment(c, co, ORDER, there);
   }
@@ -179,27 +180,5 @@ final class StripProduct implements Product {
       s3.intoMemorySegment(c, c3, ORDER);
       t3.intoMemorySegment(c, c3 + BYTES, ORDER);
     }
-  }
-
-  /** Up to four rows, one vector of columns or less. */
-  private static void fourNarrow(int deep, int rows, MemorySegment a, long ao, MemorySegment b, long bo, long stride,
-      MemorySegment c,
-      long c0, long c1, long c2, long c3, int left) {
-    VectorMask<Float> there = SPECIES.indexInRange(0, left);
-    FloatVector s0 = fromMemorySegment(SPECIES, c, c0, ORDER, there),
-        s1 = fromMemorySegment(SPECIES, c, c1, ORDER, there), s2 = fromMemorySegment(SPECIES, c, c2, ORDER, there),
-        s3 = fromMemorySegment(SPECIES, c, c3, ORDER, there);
-    for (int k = 0; k < deep; k++) {
-      long at = ao + 16L * k;
-      FloatVector some = fromMemorySegment(SPECIES, b, bo + k * stride, ORDER, there);
-      s0 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at)).fma(some, s0);
-      s1 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 4)).fma(some, s1);
-      s2 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 8)).fma(some, s2);
-      s3 = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 12)).fma(some, s3);
-    }
-    s0.intoMemorySegment(c, c0, ORDER, there);
-    if (rows > 1) s1.intoMemorySegment(c, c1, ORDER, there);
-    if (rows > 2) s2.intoMemorySegment(c, c2, ORDER, there);
-    if (rows > 3) s3.intoMemorySegment(c, c3, ORDER, there);
   }
 }

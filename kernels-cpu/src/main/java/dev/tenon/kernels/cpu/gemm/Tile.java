@@ -2,31 +2,33 @@ package dev.tenon.kernels.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
 
-/** The innermost product: a few packed rows by a few packed columns, whose results all stay in registers. */
+/**
+ * The innermost product: a few packed rows by a few packed columns, whose sums all stay in registers.
+ *
+ * <p>A tile's rows are the most that the JVM's first compiler can compile. One with 12 is too big for it when it profiles,
+ * and if that method was compiled without profiling before, as happens to a JVM that is busy compiling, it stays so for
+ * good, a hundred times slower. So does a tile that also reads what it adds to.
+ */
 final class Tile {
   // 32 vector registers come with AVX-512 and on 64-bit ARM; elsewhere there are 16.
   private static final boolean TALL = Lanes.COUNT >= 16 || System.getProperty("os.arch", "").equals("aarch64");
-  static final int ROWS = TALL ? Tile12x2.ROWS : Tile6x2.ROWS;
+  static final int ROWS = TALL ? Tile10x2.ROWS : Tile6x2.ROWS;
   static final int COLUMNS = 2 * Lanes.COUNT;
-  static final long BYTES = (long) ROWS * COLUMNS * Float.BYTES;
+  static final long BYTES = 4L * ROWS * COLUMNS;
 
   private Tile() {}
 
   /**
-   * c = start + a · b for ROWS × COLUMNS elements. Each element is one chain of fused multiply-adds from the first k to the
-   * last, so that its bits depend on nothing but its row, its column and its start.
+   * c = a · b for ROWS × COLUMNS elements, each one chain of fused multiply-adds from the first k to the last.
    *
    * @param depth how many products an element is the sum of
    * @param a packed rows: ROWS floats for each k
    * @param b packed columns: COLUMNS floats for each k
-   * @param start where the sums begin; may be c itself
-   * @param startStride distance between rows of start in bytes; 0 starts all rows alike
    * @param stride distance between rows of c in bytes
    */
-  static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment start, long so,
-      long startStride,
-      MemorySegment c, long co, long stride) {
-    if (TALL) Tile12x2.multiply(depth, a, ao, b, bo, start, so, startStride, c, co, stride);
-    else Tile6x2.multiply(depth, a, ao, b, bo, start, so, startStride, c, co, stride);
+  static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co,
+      long stride) {
+    if (TALL) Tile10x2.multiply(depth, a, ao, b, bo, c, co, stride);
+    else Tile6x2.multiply(depth, a, ao, b, bo, c, co, stride);
   }
 }

@@ -2,52 +2,23 @@ package dev.tenon.kernels.cpu.gemm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tenon.api.tensor.Array;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Interpreted and compiled kernels must give the same bits, at the machine's own vector width and at a narrower one. */
 @Tag("slow")
 class SameBitsColdAndWarmTest {
-  private static String child(int times, String... flags) throws IOException, InterruptedException {
-    String path = String.join(java.io.File.pathSeparator, place(Array.class), place(GemmKernel.class),
-        place(Digest.class));
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(List.of(flags));
-    command.addAll(
-        List.of("--add-modules", "jdk.incubator.vector", "-cp", path, Digest.class.getName(), Integer.toString(times)));
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String out = new String(process.getInputStream().readAllBytes());
-    process.waitFor(10, TimeUnit.MINUTES);
-    assertEquals(0, process.exitValue(), () -> command + " printed " + out);
-    return out;
-  }
-
-  /** The folder or jar that a class comes from. */
-  private static String place(Class<?> type) {
-    String name = type.getName().replace('.', '/') + ".class";
-    String url = Objects.requireNonNull(type.getResource("/" + name), name).toString();
-    String root = url.substring(0, url.length() - name.length());
-    if (root.startsWith("jar:")) root = root.substring(4, root.length() - 2);
-    return Path.of(URI.create(root)).toString();
-  }
-
   @Test void interpretedAndCompiledAgree() throws IOException, InterruptedException {
-    String interpreted = child(1, "-Xint");
+    String interpreted = Child.run(1, "-Xint");
     assertEquals(23, interpreted.lines().count());
-    assertEquals(interpreted, child(1500));
-    assertEquals(interpreted, child(300, "-XX:TieredStopAtLevel=1"));
+    assertEquals(interpreted, Child.run(800));
+    assertEquals(interpreted, Child.run(300, "-XX:TieredStopAtLevel=1"));
   }
 
   @Test void theyAgreeOnNarrowerVectorsToo() throws IOException, InterruptedException {
     for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16"))
-      assertEquals(child(1, "-Xint", width), child(1500, width), width);
+      assertEquals(Child.run(1, "-Xint", width), Child.run(800, width), width);
   }
 }
