@@ -200,27 +200,32 @@ final class AttendFewKernel implements Kernel {
   }
 
   private void combine(Call call, long parts, int row, int head, int time) {
-    MemorySegment m = call.scratch();
     long first = part(parts, row, head, time, 0);
-    float top = QueryScores.LOWEST;
+    Step.all(List.of(() -> weigh(call, first, row, head, time), () -> mix(call, first, row, head, time)));
+  }
+
+  /** What each span counts for: its sum's share of the whole. */
+  private void weigh(Call call, long first, int row, int head, int time) {
+    MemorySegment m = call.scratch();
+    float top = QueryScores.LOWEST, total = 0;
     for (int i = 0; i < spans; i++) top = Math.max(top, m.get(FLOAT, first + i * partBytes));
-    float total = 0;
     for (int i = 0; i < spans; i++) {
       float weight = VectorMath.exp2(Lanes.all(m.get(FLOAT, first + i * partBytes) - top)).lane(0);
       total += m.get(FLOAT, first + i * partBytes + 4) * weight;
       m.set(FLOAT, first + i * partBytes + 8, weight);
     }
-    if (call.wants(1)) {
-      float log = total == 0 ? 0 : (float) (top * StrictMath.log(2) + StrictMath.log(total));
-      call.output(1).segment().set(FLOAT, sizes.perHead(row, head, time), log);
-    }
-    if (call.wants(0))
-      mix(m, first, total == 0 ? 0 : 1 / total, call.output(0).segment(), sizes.answer(row, time, head));
+    m.set(FLOAT, first + 12, total == 0 ? 0 : 1 / total);
+    if (!call.wants(1)) return;
+    float log = total == 0 ? 0 : (float) (top * StrictMath.log(2) + StrictMath.log(total));
+    call.output(1).segment().set(FLOAT, sizes.perHead(row, head, time), log);
   }
 
-  private void mix(MemorySegment m, long first, float inverse, MemorySegment to, long offset) {
+  private void mix(Call call, long first, int row, int head, int time) {
+    if (!call.wants(0)) return;
+    float inverse = call.scratch().get(FLOAT, first + 12);
+    long to = sizes.answer(row, time, head);
     for (int c = 0; c < sizes.valueSize(); c += COUNT)
-      mix(m, first + 4L * c, first, spans, partBytes, inverse, to, offset + 4L * c,
+      mix(call.scratch(), first + 4L * c, first, spans, partBytes, inverse, call.output(0).segment(), to + 4L * c,
           Lanes.FLOATS.indexInRange(c, sizes.valueSize()));
   }
 

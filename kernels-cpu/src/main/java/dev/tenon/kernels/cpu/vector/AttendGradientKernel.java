@@ -98,7 +98,7 @@ final class AttendGradientKernel implements Kernel {
     private final long base;
     private final int row, head, kvHead;
     private final HeadShares dk, dv;
-    private final List<Step> queries, keys, seenByAll, seenBySome, results;
+    private final List<Step> queries, keys, seenByAll, seenBySome, answers, results;
     // the tile at hand: which of the chunk and of all, and which of its keys
     private int tile, queryTile, keyTile, from, end;
 
@@ -114,7 +114,8 @@ final class AttendGradientKernel implements Kernel {
       kvHead = head / sizes.group();
       queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing, this::packUpstream,
           this::beginTransposingUpstream,
-          this::endTransposingUpstream, this::deltas, this::logSums);
+          this::endTransposingUpstream, this::deltas, this::logSums,
+          this::clearQueries);
       keys = List.of(this::packKeys, this::packValues);
       seenBySome = slopes.length > 0
           ? List.of(this::scores, this::slope, this::hide, this::products, this::differentiate, this::addValues,
@@ -126,12 +127,12 @@ final class AttendGradientKernel implements Kernel {
               this::addQueries)
           : List.of(this::scores, this::products, this::differentiate, this::addValues, this::addKeys,
               this::addQueries);
+      answers = List.of(this::writeQueries);
       results = List.of(this::writeKeys, this::writeValues);
     }
 
     void run() {
-      Panels.fill(scratch, base + keyGradients, sizes.keyTiles() * keySize, 0);
-      Panels.fill(scratch, base + valueGradients, sizes.keyTiles() * valueSize, 0);
+      Step.all(List.of(this::clearKeys, this::clearValues));
       for (int first = 0; first < sizes.queryTiles(); first += CHUNK)
         chunk(first, Math.min(CHUNK, sizes.queryTiles() - first));
       for (keyTile = 0; keyTile < sizes.keyTiles(); keyTile++) Step.all(results);
@@ -142,7 +143,6 @@ final class AttendGradientKernel implements Kernel {
         select(first, t);
         Step.all(queries);
       }
-      Panels.fill(scratch, base + queryGradients, tiles * sizeRows, 0);
       for (keyTile = 0; keyTile < sizes.keyTiles(); keyTile++) {
         boolean packed = false;
         for (int t = 0; t < tiles; t++) {
@@ -155,7 +155,7 @@ final class AttendGradientKernel implements Kernel {
       }
       for (int t = 0; t < tiles; t++) {
         select(first, t);
-        if (call.wants(0)) writeQueries();
+        Step.all(answers);
       }
     }
 
@@ -186,6 +186,18 @@ final class AttendGradientKernel implements Kernel {
 
     private long answerStride() {
       return 4L * sizes.heads() * sizes.valueSize();
+    }
+
+    private void clearKeys() {
+      Panels.fill(scratch, base + keyGradients, sizes.keyTiles() * keySize, 0);
+    }
+
+    private void clearValues() {
+      Panels.fill(scratch, base + valueGradients, sizes.keyTiles() * valueSize, 0);
+    }
+
+    private void clearQueries() {
+      Panels.fill(scratch, base + queryGradients + tile * sizeRows, sizeRows, 0);
     }
 
     private void packQueries() {
@@ -298,6 +310,7 @@ final class AttendGradientKernel implements Kernel {
     }
 
     private void writeQueries() {
+      if (!call.wants(0)) return;
       Panels.unpack(scratch, base + queryGradients + tile * sizeRows, WIDTH, (float) scale, count(), sizes.size(),
           call.output(0).segment(),
           sizes.query(row, queryTile * WIDTH, head), stride());
