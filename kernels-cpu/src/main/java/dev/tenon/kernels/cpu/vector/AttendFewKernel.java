@@ -7,13 +7,9 @@ import static dev.tenon.kernels.cpu.vector.Lanes.LONG;
 import dev.tenon.api.kernel.Kernel;
 import dev.tenon.api.op.Visibility;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Attention of a few queries to many keys, as in generation.
@@ -26,10 +22,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class AttendFewKernel implements Kernel {
   /** Queries up to which this is faster than tiles of queries. */
   static final int MOST = 4;
-  private static final int TILE = 64, SPAN = 512;
-  private static final float LOWEST = -1e30f;
-  private static final FloatVector UNSEEN = Lanes.all(VisibleKeys.UNSEEN);
-  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+  private static final int SPAN = 512;
 
   private final AttendSizes sizes;
   private final float scale;
@@ -55,7 +48,7 @@ final class AttendFewKernel implements Kernel {
 
   /** A worker's scores of one tile and distances of its keys. */
   private static long workerBytes() {
-    return 2L * TILE * Float.BYTES;
+    return 2L * QueryScores.KEYS * Float.BYTES;
   }
 
   @Override public void run(Call call) {
@@ -91,7 +84,7 @@ final class AttendFewKernel implements Kernel {
       keys = call.input(1).segment();
       values = call.input(2).segment();
       scores = base;
-      distances = base + TILE * Float.BYTES;
+      distances = base + QueryScores.KEYS * Float.BYTES;
       span = task % spans;
       kvHead = task / spans % sizes.kvHeads();
       row = task / spans / sizes.kvHeads();
@@ -103,9 +96,9 @@ final class AttendFewKernel implements Kernel {
         for (int h = firstHead; h < firstHead + sizes.group(); h++) {
           long to = part(parts, row, h, t, span);
           Panels.fill(scratch, to, partBytes, 0);
-          scratch.set(FLOAT, to, LOWEST);
+          scratch.set(FLOAT, to, QueryScores.LOWEST);
         }
-      for (from = span * SPAN; from < Math.min(sizes.keys(), (span + 1) * SPAN); from += TILE)
+      for (from = span * SPAN; from < Math.min(sizes.keys(), (span + 1) * SPAN); from += QueryScores.KEYS)
         for (time = 0; time < sizes.queries(); time++) {
           seen = seen(time, from);
           if (seen == 0) continue;
@@ -120,21 +113,22 @@ final class AttendFewKernel implements Kernel {
       long at = call.input(3).segment().get(LONG, query), segment = call.input(5).segment().get(LONG, query);
       if (segment < 0) return 0;
       long lowest = window == Visibility.EVERYTHING ? Long.MIN_VALUE : at - window + 1;
-      return bits(call.input(4).segment(), call.input(6).segment(), key, Math.min(TILE, sizes.keys() - from), lowest,
+      return QueryScores.bits(call.input(4).segment(), call.input(6).segment(), key,
+          Math.min(QueryScores.KEYS, sizes.keys() - from), lowest,
           at, segment);
     }
 
     /** How far the keys of a tile lie behind a query. */
     private void distances(int time, int from) {
       float at = call.input(3).segment().get(LONG, 8 * ((long) row * sizes.queries() + time));
-      for (int i = 0; i < Math.min(TILE, sizes.keys() - from); i++)
+      for (int i = 0; i < Math.min(QueryScores.KEYS, sizes.keys() - from); i++)
         scratch.set(FLOAT, distances + 4L * i,
             call.input(4).segment().get(LONG, 8 * ((long) row * sizes.keys() + from + i)) - at);
     }
 
     private void tile() {
       first = Long.numberOfTrailingZeros(seen);
-      end = TILE - Long.numberOfLeadingZeros(seen);
+      end = QueryScores.KEYS - Long.numberOfLeadingZeros(seen);
       part = part(parts, row, head, time, span);
       Step.all(steps);
     }
@@ -142,22 +136,22 @@ final class AttendFewKernel implements Kernel {
     private void scores() {
       long stride = 4L * sizes.kvHeads() * sizes.size(), key = sizes.key(row, from, kvHead);
       for (int k = first; k < end; k += 4)
-        dots(call.input(0).segment(), sizes.query(row, time, head), keys, key + k * stride, stride,
+        QueryScores.dots(call.input(0).segment(), sizes.query(row, time, head), keys, key + k * stride, stride,
             Math.min(4, end - k) - 1, sizes.size(), scratch,
             scores + 4L * k);
     }
 
     private void scale() {
-      if (slopes.length > 0) slope(scratch, scores, distances, scale, slopes[head]);
-      else multiply(scratch, scores, scale);
+      if (slopes.length > 0) QueryScores.slope(scratch, scores, distances, scale, slopes[head]);
+      else QueryScores.multiply(scratch, scores, scale);
     }
 
     private void rise() {
-      shrink = AttendFewKernel.rise(scratch, scores, seen, part);
+      shrink = QueryScores.rise(scratch, scores, seen, part);
     }
 
     private void soften() {
-      AttendFewKernel.soften(scratch, scores, shrink, part);
+      QueryScores.soften(scratch, scores, shrink, part);
     }
 
     private void addAnswers() {
@@ -165,81 +159,6 @@ final class AttendFewKernel implements Kernel {
           4L * sizes.kvHeads() * sizes.valueSize(), end - first,
           sizes.valueSize(), shrink, part + 64);
     }
-  }
-
-  private static long bits(MemorySegment at, MemorySegment segments, long offset, int count, long lowest, long highest,
-      long segment) {
-    long bits = 0;
-    for (int i = 0; i < count; i += LONGS.length()) {
-      VectorMask<Long> some = LONGS.indexInRange(i, count);
-      LongVector position = LongVector.fromMemorySegment(LONGS, at, offset + 8L * i, ByteOrder.nativeOrder(),
-          some);
-      LongVector its = LongVector.fromMemorySegment(LONGS, segments, offset + 8L * i, ByteOrder.nativeOrder(),
-          some);
-      VectorMask<Long> reached = position.compare(VectorOperators.LE, highest)
-          .and(position.compare(VectorOperators.GE, lowest));
-      bits |= its.compare(VectorOperators.EQ, segment, some).and(reached).toLong() << i;
-    }
-    return bits;
-  }
-
-  /** Dot products of a query with four keys a stride apart, the last of them repeated where there are fewer. */
-  private static void dots(MemorySegment query, long q, MemorySegment keys, long k, long stride, int last, int size,
-      MemorySegment to, long offset) {
-    long k1 = k + Math.min(1, last) * stride, k2 = k + Math.min(2, last) * stride, k3 = k + last * stride;
-    FloatVector s0 = Lanes.zero(), s1 = Lanes.zero(), s2 = Lanes.zero(), s3 = Lanes.zero();
-    int c = 0;
-    for (; c <= size - COUNT; c += COUNT) {
-      FloatVector x = Lanes.load(query, q + 4L * c);
-      s0 = x.fma(Lanes.load(keys, k + 4L * c), s0);
-      s1 = x.fma(Lanes.load(keys, k1 + 4L * c), s1);
-      s2 = x.fma(Lanes.load(keys, k2 + 4L * c), s2);
-      s3 = x.fma(Lanes.load(keys, k3 + 4L * c), s3);
-    }
-    if (c < size) {
-      VectorMask<Float> tail = Lanes.tail(size);
-      FloatVector x = Lanes.load(query, q + 4L * c, tail);
-      s0 = x.fma(Lanes.load(keys, k + 4L * c, tail), s0);
-      s1 = x.fma(Lanes.load(keys, k1 + 4L * c, tail), s1);
-      s2 = x.fma(Lanes.load(keys, k2 + 4L * c, tail), s2);
-      s3 = x.fma(Lanes.load(keys, k3 + 4L * c, tail), s3);
-    }
-    Lanes.store(Lanes.sums(s0, s1, s2, s3), to, offset, Lanes.FIRST_4);
-  }
-
-  private static void multiply(MemorySegment m, long scores, float scale) {
-    for (int i = 0; i < TILE; i += COUNT) Lanes.store(Lanes.load(m, scores + 4L * i).mul(scale), m, scores + 4L * i);
-  }
-
-  private static void slope(MemorySegment m, long scores, long distances, float scale, float slope) {
-    for (int i = 0; i < TILE; i += COUNT) {
-      FloatVector bias = Lanes.load(m, distances + 4L * i).mul(slope);
-      Lanes.store(Lanes.load(m, scores + 4L * i).fma(Lanes.all(scale), bias), m, scores + 4L * i);
-    }
-  }
-
-  /** Hides scores of keys not seen and raises the maximum; gives what to multiply by what was summed under the former one. */
-  private static float rise(MemorySegment m, long scores, long seen, long part) {
-    FloatVector most = Lanes.all(LOWEST);
-    for (int i = 0; i < TILE; i += COUNT) {
-      FloatVector s = UNSEEN.blend(Lanes.load(m, scores + 4L * i), VectorMask.fromLong(Lanes.FLOATS, seen >>> i));
-      Lanes.store(s, m, scores + 4L * i);
-      most = Lanes.larger(s, most);
-    }
-    float before = m.get(FLOAT, part), top = Math.max(before, Lanes.max(most));
-    m.set(FLOAT, part, top);
-    return VectorMath.exp2(Lanes.all(before - top)).lane(0);
-  }
-
-  /** Scores to probabilities, not yet divided by their sum. */
-  private static void soften(MemorySegment m, long scores, float shrink, long part) {
-    FloatVector top = Lanes.spread(m, part), sum = Lanes.zero();
-    for (int i = 0; i < TILE; i += COUNT) {
-      FloatVector p = VectorMath.exp2(Lanes.load(m, scores + 4L * i).sub(top));
-      Lanes.store(p, m, scores + 4L * i);
-      sum = sum.add(p);
-    }
-    m.set(FLOAT, part + 4, m.get(FLOAT, part + 4) * shrink + Lanes.sum(sum));
   }
 
   /** answers = answers · shrink + Σ weight · value, four vectors of features at a time, then one. */
@@ -281,27 +200,32 @@ final class AttendFewKernel implements Kernel {
   }
 
   private void combine(Call call, long parts, int row, int head, int time) {
-    MemorySegment m = call.scratch();
     long first = part(parts, row, head, time, 0);
-    float top = LOWEST;
+    Step.all(List.of(() -> weigh(call, first, row, head, time), () -> mix(call, first, row, head, time)));
+  }
+
+  /** What each span counts for: its sum's share of the whole. */
+  private void weigh(Call call, long first, int row, int head, int time) {
+    MemorySegment m = call.scratch();
+    float top = QueryScores.LOWEST, total = 0;
     for (int i = 0; i < spans; i++) top = Math.max(top, m.get(FLOAT, first + i * partBytes));
-    float total = 0;
     for (int i = 0; i < spans; i++) {
       float weight = VectorMath.exp2(Lanes.all(m.get(FLOAT, first + i * partBytes) - top)).lane(0);
       total += m.get(FLOAT, first + i * partBytes + 4) * weight;
       m.set(FLOAT, first + i * partBytes + 8, weight);
     }
-    if (call.wants(1)) {
-      float log = total == 0 ? 0 : (float) (top * StrictMath.log(2) + StrictMath.log(total));
-      call.output(1).segment().set(FLOAT, sizes.perHead(row, head, time), log);
-    }
-    if (call.wants(0))
-      mix(m, first, total == 0 ? 0 : 1 / total, call.output(0).segment(), sizes.answer(row, time, head));
+    m.set(FLOAT, first + 12, total == 0 ? 0 : 1 / total);
+    if (!call.wants(1)) return;
+    float log = total == 0 ? 0 : (float) (top * StrictMath.log(2) + StrictMath.log(total));
+    call.output(1).segment().set(FLOAT, sizes.perHead(row, head, time), log);
   }
 
-  private void mix(MemorySegment m, long first, float inverse, MemorySegment to, long offset) {
+  private void mix(Call call, long first, int row, int head, int time) {
+    if (!call.wants(0)) return;
+    float inverse = call.scratch().get(FLOAT, first + 12);
+    long to = sizes.answer(row, time, head);
     for (int c = 0; c < sizes.valueSize(); c += COUNT)
-      mix(m, first + 4L * c, first, spans, partBytes, inverse, to, offset + 4L * c,
+      mix(call.scratch(), first + 4L * c, first, spans, partBytes, inverse, call.output(0).segment(), to + 4L * c,
           Lanes.FLOATS.indexInRange(c, sizes.valueSize()));
   }
 

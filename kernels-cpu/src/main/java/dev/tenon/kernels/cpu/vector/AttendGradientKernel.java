@@ -1,7 +1,6 @@
 package dev.tenon.kernels.cpu.vector;
 
 import static dev.tenon.kernels.cpu.vector.Lanes.BYTES;
-import static dev.tenon.kernels.cpu.vector.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.vector.PanelProduct.PITCH;
 import static dev.tenon.kernels.cpu.vector.PanelProduct.WIDTH;
 import static dev.tenon.kernels.cpu.vector.VisibleKeys.KEYS;
@@ -9,8 +8,6 @@ import static dev.tenon.kernels.cpu.vector.VisibleKeys.KEYS;
 import dev.tenon.api.kernel.Kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * Gradients of attention in tiles, from the logarithms of the softmax's denominators (Dao et al. 2022, appendix B).
@@ -77,49 +74,20 @@ final class AttendGradientKernel implements Kernel {
   @Override public void run(Call call) {
     long seen = call.workers().threads() * bytes, shares = seen + VisibleKeys.bytes(sizes);
     VisibleKeys visible = VisibleKeys.read(call, sizes, window, seen);
-    boolean shared = sizes.group() > 1;
-    long valueShares = shares + shares() * sizes.size() * Float.BYTES;
-    Destination dk = !call.wants(1)
-        ? Destination.NONE
-        : shared
-            ? new Destination(call.scratch(), shares, sizes.heads(), true)
-            : new Destination(call.output(1).segment(), 0, sizes.heads(), true);
-    Destination dv = !call.wants(2)
-        ? Destination.NONE
-        : shared
-            ? new Destination(call.scratch(), valueShares, sizes.heads(), true)
-            : new Destination(call.output(2).segment(), 0, sizes.heads(), true);
+    HeadShares dk = shares(call, 1, sizes.size(), shares);
+    HeadShares dv = shares(call, 2, sizes.valueSize(), shares + shares() * sizes.size() * Float.BYTES);
     call.workers().run(sizes.batch() * sizes.heads(),
         (task, worker) -> new Task(call, visible, task, worker * bytes, dk, dv).run());
-    if (!shared) return;
-    if (call.wants(1)) gather(call, shares, sizes.size(), call.output(1).segment());
-    if (call.wants(2)) gather(call, valueShares, sizes.valueSize(), call.output(2).segment());
+    if (sizes.group() == 1) return;
+    if (call.wants(1)) dk.sum(call.workers(), sizes, call.output(1).segment());
+    if (call.wants(2)) dv.sum(call.workers(), sizes, call.output(2).segment());
   }
 
-  /** Where gradients of keys or values go, [batch, keys, heads, size]. */
-  private record Destination(MemorySegment memory, long start, int heads, boolean wanted) {
-    static final Destination NONE = new Destination(MemorySegment.NULL, 0, 0, false);
-  }
-
-  /** Adds up what the heads of each group have written. */
-  private void gather(Call call, long shares, int size, MemorySegment to) {
-    int group = sizes.group();
-    call.workers().run(sizes.batch() * sizes.keyTiles(), (task, _) -> {
-      int b = task / sizes.keyTiles(), from = task % sizes.keyTiles() * KEYS,
-          until = Math.min(from + KEYS, sizes.keys());
-      long first = ((long) b * sizes.keys() + from) * sizes.kvHeads(), rows = (long) (until - from) * sizes.kvHeads();
-      for (long r = first; r < first + rows; r++)
-        sum(call.scratch(), shares + r * group * size * Float.BYTES, group, size, to, r * size * Float.BYTES);
-    });
-  }
-
-  private static void sum(MemorySegment from, long offset, int rows, int size, MemorySegment to, long toOffset) {
-    for (int c = 0; c < size; c += COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
-      FloatVector total = Lanes.zero();
-      for (int r = 0; r < rows; r++) total = total.add(Lanes.load(from, offset + 4L * ((long) r * size + c), mask));
-      Lanes.store(total, to, toOffset + 4L * c, mask);
-    }
+  /** Where the heads write an output: at once if they share no keys, else side by side in scratch. */
+  private HeadShares shares(Call call, int output, int size, long scratch) {
+    return sizes.group() > 1 || !call.wants(output)
+        ? new HeadShares(call.scratch(), scratch, size)
+        : new HeadShares(call.output(output).segment(), 0, size);
   }
 
   /** One head of one batch row. */
@@ -129,12 +97,12 @@ final class AttendGradientKernel implements Kernel {
     private final MemorySegment scratch;
     private final long base;
     private final int row, head, kvHead;
-    private final Destination dk, dv;
-    private final List<Step> queries, keys, seenByAll, seenBySome, results;
+    private final HeadShares dk, dv;
+    private final List<Step> queries, keys, seenByAll, seenBySome, answers, results;
     // the tile at hand: which of the chunk and of all, and which of its keys
     private int tile, queryTile, keyTile, from, end;
 
-    Task(Call call, VisibleKeys visible, int task, long base, Destination dk, Destination dv) {
+    Task(Call call, VisibleKeys visible, int task, long base, HeadShares dk, HeadShares dv) {
       this.call = call;
       this.visible = visible;
       this.base = base;
@@ -146,7 +114,8 @@ final class AttendGradientKernel implements Kernel {
       kvHead = head / sizes.group();
       queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing, this::packUpstream,
           this::beginTransposingUpstream,
-          this::endTransposingUpstream, this::deltas, this::logSums);
+          this::endTransposingUpstream, this::deltas, this::logSums,
+          this::clearQueries);
       keys = List.of(this::packKeys, this::packValues);
       seenBySome = slopes.length > 0
           ? List.of(this::scores, this::slope, this::hide, this::products, this::differentiate, this::addValues,
@@ -158,12 +127,12 @@ final class AttendGradientKernel implements Kernel {
               this::addQueries)
           : List.of(this::scores, this::products, this::differentiate, this::addValues, this::addKeys,
               this::addQueries);
+      answers = List.of(this::writeQueries);
       results = List.of(this::writeKeys, this::writeValues);
     }
 
     void run() {
-      Panels.fill(scratch, base + keyGradients, sizes.keyTiles() * keySize, 0);
-      Panels.fill(scratch, base + valueGradients, sizes.keyTiles() * valueSize, 0);
+      Step.all(List.of(this::clearKeys, this::clearValues));
       for (int first = 0; first < sizes.queryTiles(); first += CHUNK)
         chunk(first, Math.min(CHUNK, sizes.queryTiles() - first));
       for (keyTile = 0; keyTile < sizes.keyTiles(); keyTile++) Step.all(results);
@@ -174,7 +143,6 @@ final class AttendGradientKernel implements Kernel {
         select(first, t);
         Step.all(queries);
       }
-      Panels.fill(scratch, base + queryGradients, tiles * sizeRows, 0);
       for (keyTile = 0; keyTile < sizes.keyTiles(); keyTile++) {
         boolean packed = false;
         for (int t = 0; t < tiles; t++) {
@@ -187,7 +155,7 @@ final class AttendGradientKernel implements Kernel {
       }
       for (int t = 0; t < tiles; t++) {
         select(first, t);
-        if (call.wants(0)) writeQueries();
+        Step.all(answers);
       }
     }
 
@@ -218,6 +186,18 @@ final class AttendGradientKernel implements Kernel {
 
     private long answerStride() {
       return 4L * sizes.heads() * sizes.valueSize();
+    }
+
+    private void clearKeys() {
+      Panels.fill(scratch, base + keyGradients, sizes.keyTiles() * keySize, 0);
+    }
+
+    private void clearValues() {
+      Panels.fill(scratch, base + valueGradients, sizes.keyTiles() * valueSize, 0);
+    }
+
+    private void clearQueries() {
+      Panels.fill(scratch, base + queryGradients + tile * sizeRows, sizeRows, 0);
     }
 
     private void packQueries() {
@@ -255,12 +235,13 @@ final class AttendGradientKernel implements Kernel {
       MemorySegment y = call.input(ANSWERS).segment(), dy = call.input(UPSTREAM).segment();
       long answer = sizes.answer(row, queryTile * WIDTH, head), to = base + deltas + tile * PITCH;
       for (int i = 0; i < count(); i += 4)
-        dots(y, dy, answer + i * answerStride(), answerStride(), Math.min(4, count() - i) - 1, sizes.valueSize(),
+        ScoreGradients.dots(y, dy, answer + i * answerStride(), answerStride(), Math.min(4, count() - i) - 1,
+            sizes.valueSize(),
             scratch, to + 4L * i);
     }
 
     private void logSums() {
-      AttendGradientKernel.logSums(call.input(LOG_SUMS).segment(), sizes.perHead(row, head, queryTile * WIDTH), count(),
+      ScoreGradients.logSums(call.input(LOG_SUMS).segment(), sizes.perHead(row, head, queryTile * WIDTH), count(),
           scratch,
           base + logSums + tile * PITCH);
     }
@@ -301,7 +282,7 @@ final class AttendGradientKernel implements Kernel {
     private void differentiate() {
       long query = tile * PITCH;
       for (long at = base; at < base + PITCH; at += BYTES)
-        AttendGradientKernel.differentiate(scratch, at + scores, at + products, from, (end + 3) & -4,
+        ScoreGradients.differentiate(scratch, at + scores, at + products, from, (end + 3) & -4,
             at + logSums + query, at + deltas + query);
     }
 
@@ -329,57 +310,24 @@ final class AttendGradientKernel implements Kernel {
     }
 
     private void writeQueries() {
+      if (!call.wants(0)) return;
       Panels.unpack(scratch, base + queryGradients + tile * sizeRows, WIDTH, (float) scale, count(), sizes.size(),
           call.output(0).segment(),
           sizes.query(row, queryTile * WIDTH, head), stride());
     }
 
     private void writeKeys() {
-      if (dk.wanted) write(base + keyGradients + keyTile * keySize, (float) scale, sizes.size(), dk);
+      if (call.wants(1)) write(base + keyGradients + keyTile * keySize, (float) scale, dk);
     }
 
     private void writeValues() {
-      if (dv.wanted) write(base + valueGradients + keyTile * valueSize, 1, sizes.valueSize(), dv);
+      if (call.wants(2)) write(base + valueGradients + keyTile * valueSize, 1, dv);
     }
 
-    private void write(long panels, float factor, int size, Destination to) {
-      long index = ((long) row * sizes.keys() + (long) keyTile * KEYS) * to.heads + head;
-      Panels.unpack(scratch, panels, KEYS, factor, keyCount(), size, to.memory, to.start + 4L * index * size,
-          4L * to.heads * size);
-    }
-  }
-
-  /** Dot products of four rows a stride apart, the last of them repeated where there are fewer. */
-  private static void dots(MemorySegment a, MemorySegment b, long row, long stride, int last, int size,
-      MemorySegment to, long offset) {
-    long row1 = row + Math.min(1, last) * stride, row2 = row + Math.min(2, last) * stride, row3 = row + last * stride;
-    FloatVector s0 = Lanes.zero(), s1 = Lanes.zero(), s2 = Lanes.zero(), s3 = Lanes.zero();
-    for (int c = 0; c < size; c += COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
-      s0 = Lanes.load(a, row + 4L * c, mask).fma(Lanes.load(b, row + 4L * c, mask), s0);
-      s1 = Lanes.load(a, row1 + 4L * c, mask).fma(Lanes.load(b, row1 + 4L * c, mask), s1);
-      s2 = Lanes.load(a, row2 + 4L * c, mask).fma(Lanes.load(b, row2 + 4L * c, mask), s2);
-      s3 = Lanes.load(a, row3 + 4L * c, mask).fma(Lanes.load(b, row3 + 4L * c, mask), s3);
-    }
-    Lanes.store(Lanes.sums(s0, s1, s2, s3), to, offset, Lanes.FIRST_4);
-  }
-
-  /** Logarithms in units of ln 2; 0 where there is no query. */
-  private static void logSums(MemorySegment from, long offset, int count, MemorySegment to, long at) {
-    for (int i = 0; i < WIDTH; i += COUNT) {
-      FloatVector logs = Lanes.load(from, offset + 4L * i, Lanes.FLOATS.indexInRange(i, Math.max(i, count)));
-      Lanes.store(logs.mul(VectorMath.LOG2_E), to, at + 4L * i);
-    }
-  }
-
-  /** For one vector of queries: scores become probabilities, and V·dYᵀ the gradient by the scores. */
-  private static void differentiate(MemorySegment m, long scores, long gradients, int from, int end, long logSums,
-      long deltas) {
-    FloatVector logSum = Lanes.load(m, logSums), delta = Lanes.load(m, deltas);
-    for (int k = from; k < end; k++) {
-      FloatVector p = VectorMath.exp2(Lanes.load(m, scores + k * PITCH).sub(logSum));
-      Lanes.store(p, m, scores + k * PITCH);
-      Lanes.store(Lanes.load(m, gradients + k * PITCH).sub(delta).mul(p), m, gradients + k * PITCH);
+    private void write(long panels, float factor, HeadShares to) {
+      long start = to.row(sizes, row, keyTile * KEYS, head);
+      Panels.unpack(scratch, panels, KEYS, factor, keyCount(), to.size(), to.memory(), start,
+          4L * sizes.heads() * to.size());
     }
   }
 }

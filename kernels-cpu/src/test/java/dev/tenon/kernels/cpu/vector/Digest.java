@@ -29,6 +29,7 @@ import dev.tenon.api.tensor.TensorType;
 import dev.tenon.api.tensor.Unary;
 import dev.tenon.api.tensor.Where;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -124,12 +125,19 @@ final class Digest {
 
   private List<Array> print(Op op, Array... inputs) {
     Kernel kernel = Runs.kernel(op, List.of(inputs));
-    List<Array> out = Runs.run(kernel, op, 1, List.of(inputs));
-    long first = hash(out);
-    for (int i = 1; i < times; i++) out = Runs.run(kernel, op, 1, List.of(inputs));
-    System.out
-        .println(op.name() + " " + List.of(inputs) + " " + Long.toHexString(first) + " " + Long.toHexString(hash(out)));
-    return out;
+    boolean[] all = new boolean[op.infer(Runs.types(List.of(inputs))).size()];
+    Arrays.fill(all, true);
+    Runs.Call call = Runs.prepare(kernel, op, 1, List.of(inputs), all);
+    kernel.run(call);
+    long first = hash(call.outputs());
+    for (int i = 1; i < times; i++) {
+      call.outputs().forEach(a -> a.segment().fill((byte) -1));
+      kernel.run(call);
+    }
+    System.out.println(
+        op.name() + " " + List.of(inputs) + " " + Long.toHexString(first) + " "
+            + Long.toHexString(hash(call.outputs())));
+    return call.outputs();
   }
 
   private static long hash(List<Array> arrays) {

@@ -102,13 +102,19 @@ final class Runs {
   }
 
   private static List<Array> run(Kernel kernel, Op op, int threads, List<Array> inputs, boolean... wanted) {
+    Call call = prepare(kernel, op, threads, inputs, wanted);
+    kernel.run(call);
+    return call.outputs;
+  }
+
+  /** A call with memory of its own, which may run any number of times. */
+  static Call prepare(Kernel kernel, Op op, int threads, List<Array> inputs, boolean... wanted) {
     List<Array> outputs = op.infer(types(inputs)).stream().map(Array::zeros).toList();
     outputs.forEach(a -> a.segment().fill(GARBAGE));
     MemorySegment scratch = Arena.ofAuto().allocate(Math.max(1, kernel.scratch(threads)), 64).asSlice(0,
         kernel.scratch(threads));
     scratch.fill(GARBAGE);
-    kernel.run(new Call(inputs, outputs, wanted, scratch, new Threads(threads)));
-    return outputs;
+    return new Call(inputs, outputs, wanted, scratch, new Threads(threads));
   }
 
   /** Checks a kernel: near its definition, the same bytes for 1, 2 and 3 threads and in place where that is allowed. Gives the outputs. */
