@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Opens a workbench: {@code try (Workbench bench = Tenon.workbench()) { ... }}.
  *
- * <p>Components are found on the module path or class path, and as plugins in the folders given. A program that trains should
- * run with {@code --add-modules jdk.incubator.vector -XX:Tier3DelayOn=1000000} (docs/adr/0011).
+ * <p>Components are found on the module path or class path, and as plugins in the folders given. Run it with {@code --add-modules
+ * jdk.incubator.vector}: without that module the kernels are the slow definitions.
  */
 public final class Tenon {
   private Tenon() {}

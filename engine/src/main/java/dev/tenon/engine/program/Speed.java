@@ -10,10 +10,7 @@ import dev.tenon.engine.memory.TensorMemory;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Runs a matrix product until the virtual machine has compiled it. A run does this first: a kernel that is compiled while nothing
- * else is has its vectors in registers; compiled in the middle of a step it was seen to box them (docs/adr/0011).
- */
+/** How fast this machine multiplies matrices with the kernels chosen: what {@code plan} estimates a duration from. */
 public final class Speed {
   private static final int RUNS = 100;
   private static final long MOST_NANOSECONDS = 5_000_000_000L;

@@ -15,7 +15,6 @@ import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.model.ModelBuilder;
-import dev.tenon.engine.program.Speed;
 import dev.tenon.engine.text.Tokenizers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +42,6 @@ public final class Preparation {
   public Ingredients of(RunSpec spec, RunFolder folder, Listener listener) {
     KernelSet set = kernels.of(spec.train().kernels());
     int threads = spec.train().threads().orElseGet(() -> Runtime.getRuntime().availableProcessors());
-    Speed.measure(set, threads);
     Tokenizers.Kept tokenizer = tokenizer(spec, folder, listener);
     RunSpec sized = resolve(spec, tokenizer.tokenizer().size());
     TokenStore tokens = tokens(sized, tokenizer, folder, listener);

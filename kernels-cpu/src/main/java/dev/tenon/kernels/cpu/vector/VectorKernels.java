@@ -18,7 +18,6 @@ public record VectorKernels() implements Kernels {
   }
 
   @Override public Optional<String> unavailable() {
-    SegmentKinds.load();
     try {
       int lanes = Lanes.COUNT;
       return lanes < 4
