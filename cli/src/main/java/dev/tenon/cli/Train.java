@@ -99,6 +99,9 @@ final class Train implements Callable<Integer> {
       figures.add("train_loss", outcome.trainLoss(), "training loss", Amounts.loss(outcome.trainLoss()));
     outcome.validationLoss()
         .ifPresent(loss -> figures.add("validation_loss", loss, "validation loss", Amounts.loss(loss)));
+    outcome.unigramEntropy().ifPresent(
+        nats -> figures.add("unigram_entropy", nats, "unigram entropy",
+            Amounts.loss(nats) + " (all that frequency tells)"));
     figures.hidden("interrupted", outcome.interrupted());
     Path report = outcome.run().resolve("report.html");
     return Files.exists(report) ? figures.add("report", report.toString(), "report") : figures;

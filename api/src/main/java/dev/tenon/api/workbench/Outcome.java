@@ -12,7 +12,8 @@ import java.util.OptionalDouble;
  * @param tokens tokens learned from
  * @param trainLoss of the last update, nats a token
  * @param validationLoss of the last evaluation, nats a token, if there is validation data
+ * @param unigramEntropy of the validation tokens, nats a token: the least loss of a model that knows only how frequent each is
  * @param interrupted whether it was asked to stop before its end
  */
 public record Outcome(Path run, Path checkpoint, int step, long tokens, double trainLoss, OptionalDouble validationLoss,
-    boolean interrupted) {}
+    OptionalDouble unigramEntropy, boolean interrupted) {}

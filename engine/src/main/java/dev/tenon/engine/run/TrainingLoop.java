@@ -11,6 +11,7 @@ import dev.tenon.engine.data.Batches;
 import dev.tenon.engine.data.Tokens;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
+import dev.tenon.engine.evaluate.UnigramEntropy;
 import dev.tenon.engine.train.Learner;
 import dev.tenon.engine.train.LossMeter;
 import dev.tenon.engine.train.OptimizerGroups;
@@ -128,7 +129,14 @@ final class TrainingLoop {
       if (enough) break;
     }
     Path checkpoint = saved.orElseGet(this::save);
-    return new Outcome(folder.path(), checkpoint, step, tokens, loss, lastEvaluation, interrupted);
+    return new Outcome(folder.path(), checkpoint, step, tokens, loss, lastEvaluation, unigramEntropy(),
+        interrupted);
+  }
+
+  private OptionalDouble unigramEntropy() {
+    if (validation.isEmpty()) return OptionalDouble.empty();
+    return OptionalDouble
+        .of(UnigramEntropy.of(in.tokens().validation().orElseThrow(), in.tokenizer().tokenizer().size()));
   }
 
   private boolean due(int every, boolean inAnyCase) {
