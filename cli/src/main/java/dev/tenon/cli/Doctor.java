@@ -57,7 +57,7 @@ final class Doctor implements Callable<Integer> {
 
   private static void machine(Figures figures) {
     Runtime runtime = Runtime.getRuntime();
-    figures.add("java", Runtime.version().toString(), "Java",
+    figures.hidden("java_home", System.getProperty("java.home")).add("java", Runtime.version().toString(), "Java",
         Runtime.version() + ", " + System.getProperty("java.vendor") + ", " + System.getProperty("java.home"));
     String system = System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
         + System.getProperty("os.arch");

@@ -1,0 +1,66 @@
+package dev.tenon.benches;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Asks the contestants of a bench in turn, and takes medians. */
+final class Contest {
+  /** Spinning thread pools of a peer come to rest in this time. */
+  private static final long REST_MILLISECONDS = 300;
+
+  private Contest() {}
+
+  /**
+   * Figures of a bench.
+   *
+   * @param figures by case, then by contestant: the median of the rounds
+   */
+  record Result(Bench bench, Bench.Setting setting, int rounds, List<String> contestants,
+      Map<String, double[]> figures) {
+    /** How much better the first is than another, per case: above 1 is better. */
+    double ratio(String measured, int other) {
+      double[] row = figures.getOrDefault(measured, new double[0]);
+      return bench.larger() ? row[0] / row[other] : row[other] / row[0];
+    }
+
+    /** Geometric mean of the ratios over all cases. */
+    double ratio(int other) {
+      double sum = 0;
+      for (String each : figures.keySet()) sum += Math.log(ratio(each, other));
+      return Math.exp(sum / figures.size());
+    }
+  }
+
+  static Result run(Bench bench, Bench.Setting setting, int rounds) throws InterruptedException {
+    var contestants = new ArrayList<Contestant>();
+    try {
+      for (Bench.Entrant entrant : bench.entrants(setting)) contestants.add(entrant.start());
+      var figures = new LinkedHashMap<String, double[]>();
+      for (String measured : bench.cases(setting.brief())) {
+        var rows = new double[contestants.size()][rounds];
+        for (Contestant each : contestants) ask(each, measured); // warm
+        for (int round = 0; round < rounds; round++)
+          for (int c = 0; c < rows.length; c++) rows[c][round] = ask(contestants.get(c), measured);
+        figures.put(measured, Arrays.stream(rows).mapToDouble(Contest::median).toArray());
+      }
+      return new Result(bench, setting, rounds, contestants.stream().map(Contestant::name).toList(), figures);
+    } finally {
+      contestants.forEach(Contestant::close);
+    }
+  }
+
+  private static double ask(Contestant contestant, String measured) throws InterruptedException {
+    Thread.sleep(REST_MILLISECONDS);
+    return contestant.measure(measured);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tenon.benches;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** A process that measures: it says {@code ready}, then answers each line, the name of a case, with a figure on a line of its own. */
+final class Contestant implements AutoCloseable {
+  private final String name;
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer questions;
+
+  private Contestant(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    answers = process.inputReader(StandardCharsets.UTF_8);
+    questions = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param environment what it sees beside ours
+   */
+  static Contestant start(String name, List<String> command, Map<String, String> environment) {
+    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    try {
+      var contestant = new Contestant(name, builder.start());
+      contestant.expect("ready");
+      return contestant;
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " did not start", e);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The figure of a case. */
+  double measure(String measured) {
+    try {
+      questions.write(measured + "\n");
+      questions.flush();
+      return Double.parseDouble(answer());
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " went away at " + measured, e);
+    }
+  }
+
+  private void expect(String word) throws IOException {
+    String line = answer();
+    if (!line.equals(word)) throw new IOException("said '" + line + "' where '" + word + "' was due");
+  }
+
+  private String answer() throws IOException {
+    String line = answers.readLine();
+    if (line == null) throw new IOException("ended with " + process.onExit().join().exitValue());
+    return line;
+  }
+
+  @Override public void close() {
+    process.destroy();
+    process.onExit().join();
+  }
+
+  /** The other side: answers questions from standard input until it ends. */
+  static void answer(Measure measure) throws IOException {
+    System.out.println("ready");
+    var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = questions.readLine(); line != null; line = questions.readLine())
+      System.out.println(measure.of(line));
+  }
+
+  /** Measures a case. */
+  interface Measure {
+    double of(String measured);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.tenon.benches;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts a main class of this module as a contestant: a new Java with the path and flags of the launcher. */
+final class Ours {
+  private Ours() {}
+
+  /** The folder of the project. */
+  static Path home() {
+    return Path.of(System.getProperty("tenon.home"));
+  }
+
+  /** Where peers/install puts peers. */
+  static Path peers() {
+    String named = System.getenv("TENON_PEERS");
+    return named == null ? home().resolve("benches/target/peers") : Path.of(named);
+  }
+
+  static Bench.Entrant entrant(String name, Class<?> main, String... arguments) {
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseParallelGC", "--add-modules", "jdk.incubator.vector", "--enable-native-access=dev.tenon.engine",
+        "-Dguice_bytecode_gen_option=DISABLED", "-p", System.getProperty("jdk.module.path"), "-m",
+        "dev.tenon.benches/" + main.getName()));
+    command.addAll(List.of(arguments));
+    return new Bench.Entrant(name, List.copyOf(command), Map.of(), false);
+  }
+
+  /** A script of ours that runs in the Python of the peers. */
+  static Bench.Entrant python(String name, Bench.Setting setting, String script, Map<String, String> environment,
+      String... arguments) {
+    var command = new ArrayList<>(List.of(setting.peers().resolve("venv/bin/python").toString(),
+        home().resolve("benches/peers").resolve(script).toString()));
+    command.addAll(List.of(arguments));
+    return new Bench.Entrant(name, List.copyOf(command), environment, true);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tenon.benches;
+
+import com.google.inject.Injector;
+import dev.tenon.engine.config.Binder;
+import dev.tenon.engine.config.Node;
+import dev.tenon.engine.config.Place;
+import dev.tenon.engine.house.Assembly;
+import dev.tenon.engine.house.Options;
+import dev.tenon.engine.kernel.KernelChoice;
+import dev.tenon.engine.kernel.KernelSet;
+import dev.tenon.engine.run.RunSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a contestant of ours works with: the same parts as every command. */
+final class Workshop {
+  private final Injector injector = Assembly.injector(List.of(), Options.DEFAULT);
+
+  /** The fast kernels. */
+  KernelSet kernels() {
+    return Assembly.get(injector, KernelChoice.class).of(Options.DEFAULT.kernels());
+  }
+
+  /** A config of these sections. */
+  RunSpec spec(Map<String, Object> model, Map<String, Object> train) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("model", model);
+    tree.put("train", train);
+    tree.put("tokenizer", Map.of("type", "byte"));
+    tree.put("data", Map.of("type", "wordnet"));
+    if (Node.of(tree, Place.of("bench")) instanceof Node.Mapping root)
+      return RunSpec.of(root, Assembly.get(injector, Binder.class)).value();
+    throw new IllegalStateException("a mapping is a mapping");
+  }
+}
