@@ -6,7 +6,12 @@ import dev.tenon.api.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/** A set of kernels. {@code train.kernels: vector} chooses it; where it offers none the scalar definitions run. */
+/**
+ * A set of kernels. {@code train.kernels: vector} chooses it; where it offers none the scalar definitions run.
+ *
+ * <p>A plugin's own ops are computed by its own set without being asked, unless the definitions are: a set serves the ops of
+ * its module, behind the one that was chosen.
+ */
 public interface Kernels extends Spec {
   /** Why this machine cannot run them, if it cannot. */
   default Optional<String> unavailable() {

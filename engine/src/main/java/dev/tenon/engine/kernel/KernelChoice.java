@@ -4,6 +4,7 @@ import dev.tenon.api.kernel.Kernels;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.plugin.Catalog;
 import dev.tenon.engine.plugin.Installed;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds the kernels that a run asks for. */
@@ -27,7 +28,9 @@ public final class KernelChoice {
     Optional<String> why = kernels.unavailable();
     if (why.isPresent())
       throw new UserError("kernels '" + type + "' cannot run here: " + why.get() + "; use --kernels " + DEFINITIONS);
-    return new KernelSet(kernels, installed(DEFINITIONS));
+    List<Kernels> others = catalog.installed().stream().map(Installed::defaults)
+        .filter(k -> k.unavailable().isEmpty()).toList();
+    return new KernelSet(kernels, installed(DEFINITIONS), others);
   }
 
   private Kernels installed(String type) {

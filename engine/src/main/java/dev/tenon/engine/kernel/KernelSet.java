@@ -8,14 +8,24 @@ import dev.tenon.api.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/** The kernels of one run: the chosen set, and behind it the scalar definitions of the primitives. */
+/**
+ * The kernels of one run: the chosen set, then those that a plugin brings for its own ops, and behind them the scalar
+ * definitions of the primitives. Who chooses the definitions gets nothing else.
+ */
 public final class KernelSet {
   private final Kernels chosen;
   private final Kernels definitions;
+  private final List<Kernels> others;
 
   public KernelSet(Kernels chosen, Kernels definitions) {
+    this(chosen, definitions, List.of());
+  }
+
+  /** @param others all sets that this machine can run; each serves the ops of its own module */
+  public KernelSet(Kernels chosen, Kernels definitions, List<Kernels> others) {
     this.chosen = chosen;
     this.definitions = definitions;
+    this.others = chosen.equals(definitions) ? List.of() : List.copyOf(others);
   }
 
   public String type() {
@@ -25,6 +35,10 @@ public final class KernelSet {
   /** A kernel for an op, or empty for a fused op that must run through its definition. */
   public Optional<Kernel> kernel(Op op, List<TensorType> inputs) {
     Optional<Kernel> kernel = chosen.kernel(op, inputs);
+    for (Kernels set : others) {
+      if (kernel.isEmpty() && set.getClass().getModule().equals(op.getClass().getModule()))
+        kernel = set.kernel(op, inputs);
+    }
     if (kernel.isEmpty()) kernel = definitions.kernel(op, inputs);
     if (kernel.isEmpty() && op instanceof Primitive)
       throw new IllegalStateException("no kernel for " + op.name() + " on " + inputs + ": kernels '"

@@ -15,7 +15,8 @@ public final class Embedded {
   public static void main(String[] args) {
     Path work = Path.of(args[1]);
     try (Workbench bench = Tenon.workbench()) {
-      var config = bench.config(Map.of("model", Map.of("hidden_size", 64), "tokenizer", Map.of("type", "byte"), "data", Map.of("type", "text", "files", List.of(args[0])),
+      var config = bench.config(Map.of("model", Map.of("hidden_size", 64), "tokenizer", Map.of("type", "byte"),
+          "data", Map.of("type", "text", "files", List.of(args[0])),
           "train", Map.of("max_steps", 20, "batch_size", 4, "sequence_length", 64)), List.of());
       Outcome outcome = bench.train(config, work.resolve("run"), Listener.NONE);
       bench.load(outcome.checkpoint()).save(work.resolve("model"));

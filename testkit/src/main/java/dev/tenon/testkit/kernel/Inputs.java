@@ -7,21 +7,21 @@ import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.model.Draws;
 
 /** Numbers drawn at random, the same for the same shape and range. */
-final class Inputs {
+public final class Inputs {
   private Inputs() {}
 
   /** Float32 in [−1, 1). */
-  static Array floats(int... dims) {
+  public static Array floats(int... dims) {
     return between(-1, 1, dims);
   }
 
   /** Float32 in [0.5, 2). */
-  static Array positive(int... dims) {
+  public static Array positive(int... dims) {
     return between(0.5, 2, dims);
   }
 
   /** Float32 in a range. */
-  static Array between(double from, double to, int... dims) {
+  public static Array between(double from, double to, int... dims) {
     return of(DType.FLOAT32, from, to, dims);
   }
 
@@ -34,7 +34,7 @@ final class Inputs {
   }
 
   /** Int64 from 0 to bound − 1. */
-  static Array indices(int bound, int... dims) {
+  public static Array indices(int bound, int... dims) {
     return of(DType.INT64, 0, bound, dims);
   }
 

@@ -15,11 +15,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.MultipleFailuresError;
 
-/** What a set of kernels promises, for every op of the api that it offers a kernel for. */
+/** What a set of kernels promises, for every op of the api and every op of its own that it offers a kernel for. */
 public abstract class KernelsContract extends ComponentContract<Kernels> {
   /** Ten roundings or so of float32 numbers of the size of the largest; polynomials may take two or three each. */
   private static final double TOLERANCE = 2e-5;
   private static final byte NAN = (byte) 0xFF, OTHER = 0x3C;
+
+  /** Cases of ops that the api does not have, each at several shapes; the set must offer a kernel for them in float32. */
+  protected List<OpCase> ownOps() {
+    return List.of();
+  }
 
   @BeforeEach void runsHere() {
     Assumptions.assumeTrue(spec().unavailable().isEmpty(), () -> spec().unavailable().orElse(""));
@@ -48,14 +53,21 @@ public abstract class KernelsContract extends ComponentContract<Kernels> {
     return spec().kernel(one.op(), one.types());
   }
 
-  private static List<OpCase> cases() {
+  private List<OpCase> cases() {
     return cases(new Definitions(new Disorderly(1)));
   }
 
-  private static List<OpCase> cases(Definitions definitions) {
+  private List<OpCase> cases(Definitions definitions) {
     var all = new ArrayList<>(PrimitiveCases.all());
     all.addAll(FusedCases.all(definitions));
+    all.addAll(ownOps());
     return all;
+  }
+
+  @Test public void itsOwnOpsHaveAKernel() {
+    for (OpCase one : ownOps())
+      if (kernel(one).isEmpty())
+        throw new AssertionError(one + ": kernels '" + spec().type() + "' offer none; ownOps() are those they serve");
   }
 
   @Test public void numbersAreThoseOfTheDefinitions() {

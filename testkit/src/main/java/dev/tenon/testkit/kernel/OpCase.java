@@ -11,13 +11,19 @@ import java.util.List;
  *
  * @param drawn whether the op draws random numbers, which are others in another type
  */
-record OpCase(Op op, List<Array> inputs, boolean drawn) {
-  static OpCase of(Op op, Array... inputs) {
+public record OpCase(Op op, List<Array> inputs, boolean drawn) {
+  /** An op whose outputs follow from its inputs alone. */
+  public static OpCase of(Op op, Array... inputs) {
     return new OpCase(op, List.of(inputs), false);
   }
 
-  static OpCase drawn(Op op, Array... inputs) {
+  /** An op that draws random numbers. */
+  public static OpCase drawn(Op op, Array... inputs) {
     return new OpCase(op, List.of(inputs), true);
+  }
+
+  public OpCase {
+    inputs = List.copyOf(inputs);
   }
 
   /** The same numbers, with float64 for float32. */
