@@ -2,6 +2,7 @@ package dev.tenon.engine.run;
 
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
+import dev.tenon.engine.checkpoint.AtomicFolder;
 import dev.tenon.engine.checkpoint.Checkpoints;
 import dev.tenon.engine.checkpoint.Disk;
 import dev.tenon.engine.checkpoint.Store;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the things of a run lie in its folder. */
@@ -65,6 +67,20 @@ public record RunFolder(Path path, Store store) {
   /** @throws UserError if the folder holds no run */
   public void requireRun() {
     if (!Files.isRegularFile(config())) throw new UserError(path + " holds no run: there is no config.yaml in it");
+  }
+
+  /**
+   * Takes back all that a run writes before its first step. The config goes last: killed meanwhile, it is still a run.
+   *
+   * @param why is told what could not be deleted
+   */
+  void clear(Throwable why) {
+    try {
+      for (Path made : List.of(tokenizer(), data())) if (Files.exists(made)) new AtomicFolder(store).delete(made);
+      for (Path file : List.of(samples(), metrics(), config())) if (Files.exists(file)) store.delete(file);
+    } catch (IOException | RuntimeException e) {
+      why.addSuppressed(e);
+    }
   }
 
   /** Writes a text file as a whole. */

@@ -64,6 +64,8 @@ final class TrainingLoop {
     var data = in.spec().data();
     batches = Batches.training(in.tokens().train(), data, train.sequenceLength(), train.seed());
     steps = train.steps(Batches.windows(in.tokens().train(), train.sequenceLength()));
+    // A schedule that does not fit so many updates is refused before any is made.
+    train.schedule().rate(0, steps, train.learningRate());
     var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
         train.maxGradNorm() == 0 ? Double.POSITIVE_INFINITY : train.maxGradNorm(), train.seed());
     learner = new Learner(in.model(), new OptimizerGroups(train.optimizer(), train.parameterGroups()), settings,
@@ -105,7 +107,6 @@ final class TrainingLoop {
   }
 
   Outcome run() {
-    train.schedule().rate(0, steps, train.learningRate());
     Optional<Path> saved = step > 0 ? Optional.of(checkpoints.at(step)) : Optional.empty();
     boolean interrupted = false;
     while (step < steps && !interrupted) {
