@@ -1,5 +1,6 @@
 package dev.tenon.engine.checkpoint;
 
+import dev.tenon.engine.file.Store;
 import dev.tenon.engine.file.Unreadable;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;

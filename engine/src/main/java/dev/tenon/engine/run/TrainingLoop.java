@@ -205,6 +205,9 @@ final class TrainingLoop {
         kept);
     Map<String, Content> files = new LinkedHashMap<>(modelFiles.get());
     files.putAll(state.files(learner.state()));
+    // A checkpoint promises that what was written on the way to it is there too.
+    folder.sync(folder.metrics());
+    folder.sync(folder.samples());
     Path path = checkpoints.save(step, files);
     checkpoints.keep(train.saveTotalLimit(),
         kept.isPresent() ? OptionalInt.of(kept.get().step()) : OptionalInt.empty());

@@ -1,5 +1,7 @@
 package dev.tenon.engine.checkpoint;
 
+import dev.tenon.engine.file.Disk;
+import dev.tenon.engine.file.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -72,7 +74,15 @@ final class UnreliableStore implements Store {
 
   @Override public WritableByteChannel create(Path file) throws IOException {
     operate();
-    WritableByteChannel out = disk.create(file);
+    return written(file, disk.create(file));
+  }
+
+  @Override public WritableByteChannel append(Path file, long length) throws IOException {
+    operate();
+    return written(file, disk.append(file, length));
+  }
+
+  private WritableByteChannel written(Path file, WritableByteChannel out) {
     unsynced.add(file);
     return new WritableByteChannel() {
       @Override public int write(ByteBuffer bytes) throws IOException {
@@ -110,10 +120,21 @@ final class UnreliableStore implements Store {
   @Override public void move(Path from, Path to) throws IOException {
     operate();
     disk.move(from, to);
+    moved(from, to);
+  }
+
+  @Override public void replace(Path from, Path to) throws IOException {
+    operate();
+    disk.replace(from, to);
+    unsynced.remove(to);
+    moved(from, to);
+  }
+
+  private void moved(Path from, Path to) {
     for (Path file : List.copyOf(unsynced))
       if (file.startsWith(from)) {
         unsynced.remove(file);
-        unsynced.add(to.resolve(from.relativize(file)));
+        unsynced.add(from.equals(file) ? to : to.resolve(from.relativize(file)));
       }
   }
 
