@@ -42,6 +42,7 @@ final class TrainingLoop {
   private final Optional<Validation> validation;
   private final Generator generator;
   private final MetricsLog metrics;
+  private final SamplesLog samples;
   private final int steps;
   private final Pace pace = new Pace();
   private int step;
@@ -61,6 +62,7 @@ final class TrainingLoop {
     train = in.spec().train();
     checkpoints = folder.checkpoints();
     metrics = new MetricsLog(folder);
+    samples = new SamplesLog(folder);
     var data = in.spec().data();
     batches = Batches.training(in.tokens().train(), data, train.sequenceLength(), train.seed());
     steps = train.steps(Batches.windows(in.tokens().train(), train.sequenceLength()));
@@ -94,6 +96,7 @@ final class TrainingLoop {
     best = state.best();
     worseSince = best.map(b -> evaluationsBetween(b.step(), step)).orElse(0);
     metrics.truncateTo(step);
+    samples.truncateTo(step);
   }
 
   private int evaluationsBetween(int from, int to) {
@@ -103,6 +106,7 @@ final class TrainingLoop {
   /** Begins the run's files. */
   void begin() {
     metrics.begin();
+    samples.begin();
     sample();
   }
 
@@ -179,20 +183,18 @@ final class TrainingLoop {
   private void sample() {
     if (train.sampleTokens() == 0) return;
     var tokenizer = in.tokenizer().tokenizer();
-    var samples = new ArrayList<String>();
+    var texts = new ArrayList<String>();
     for (String prompt : train.samplePrompts()) {
       int[] begun = Prompts.tokens(tokenizer, prompt);
       if (begun.length == 0) begun = new int[]{in.tokens().train().at(0)};
       int most = Math.min(train.sampleTokens(), in.spec().model().maxPositionEmbeddings() - begun.length);
       if (most < 1) continue;
       int[] written = generator.generate(begun, new Generation(most, List.of(), false, false, train.seed()), _ -> true);
-      samples.add(prompt + tokenizer.decode(written));
+      texts.add(prompt + tokenizer.decode(written));
     }
-    if (samples.isEmpty()) return;
-    var text = new StringBuilder("=== step " + step + "\n");
-    for (String sample : samples) text.append(sample).append("\n---\n");
-    folder.append(folder.samples(), text.toString());
-    listener.sampled(step, samples);
+    if (texts.isEmpty()) return;
+    samples.add(step, texts);
+    listener.sampled(step, texts);
     pace.pause();
   }
 
