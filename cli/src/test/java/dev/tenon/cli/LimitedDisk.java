@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class LimitedDisk implements Store {
   private final Disk disk = new Disk();
   private final Map<Path, Long> sizes = new TreeMap<>();
-  private final List<Long> begun = new ArrayList<>();
+  private final List<Begun> begun = new ArrayList<>();
   private long written;
   private final long room;
 
@@ -34,8 +34,11 @@ final class LimitedDisk implements Store {
     return sizes;
   }
 
-  /** How many bytes had been written each time when a file was begun or gone on with. */
-  List<Long> begun() {
+  /** A file that was begun or gone on with when so many bytes had been written. */
+  record Begun(String file, long at) {}
+
+  /** In order of time. */
+  List<Begun> begun() {
     return begun;
   }
 
@@ -49,7 +52,7 @@ final class LimitedDisk implements Store {
 
   private WritableByteChannel watched(Path file, long length, WritableByteChannel out) {
     sizes.put(file, length);
-    begun.add(written);
+    begun.add(new Begun(String.valueOf(file.getFileName()), written));
     return new WritableByteChannel() {
       @Override public int write(ByteBuffer bytes) throws IOException {
         int fits = (int) Math.min(bytes.remaining(), room - written);

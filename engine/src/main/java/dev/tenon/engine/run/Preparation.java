@@ -17,6 +17,7 @@ import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.text.Tokenizers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Turns a config into the ingredients of a run: text, tokenizer, tokens, a model with new weights. */
@@ -115,14 +117,8 @@ public final class Preparation {
     String identity = reading(documents, texts -> identity(documents, texts));
     var corpus = new Corpus(documents, identity, tokenizer.tokenizer(), tokenizer.sha256(), spec.data().validation(),
         spec.train().seed());
-    try {
-      return TokenStore.open(folder.data(), corpus,
-          progress -> listener.phase("tokenizing " + documents.type(), OptionalDouble.of(progress)));
-    } catch (IOException e) {
-      throw unreadable(documents, e);
-    } catch (MalformedData | IllegalArgumentException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
-    }
+    return explained(documents, () -> TokenStore.open(folder.data(), folder.store(), corpus,
+        progress -> listener.phase("tokenizing " + documents.type(), OptionalDouble.of(progress))));
   }
 
   /** Something that changes when the text does: the hash of the text and of the settings it was read by. */
@@ -143,12 +139,25 @@ public final class Preparation {
   }
 
   /** Reads documents; what is wrong with them is the user's to know. */
-  public static <T> T reading(Documents documents, java.util.function.Function<Stream<String>, T> use) {
-    try (Stream<String> texts = documents.read()) {
-      return use.apply(texts);
+  public static <T> T reading(Documents documents, Function<Stream<String>, T> use) {
+    return explained(documents, () -> {
+      try (Stream<String> texts = documents.read()) {
+        return use.apply(texts);
+      }
+    });
+  }
+
+  /** A reading of documents. */
+  private interface Reading<T> {
+    T result() throws IOException;
+  }
+
+  private static <T> T explained(Documents documents, Reading<T> reading) {
+    try {
+      return reading.result();
     } catch (IOException e) {
       throw unreadable(documents, e);
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       throw unreadable(documents, e.getCause() == null ? new IOException(e) : e.getCause());
     } catch (MalformedData | IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);

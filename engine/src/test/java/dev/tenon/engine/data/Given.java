@@ -2,6 +2,7 @@ package dev.tenon.engine.data;
 
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.text.Tokenizer;
+import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -39,6 +40,17 @@ final class Given {
 
     @Override public Stream<String> read() {
       return texts.stream();
+    }
+  }
+
+  /** Documents that cannot be read. */
+  record Unplugged() implements Documents {
+    @Override public String type() {
+      return "unplugged";
+    }
+
+    @Override public Stream<String> read() throws IOException {
+      throw new IOException("unplugged");
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.engine.file.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class TokenStoreTest {
   @TempDir private Path folder;
 
   private TokenStore open(Corpus corpus) throws IOException {
-    return TokenStore.open(folder, corpus, TokenStore.SHARD_BYTES, _ -> {
+    return TokenStore.open(folder, new Disk(), corpus, TokenStore.SHARD_BYTES, _ -> {
     });
   }
 
@@ -144,31 +145,22 @@ class TokenStoreTest {
     try (var store = open(corpus)) {
       hash = store.hash();
     }
-    var unread = new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7);
+    var unread = new Corpus(new Given.Unplugged(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2,
+        7);
     try (var store = open(unread)) {
       assertEquals(hash, store.hash());
     }
     for (Corpus other : List.of(
-        new Corpus(new Unreadable(), "other", corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7),
-        new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), "other", 0.2, 7),
-        new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.3, 7),
-        new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 8)))
+        new Corpus(new Given.Unplugged(), "other", corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7),
+        new Corpus(new Given.Unplugged(), corpus.identity(), corpus.tokenizer(), "other", 0.2, 7),
+        new Corpus(new Given.Unplugged(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.3, 7),
+        new Corpus(new Given.Unplugged(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 8)))
       assertThrows(IOException.class, () -> open(other));
-  }
-
-  private record Unreadable() implements Documents {
-    @Override public String type() {
-      return "unreadable";
-    }
-
-    @Override public Stream<String> read() throws IOException {
-      throw new IOException("read");
-    }
   }
 
   @Test void theSameTextGivesTheSameBytes(@TempDir Path other) throws IOException {
     Corpus corpus = Given.corpus(0.2, texts(30));
-    try (var one = open(corpus); var two = TokenStore.open(other, corpus, _ -> {
+    try (var one = open(corpus); var two = TokenStore.open(other, new Disk(), corpus, _ -> {
     })) {
       assertEquals(names(one.folder()), names(two.folder()));
       for (String name : names(one.folder()))
@@ -178,7 +170,7 @@ class TokenStoreTest {
 
   @Test void shardsChangeNeitherTokensNorHash(@TempDir Path other) throws IOException {
     Corpus corpus = Given.corpus(0.2, texts(30));
-    try (var one = open(corpus); var two = TokenStore.open(other, corpus, 9, _ -> {
+    try (var one = open(corpus); var two = TokenStore.open(other, new Disk(), corpus, 9, _ -> {
     })) {
       assertArrayEquals(Given.all(one.train()), Given.all(two.train()));
       assertArrayEquals(Given.starts(one.train()), Given.starts(two.train()));
@@ -255,7 +247,7 @@ class TokenStoreTest {
 
   @Test void progressRisesToOne() throws IOException {
     var seen = new ArrayList<Double>();
-    TokenStore.open(folder, Given.corpus(0.2, texts(400)), seen::add).close();
+    TokenStore.open(folder, new Disk(), Given.corpus(0.2, texts(400)), seen::add).close();
     assertEquals(0, seen.getFirst());
     assertEquals(1, seen.getLast());
     assertEquals(seen.stream().sorted().toList(), seen);

@@ -1,7 +1,5 @@
-package dev.tenon.engine.checkpoint;
+package dev.tenon.engine.file;
 
-import dev.tenon.engine.file.Disk;
-import dev.tenon.engine.file.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,9 +16,9 @@ import java.util.Set;
  * A disk with room for so many bytes, on which one operation fails, in a machine whose plug is pulled before a given operation.
  * What was not forced to the device by then is half lost, as after a real loss of power.
  */
-final class UnreliableStore implements Store {
+public final class UnreliableStore implements Store {
   /** The machine is off: no handler of the code under test may catch this. */
-  static final class PowerLost extends Error {
+  public static final class PowerLost extends Error {
     private static final long serialVersionUID = 1;
   }
 
@@ -37,19 +35,19 @@ final class UnreliableStore implements Store {
     this.untilFault = untilFault;
   }
 
-  static UnreliableStore reliable() {
+  public static UnreliableStore reliable() {
     return new UnreliableStore(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  static UnreliableStore full(long room) {
+  public static UnreliableStore full(long room) {
     return new UnreliableStore(room, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  static UnreliableStore dyingAfter(int operations) {
+  public static UnreliableStore dyingAfter(int operations) {
     return new UnreliableStore(Long.MAX_VALUE, operations, Integer.MAX_VALUE);
   }
 
-  static UnreliableStore failingOnceAfter(int operations) {
+  public static UnreliableStore failingOnceAfter(int operations) {
     return new UnreliableStore(Long.MAX_VALUE, Integer.MAX_VALUE, operations);
   }
 
