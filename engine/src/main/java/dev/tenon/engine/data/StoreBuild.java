@@ -12,14 +12,17 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
-/** Tokenizes a corpus into a token store. Reads it twice: to count, then to encode. */
+/** Tokenizes a corpus into a token store. */
 final class StoreBuild {
   private final Store store;
   private final Corpus corpus;
   private final long shardBytes;
   private final DoubleConsumer progress;
+  private final Survey survey;
+  private final Survey.Count read;
   private final Framing framing;
   private final int width;
 
@@ -28,6 +31,8 @@ final class StoreBuild {
     this.corpus = corpus;
     this.shardBytes = shardBytes;
     this.progress = progress;
+    survey = corpus.survey();
+    read = new Survey.Count(corpus.documents());
     framing = Framing.of(corpus.tokenizer());
     width = corpus.tokenizer().size() <= 1 << 16 ? Short.BYTES : Integer.BYTES;
   }
@@ -40,7 +45,7 @@ final class StoreBuild {
    */
   void into(Path target) throws IOException {
     progress.accept(0);
-    Survey survey = Survey.of(corpus);
+    LongPredicate kept = corpus.kept();
     if (survey.documents() > 1 && framing.introducer().isEmpty())
       throw new UserError("data: " + survey.documents()
           + " documents need a token to tell them apart, and the tokenizer has none that begins or ends a text; the"
@@ -51,7 +56,7 @@ final class StoreBuild {
       store.createFolder(unfinished);
     });
     try {
-      write(unfinished, parts(unfinished, survey));
+      write(unfinished, parts(unfinished, kept));
       changing(target, () -> {
         store.sync(unfinished);
         store.move(unfinished, target);
@@ -64,12 +69,12 @@ final class StoreBuild {
     progress.accept(1);
   }
 
-  private Map<String, PartWriter.Written> parts(Path folder, Survey survey) throws IOException {
+  private Map<String, PartWriter.Written> parts(Path folder, LongPredicate kept) throws IOException {
     var parts = new LinkedHashMap<String, PartWriter.Written>();
     try (var train = new PartWriter(store, folder, Manifest.TRAIN, framing, width, shardBytes)) {
-      if (corpus.validation() == 0) encode(survey, train, train);
+      if (corpus.validation() == 0) encode(kept, train, train);
       else try (var validation = new PartWriter(store, folder, Manifest.VALIDATION, framing, width, shardBytes)) {
-        encode(survey, train, validation);
+        encode(kept, train, validation);
         parts.put(Manifest.VALIDATION, validation.finish());
       }
       parts.putFirst(Manifest.TRAIN, train.finish());
@@ -83,7 +88,7 @@ final class StoreBuild {
     var hash = Hash.sha256();
     hash.update(written.values().stream().map(PartWriter.Written::hash).collect(Collectors.joining("\n"))
         .getBytes(StandardCharsets.UTF_8));
-    new Manifest(corpus.key(), corpus.documents().type(), corpus.identity(), corpus.tokenizerHash(),
+    new Manifest(corpus.key(), corpus.documents().type(), survey.sha256(), corpus.tokenizerHash(),
         corpus.tokenizer().size(), width,
         corpus.validation(), corpus.seed(), Hash.hex(hash), parts).write(store, folder);
   }
@@ -96,31 +101,36 @@ final class StoreBuild {
         + cure);
   }
 
-  private void encode(Survey survey, PartWriter train, PartWriter validation) throws IOException {
+  private void encode(LongPredicate kept, PartWriter train, PartWriter validation) throws IOException {
     try (var texts = corpus.documents().read()) {
       Iterator<String> each = texts.iterator();
-      if (survey.documents() == 1) cut(each.next(), train, validation);
-      else several(each, survey, train, validation);
-      if (each.hasNext()) throw changed(survey);
+      if (survey.documents() == 1) cut(next(each), train, validation);
+      else several(each, kept, train, validation);
+      if (each.hasNext() || !read.found().equals(survey)) throw changed();
     }
+  }
+
+  private String next(Iterator<String> texts) {
+    if (!texts.hasNext()) throw changed();
+    return texts.next();
   }
 
   /** A single text: its last share is for validation, counted in characters as nanoGPT does. */
   private void cut(String text, PartWriter train, PartWriter validation) {
     int characters = text.codePointCount(0, text.length());
     int end = text.offsetByCodePoints(0, (int) ((1 - corpus.validation()) * characters));
-    add(text.substring(0, end), 1, train);
+    String first = text.substring(0, end);
+    long length = read.add(text), firstLength = first.getBytes(StandardCharsets.UTF_8).length;
+    add(first, firstLength, 1, train);
     progress.accept((double) end / Math.max(1, text.length()));
-    if (corpus.validation() > 0) add(text.substring(end), 1, validation);
+    if (corpus.validation() > 0) add(text.substring(end), length - firstLength, 1, validation);
   }
 
-  private void several(Iterator<String> texts, Survey survey, PartWriter train, PartWriter validation) {
-    var kept = survey.validation(corpus.seed());
+  private void several(Iterator<String> texts, LongPredicate kept, PartWriter train, PartWriter validation) {
     long done = 0, step = Math.max(1, survey.characters() / 200), next = step;
     for (long document = 0; document < survey.documents(); document++) {
-      if (!texts.hasNext()) throw changed(survey);
-      String text = texts.next();
-      add(text, document + 1, kept.test(document) ? validation : train);
+      String text = next(texts);
+      add(text, read.add(text), document + 1, kept.test(document) ? validation : train);
       done += text.length();
       if (done < next) continue;
       next = done + step;
@@ -128,19 +138,21 @@ final class StoreBuild {
     }
   }
 
-  private void add(String text, long number, PartWriter part) {
+  /** @param length in UTF-8 */
+  private void add(String text, long length, long number, PartWriter part) {
     int[] tokens;
     try {
       tokens = corpus.tokenizer().encode(text);
     } catch (IllegalArgumentException e) {
       throw new UserError("data: document " + number + " cannot be tokenized: " + e.getMessage(), e);
     }
-    part.add(tokens, text.getBytes(StandardCharsets.UTF_8).length);
+    part.add(tokens, length);
   }
 
-  private UserError changed(Survey survey) {
-    return new UserError("data: " + corpus.documents().type() + " had " + survey.documents()
-        + " documents when it was first read, and now has not; it must not change while it is read");
+  private UserError changed() {
+    return new UserError("data: " + corpus.documents().type() + " is not what it was when it was first read ("
+        + survey.documents() + " documents, " + survey.characters()
+        + " characters); it must not change while it is read");
   }
 
   /** What is asked of the store beside writing files. */

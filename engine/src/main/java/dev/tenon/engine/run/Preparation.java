@@ -9,6 +9,7 @@ import dev.tenon.engine.checkpoint.AtomicFolder;
 import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.config.YamlWriter;
 import dev.tenon.engine.data.Corpus;
+import dev.tenon.engine.data.Survey;
 import dev.tenon.engine.data.TokenStore;
 import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.KernelSet;
@@ -18,12 +19,8 @@ import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.text.Tokenizers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -114,28 +111,11 @@ public final class Preparation {
   private static TokenStore tokens(RunSpec spec, Tokenizers.Kept tokenizer, RunFolder folder, Listener listener) {
     Documents documents = spec.data().documents();
     listener.phase("reading " + documents.type(), OptionalDouble.empty());
-    String identity = reading(documents, texts -> identity(documents, texts));
-    var corpus = new Corpus(documents, identity, tokenizer.tokenizer(), tokenizer.sha256(), spec.data().validation(),
+    Survey survey = explained(documents, () -> Survey.of(documents));
+    var corpus = new Corpus(documents, survey, tokenizer.tokenizer(), tokenizer.sha256(), spec.data().validation(),
         spec.train().seed());
     return explained(documents, () -> TokenStore.open(folder.data(), folder.store(), corpus,
         progress -> listener.phase("tokenizing " + documents.type(), OptionalDouble.of(progress))));
-  }
-
-  /** Something that changes when the text does: the hash of the text and of the settings it was read by. */
-  private static String identity(Documents documents, Stream<String> texts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(documents.type().getBytes(StandardCharsets.UTF_8));
-      texts.forEach(text -> {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(new byte[]{(byte) (bytes.length >>> 24), (byte) (bytes.length >>> 16),
-            (byte) (bytes.length >>> 8), (byte) bytes.length});
-        digest.update(bytes);
-      });
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Reads documents; what is wrong with them is the user's to know. */

@@ -3,6 +3,7 @@ package dev.tenon.engine.data;
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.text.Tokenizer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -16,8 +17,16 @@ final class Given {
   }
 
   static Corpus corpus(Tokenizer tokenizer, double validation, String... texts) {
-    return new Corpus(new Listed(List.of(texts)), String.join("|", texts), tokenizer, tokenizer.toString(), validation,
-        7);
+    var documents = new Listed(List.of(texts));
+    return new Corpus(documents, survey(documents), tokenizer, tokenizer.toString(), validation, 7);
+  }
+
+  static Survey survey(Documents documents) {
+    try {
+      return Survey.of(documents);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static int[] all(Tokens tokens) {

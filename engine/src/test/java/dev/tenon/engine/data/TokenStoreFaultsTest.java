@@ -105,7 +105,7 @@ class TokenStoreFaultsTest {
   }
 
   @Test void documentsThatCannotBeReadAreNotTakenForAFullDisk() {
-    var breaks = new Corpus(new Given.Unplugged(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2,
+    var breaks = new Corpus(new Given.Unplugged(), corpus.survey(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2,
         7);
     assertThrows(IOException.class, () -> TokenStore.open(newFolder(), new Disk(), breaks, _ -> {
     }));
