@@ -24,6 +24,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -37,8 +38,18 @@ public final class Preparation {
     this.tokenizers = tokenizers;
   }
 
-  /** Prepares a run; what is in its folder already (a tokenizer, tokens) is used and not made again. */
+  /** Prepares a run with new weights; what is in its folder already (a tokenizer, tokens) is used and not made again. */
   public Ingredients of(RunSpec spec, RunFolder folder, Listener listener) {
+    return of(spec, folder, listener, Preparation::build);
+  }
+
+  /** The same with zeros for weights, which a checkpoint is about to fill. */
+  Ingredients unfilled(RunSpec spec, RunFolder folder, Listener listener) {
+    return of(spec, folder, listener, (sized, memory) -> fitting(ModelBuilder.unfilled(sized.model(), memory)));
+  }
+
+  private Ingredients of(RunSpec spec, RunFolder folder, Listener listener,
+      BiFunction<RunSpec, TensorMemory, Decoder> build) {
     KernelSet set = kernels.of(spec.train().kernels());
     int threads = spec.train().threads().orElseGet(() -> Runtime.getRuntime().availableProcessors());
     Tokenizers.Kept tokenizer = tokenizer(spec, folder, listener);
@@ -47,9 +58,8 @@ public final class Preparation {
     var memory = new TensorMemory();
     var workers = new WorkerPool(threads);
     try {
-      Decoder model = build(sized, memory);
-      return new Ingredients(sized, tokenizer, tokens, model, set, workers, memory);
-    } catch (RuntimeException e) {
+      return new Ingredients(sized, tokenizer, tokens, build.apply(sized, memory), set, workers, memory);
+    } catch (RuntimeException | OutOfMemoryError e) {
       workers.close();
       memory.close();
       tokens.close();
@@ -86,8 +96,12 @@ public final class Preparation {
 
   /** A model with new weights. */
   public static Decoder build(RunSpec spec, TensorMemory memory) {
+    return fitting(new ModelBuilder(spec.model(), memory, spec.train().seed()));
+  }
+
+  private static Decoder fitting(ModelBuilder builder) {
     try {
-      return new ModelBuilder(spec.model(), memory, spec.train().seed()).build();
+      return builder.build();
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }

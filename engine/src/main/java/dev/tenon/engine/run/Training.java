@@ -100,7 +100,7 @@ public final class Training {
 
   private Ready goOn(Path checkpoint, RunSpec spec, RunFolder folder, Listener listener) {
     TrainingState state = TrainingState.read(checkpoint);
-    Ingredients in = preparation.of(spec, folder, listener);
+    Ingredients in = preparation.unfilled(spec, folder, listener);
     return ready(in, () -> {
       state.requireTokenizer(checkpoint, in.tokenizer().sha256());
       state.requireData(checkpoint, in.tokens().hash());
