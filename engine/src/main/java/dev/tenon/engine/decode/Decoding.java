@@ -3,23 +3,14 @@ package dev.tenon.engine.decode;
 import dev.tenon.api.kernel.Workers;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.nn.Layers;
-import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.tensor.Array;
-import dev.tenon.api.tensor.DType;
-import dev.tenon.api.tensor.Tensor;
-import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.TensorMemory;
-import dev.tenon.engine.model.ModelPass;
 import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
-import dev.tenon.engine.program.Trace;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /** Runs a model over new tokens of texts it remembers. Programs are made once for each size: rows, tokens (rounded up) and capacity. */
 public final class Decoding {
@@ -119,22 +110,8 @@ public final class Decoding {
   }
 
   private Run compile(Size size) {
-    Trace trace = new Trace();
-    Tensor tokens = trace.input("tokens", TensorType.of(DType.INT64, size.rows, size.time));
-    Tensor last = trace.input("last", TensorType.of(DType.INT64, size.rows));
-    var host = new Remembering(trace, size.rows, size.time, size.capacity);
-    Map<Parameter, Tensor> weights = new IdentityHashMap<>();
-    Set<String> bound = new HashSet<>();
-    Layers.parameters(model).forEach((path, p) -> {
-      weights.put(p, trace.input(path, p.value().type()));
-      bound.add(path);
-    });
-    var pass = ModelPass.of(p -> ModelPass.known(weights, p), host.positions(), host.segments(), host,
-        Optional.empty());
-    Tensor hidden = model.hidden(tokens, pass).reshape(Tensor.INFER, model.hiddenSize()).gather(last);
-    trace.output("logits", model.head().apply(hidden, pass.at("head")));
-    bound.addAll(host.asked().keySet());
-    return new Run(Compiled.of(trace.finish(), kernels, workers.threads(), bound), host.asked(),
+    var traced = DecodingProgram.of(model, size.rows, size.time, size.capacity);
+    return new Run(Compiled.of(traced.program(), kernels, workers.threads(), traced.bound()), traced.asked(),
         new IdentityHashMap<>());
   }
 
