@@ -11,6 +11,8 @@ import dev.tenon.engine.program.Executable;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Runs a model over new tokens of texts it remembers. Programs are made once for each size: rows, tokens (rounded up) and capacity. */
 public final class Decoding {
@@ -38,6 +40,14 @@ public final class Decoding {
   /** An empty memory for so many texts of at most so many tokens each. */
   public DecoderMemory remember(int rows, int tokens) {
     return new DecoderMemory(rows, roundUp(tokens));
+  }
+
+  /** Tokens of the runs, as programs are made for them, that read a prompt and then what follows it one by one. */
+  static Set<Integer> runs(int prompt, int written) {
+    var times = new TreeSet<Integer>();
+    for (int from = 0; from < prompt; from += CHUNK) times.add(roundUp(Math.min(prompt - from, CHUNK)));
+    if (written > 1) times.add(1);
+    return times;
   }
 
   static int roundUp(int n) {
