@@ -4,7 +4,7 @@ import dev.tenon.api.data.Documents;
 import dev.tenon.api.text.TokenizerTrainer;
 import dev.tenon.engine.checkpoint.AtomicFolder;
 import dev.tenon.engine.checkpoint.Content;
-import dev.tenon.engine.checkpoint.Disk;
+import dev.tenon.engine.file.Disk;
 import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Node;
 import dev.tenon.engine.config.Overrides;

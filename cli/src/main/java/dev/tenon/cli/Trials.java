@@ -1,7 +1,7 @@
 package dev.tenon.cli;
 
 import dev.tenon.engine.checkpoint.Checkpoints;
-import dev.tenon.engine.checkpoint.Disk;
+import dev.tenon.engine.file.Disk;
 import dev.tenon.engine.file.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,20 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PluginsTest {
   private static final String GREET = """
-      package acme.greet;
-
       import dev.tenon.api.workbench.Command;
       import java.util.List;
       import java.util.Optional;
@@ -55,20 +48,9 @@ class PluginsTest {
     return plugins;
   }
 
-  /** A plugin with a command, compiled here. */
+  /** A plugin with a command. */
   private Path greeting() throws IOException {
-    Path source = Files.createDirectories(folder.resolve("source/acme/greet"));
-    Path module = Files.writeString(folder.resolve("source/module-info.java"),
-        "open module acme.greet { requires dev.tenon.api; provides dev.tenon.api.workbench.Command with acme.greet.Greet; }");
-    Path greet = Files.writeString(source.resolve("Greet.java"), GREET);
-    List<String> arguments = new ArrayList<>(
-        List.of("-d", folder.resolve("plugins/greet").toString(), "-p", System.getProperty("jdk.module.path")));
-    arguments.addAll(List.of(module.toString(), greet.toString()));
-    var said = new StringWriter();
-    var writer = new PrintWriter(said);
-    int code = ToolProvider.findFirst("javac").orElseThrow().run(writer, writer, arguments.toArray(String[]::new));
-    assertEquals(0, code, said.toString());
-    return folder.resolve("plugins");
+    return GivenPlugin.compiled(folder, "dev.tenon.api.workbench.Command", "Greet", GREET);
   }
 
   @Test void theListNamesWhatIsBuiltIn() {

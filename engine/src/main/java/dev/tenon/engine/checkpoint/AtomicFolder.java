@@ -1,5 +1,6 @@
 package dev.tenon.engine.checkpoint;
 
+import dev.tenon.engine.file.Store;
 import dev.tenon.engine.file.Unreadable;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
@@ -68,13 +69,17 @@ public final class AtomicFolder {
   }
 
   private Manifest.Entry write(Path file, Content content) throws IOException {
-    Manifest.Entry entry;
-    try (WritableByteChannel raw = store.create(file); var out = new Sha256.Channel(raw)) {
-      content.writeTo(out);
-      entry = new Manifest.Entry(out.size(), out.sha256());
+    try {
+      Manifest.Entry entry;
+      try (WritableByteChannel raw = store.create(file); var out = new Sha256.Channel(raw)) {
+        content.writeTo(out);
+        entry = new Manifest.Entry(out.size(), out.sha256());
+      }
+      store.sync(file);
+      return entry;
+    } catch (IOException e) {
+      throw new IOException(file.getFileName() + ": " + Unreadable.reason(e), e);
     }
-    store.sync(file);
-    return entry;
   }
 
   private void putInPlace(Path beside, Path target) throws IOException {

@@ -1,5 +1,7 @@
 package dev.tenon.engine.checkpoint;
 
+import dev.tenon.engine.file.Disk;
+import dev.tenon.engine.file.Store;
 import dev.tenon.engine.file.Unreadable;
 import dev.tenon.api.workbench.UserError;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.tenon.engine.checkpoint;
 
 import dev.tenon.engine.file.Json;
+import dev.tenon.engine.file.Store;
 import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.nn.Layer;
 import dev.tenon.api.nn.Layers;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.engine.file.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,17 +63,17 @@ record Manifest(String key, String source, String documents, String tokenizer, i
     }
   }
 
-  void write(Path folder) throws IOException {
+  void write(Store store, Path folder) {
     var trees = new LinkedHashMap<String, Object>();
     parts.forEach((name, part) -> trees.put(name, part.tree()));
-    byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(
-        ordered("format", FORMAT, "key", key, "source", source, "documents", documents, "tokenizer", tokenizer,
-            "vocabulary", vocabulary,
-            "stored_as", width == 2 ? "uint16" : "int32", "validation", validation, "seed", seed, "sha256", sha256,
-            "parts", trees));
-    try (var file = new HashedFile(folder.resolve(FILE), Hash.sha256())) {
-      file.put(json);
+    var tree = ordered("format", FORMAT, "key", key, "source", source, "documents", documents, "tokenizer", tokenizer,
+        "vocabulary", vocabulary, "stored_as", width == 2 ? "uint16" : "int32", "validation", validation, "seed", seed,
+        "sha256", sha256, "parts", trees);
+    try (var file = new HashedFile(store, folder.resolve(FILE), Hash.sha256())) {
+      file.put(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
       file.finish();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 

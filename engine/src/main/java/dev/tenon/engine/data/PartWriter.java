@@ -1,6 +1,7 @@
 package dev.tenon.engine.data;
 
-import java.io.IOException;
+import dev.tenon.api.workbench.WorkFailed;
+import dev.tenon.engine.file.Store;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Locale;
 
 /** Writes the shards and the index of one part of a store. */
 final class PartWriter implements AutoCloseable {
+  private final Store store;
   private final Path folder;
   private final String name;
   private final Framing framing;
@@ -24,23 +26,29 @@ final class PartWriter implements AutoCloseable {
    * @param width bytes a token
    * @param shardBytes most bytes of a file
    */
-  PartWriter(Path folder, String name, Framing framing, int width, long shardBytes) throws IOException {
+  PartWriter(Store store, Path folder, String name, Framing framing, int width, long shardBytes) {
+    this.store = store;
     this.folder = folder;
     this.name = name;
     this.framing = framing;
     this.width = width;
     this.shardBytes = shardBytes / width * width;
-    index = new HashedFile(folder.resolve(name + ".index"), Hash.sha256());
-    shard = next();
+    index = new HashedFile(store, folder.resolve(name + ".index"), Hash.sha256());
+    try {
+      shard = next();
+    } catch (WorkFailed e) {
+      index.close();
+      throw e;
+    }
   }
 
-  private HashedFile next() throws IOException {
+  private HashedFile next() {
     String file = String.format(Locale.ROOT, "%s-%05d.tokens", name, shards.size());
-    return new HashedFile(folder.resolve(file), content);
+    return new HashedFile(store, folder.resolve(file), content);
   }
 
   /** A document; {@code length} is that of its text in UTF-8. */
-  void add(int[] document, long length) throws IOException {
+  void add(int[] document, long length) {
     index.put(tokens);
     documents++;
     bytes += length;
@@ -49,7 +57,7 @@ final class PartWriter implements AutoCloseable {
     if (framing.ender().isPresent()) put(framing.ender().getAsInt());
   }
 
-  private void put(int token) throws IOException {
+  private void put(int token) {
     if (shard.bytes() == shardBytes) {
       shards.add(shard.finish());
       shard = next();
@@ -60,7 +68,7 @@ final class PartWriter implements AutoCloseable {
   }
 
   /** Closes the stream; the part and a hash of it that does not depend on the size of shards. */
-  Written finish() throws IOException {
+  Written finish() {
     if (framing.closer().isPresent()) put(framing.closer().getAsInt());
     shards.add(shard.finish());
     Manifest.Stored starts = index.finish();
@@ -71,7 +79,7 @@ final class PartWriter implements AutoCloseable {
   /** What was written. */
   record Written(Manifest.Part part, String hash) {}
 
-  @Override public void close() throws IOException {
+  @Override public void close() {
     try (index) {
       shard.close();
     }

@@ -1,41 +1,54 @@
 package dev.tenon.engine.data;
 
-import dev.tenon.api.workbench.UserError;
-import dev.tenon.engine.model.Draws;
+import dev.tenon.api.data.Documents;
 import java.io.IOException;
-import java.util.function.LongPredicate;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.stream.Stream;
 
 /**
- * A first reading of a corpus: how much there is, and so which documents are for validation.
+ * What a reading of documents finds: all that must be known of them before they can be tokenized.
  *
  * @param documents how many there are
  * @param characters of them all, in UTF-16
- * @param kept how many documents are for validation; 0 too if there is one document, whose end is
+ * @param sha256 of their type and texts: changes when the documents do
  */
-record Survey(long documents, long characters, long kept) {
+public record Survey(long documents, long characters, String sha256) {
   /**
-   * Reads a corpus.
+   * Reads documents.
    *
-   * @throws UserError if there is no document, or there are several and not enough for both parts
+   * @throws IOException if they cannot be read
    */
-  static Survey of(Corpus corpus) throws IOException {
-    long documents = 0, characters = 0;
-    try (var texts = corpus.documents().read()) {
-      for (var each = texts.iterator(); each.hasNext(); documents++) characters += each.next().length();
+  public static Survey of(Documents documents) throws IOException {
+    var count = new Count(documents);
+    try (Stream<String> texts = documents.read()) {
+      for (var each = texts.iterator(); each.hasNext();) count.add(each.next());
     }
-    if (documents == 0)
-      throw new UserError("data: " + corpus.documents().type() + " has no document; there must be one at least");
-    if (documents == 1 || corpus.validation() == 0) return new Survey(documents, characters, 0);
-    long kept = Math.max(1, StrictMath.round(corpus.validation() * documents));
-    if (kept == documents)
-      throw new UserError("data: validation " + corpus.validation() + " of " + documents
-          + " documents leaves none to train on; take a smaller share or more documents");
-    return new Survey(documents, characters, kept);
+    return count.found();
   }
 
-  /** Which documents are for validation: a choice keyed by the seed, every set of that size as likely as another. */
-  LongPredicate validation(long seed) {
-    var order = new Permutation(documents, Draws.of(seed, "validation"));
-    return document -> order.at(document) < kept;
+  /** A survey in the making. */
+  static final class Count {
+    private final MessageDigest digest = Hash.sha256();
+    private long documents, characters;
+
+    Count(Documents documents) {
+      digest.update(documents.type().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Adds the next text; gives its length in UTF-8. */
+    int add(String text) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      digest.update(new byte[]{(byte) (bytes.length >>> 24), (byte) (bytes.length >>> 16), (byte) (bytes.length >>> 8),
+          (byte) bytes.length});
+      digest.update(bytes);
+      documents++;
+      characters += text.length();
+      return bytes.length;
+    }
+
+    Survey found() {
+      return new Survey(documents, characters, Hash.hex(digest));
+    }
   }
 }

@@ -1,6 +1,9 @@
 package dev.tenon.engine.data;
 
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.api.workbench.WorkFailed;
+import dev.tenon.engine.file.Store;
+import dev.tenon.engine.file.Unreadable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -47,50 +50,72 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
-   * The corpus's store below a folder, made if it is not there yet. Another process that makes it is waited for.
+   * The corpus's tokens below a folder, made if they are not there yet. Another process that makes them is waited for.
    *
+   * @param store what they are written through
    * @param progress of tokenizing, from 0 to 1; only called if there is something to tokenize
-   * @throws UserError if the store found is damaged; if there is no document, too little text for both parts, or no token that
+   * @throws UserError if the tokens found are damaged; if there is no document, too little text for both parts, or no token that
    *     tells several documents apart
-   * @throws IOException if a document cannot be read or the store cannot be written
+   * @throws WorkFailed if they cannot be written, on a full disk for example; nothing half-written is left
+   * @throws IOException if a document cannot be read
    */
-  public static TokenStore open(Path folder, Corpus corpus, DoubleConsumer progress) throws IOException {
-    return open(folder, corpus, SHARD_BYTES, progress);
+  public static TokenStore open(Path folder, Store store, Corpus corpus, DoubleConsumer progress) throws IOException {
+    return open(folder, store, corpus, SHARD_BYTES, progress);
   }
 
   /**
-   * The same with shards of another size; a store that exists keeps its own.
+   * The same with shards of another size; tokens that exist keep their own.
    *
    * @param shardBytes most bytes of a file of tokens
    */
-  public static TokenStore open(Path folder, Corpus corpus, long shardBytes, DoubleConsumer progress)
+  public static TokenStore open(Path folder, Store store, Corpus corpus, long shardBytes, DoubleConsumer progress)
       throws IOException {
     if (shardBytes < Integer.BYTES)
       throw new IllegalArgumentException("shards of " + shardBytes + " bytes; a shard must hold a token at least");
     String key = corpus.key();
-    Path store = folder.resolve("tokens-" + key.substring(0, 16));
-    if (!Files.exists(store)) {
-      Files.createDirectories(folder);
-      try (var channel = FileChannel.open(folder.resolve("tokens.lock"), StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE); var _ = channel.lock()) {
-        if (!Files.exists(store)) new StoreBuild(corpus, shardBytes, progress).into(store);
-      } catch (OverlappingFileLockException e) {
-        throw new UserError(folder + ": another run of this process is tokenizing into it; wait for it to end", e);
+    Path place = folder.resolve("tokens-" + key.substring(0, 16));
+    if (!Files.exists(place)) {
+      try (var _ = lock(folder, store)) {
+        if (!Files.exists(place)) new StoreBuild(store, corpus, shardBytes, progress).into(place);
       }
     }
-    return opened(store, key);
+    return opened(place, key);
   }
 
-  private static TokenStore opened(Path store, String key) throws IOException {
-    Manifest manifest = Manifest.read(store);
-    if (!manifest.key().equals(key))
-      throw new UserError(store.resolve(Manifest.FILE) + " is of another text: its key is " + manifest.key()
-          + " and must be " + key + "; " + Manifest.REMEDY);
-    for (Manifest.Part part : manifest.parts().values()) {
-      check(store, part.index());
-      for (Manifest.Stored shard : part.shards()) check(store, shard);
+  /** Keeps others from tokenizing into a folder until it is closed. */
+  private static FileChannel lock(Path folder, Store store) {
+    Path file = folder.resolve("tokens.lock");
+    try {
+      store.createFolder(folder);
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        channel.lock();
+        return channel;
+      } catch (IOException | OverlappingFileLockException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new WorkFailed("cannot lock " + file + ": " + Unreadable.reason(e), e);
+    } catch (OverlappingFileLockException e) {
+      throw new UserError(folder + ": another run of this process is tokenizing into it; wait for it to end", e);
     }
-    return new TokenStore(store, manifest);
+  }
+
+  private static TokenStore opened(Path place, String key) {
+    try {
+      Manifest manifest = Manifest.read(place);
+      if (!manifest.key().equals(key))
+        throw new UserError(place.resolve(Manifest.FILE) + " is of another text: its key is " + manifest.key()
+            + " and must be " + key + "; " + Manifest.REMEDY);
+      for (Manifest.Part part : manifest.parts().values()) {
+        check(place, part.index());
+        for (Manifest.Stored shard : part.shards()) check(place, shard);
+      }
+      return new TokenStore(place, manifest);
+    } catch (IOException e) {
+      throw Unreadable.error(place, e);
+    }
   }
 
   private static void check(Path folder, Manifest.Stored stored) throws IOException {

@@ -3,23 +3,16 @@ package dev.tenon.engine.decode;
 import dev.tenon.api.kernel.Workers;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.nn.Layers;
-import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.tensor.Array;
-import dev.tenon.api.tensor.DType;
-import dev.tenon.api.tensor.Tensor;
-import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.TensorMemory;
-import dev.tenon.engine.model.ModelPass;
 import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
-import dev.tenon.engine.program.Trace;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Runs a model over new tokens of texts it remembers. Programs are made once for each size: rows, tokens (rounded up) and capacity. */
 public final class Decoding {
@@ -47,6 +40,14 @@ public final class Decoding {
   /** An empty memory for so many texts of at most so many tokens each. */
   public DecoderMemory remember(int rows, int tokens) {
     return new DecoderMemory(rows, roundUp(tokens));
+  }
+
+  /** Tokens of the runs, as programs are made for them, that read a prompt and then what follows it one by one. */
+  static Set<Integer> runs(int prompt, int written) {
+    var times = new TreeSet<Integer>();
+    for (int from = 0; from < prompt; from += CHUNK) times.add(roundUp(Math.min(prompt - from, CHUNK)));
+    if (written > 1) times.add(1);
+    return times;
   }
 
   static int roundUp(int n) {
@@ -119,22 +120,8 @@ public final class Decoding {
   }
 
   private Run compile(Size size) {
-    Trace trace = new Trace();
-    Tensor tokens = trace.input("tokens", TensorType.of(DType.INT64, size.rows, size.time));
-    Tensor last = trace.input("last", TensorType.of(DType.INT64, size.rows));
-    var host = new Remembering(trace, size.rows, size.time, size.capacity);
-    Map<Parameter, Tensor> weights = new IdentityHashMap<>();
-    Set<String> bound = new HashSet<>();
-    Layers.parameters(model).forEach((path, p) -> {
-      weights.put(p, trace.input(path, p.value().type()));
-      bound.add(path);
-    });
-    var pass = ModelPass.of(p -> ModelPass.known(weights, p), host.positions(), host.segments(), host,
-        Optional.empty());
-    Tensor hidden = model.hidden(tokens, pass).reshape(Tensor.INFER, model.hiddenSize()).gather(last);
-    trace.output("logits", model.head().apply(hidden, pass.at("head")));
-    bound.addAll(host.asked().keySet());
-    return new Run(Compiled.of(trace.finish(), kernels, workers.threads(), bound), host.asked(),
+    var traced = DecodingProgram.of(model, size.rows, size.time, size.capacity);
+    return new Run(Compiled.of(traced.program(), kernels, workers.threads(), traced.bound()), traced.asked(),
         new IdentityHashMap<>());
   }
 

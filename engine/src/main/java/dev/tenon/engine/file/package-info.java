@@ -1,4 +1,4 @@
-/** Files as people and programs meet them: JSON trees, and words for why one cannot be read. */
+/** Files as people and programs meet them: JSON trees, words for why one cannot be read, and the store that all is written through. */
 @NullMarked
 package dev.tenon.engine.file;
 

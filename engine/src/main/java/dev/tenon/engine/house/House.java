@@ -7,7 +7,7 @@ import dev.tenon.api.workbench.Plan;
 import dev.tenon.api.workbench.RunConfig;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.Workbench;
-import dev.tenon.engine.checkpoint.Store;
+import dev.tenon.engine.file.Store;
 import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Bound;
 import dev.tenon.engine.config.Node;

@@ -5,7 +5,7 @@ import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.UserError;
-import dev.tenon.engine.checkpoint.Store;
+import dev.tenon.engine.file.Store;
 import dev.tenon.engine.data.OverlappingWindows;
 import dev.tenon.engine.data.Tokens;
 import dev.tenon.engine.decode.Decoding;

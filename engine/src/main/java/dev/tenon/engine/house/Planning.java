@@ -3,6 +3,7 @@ package dev.tenon.engine.house;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.nn.Layers;
 import dev.tenon.api.workbench.Plan;
+import dev.tenon.engine.decode.DecodingNeeds;
 import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.Lifetime;
@@ -15,9 +16,13 @@ import dev.tenon.engine.train.Learner;
 import dev.tenon.engine.train.LearnerPrograms;
 import dev.tenon.engine.train.LossMeter;
 import dev.tenon.engine.train.OptimizerGroups;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /** Plans runs: the same programs that a run compiles, with memory that is only counted. */
 final class Planning {
@@ -43,13 +48,32 @@ final class Planning {
       var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
           train.maxGradNorm(), train.seed());
       var programs = new LearnerPrograms(model, groups, settings, set, count);
-      long step = Math.max(programs.stepBytes(),
-          LossMeter.stepBytes(model, train.batchSize(), train.sequenceLength(), set, count));
+      Collection<DecodingNeeds> samples = samples(sized, model, set, count);
+      long step = LongStream.concat(samples.stream().mapToLong(DecodingNeeds::stepBytes), LongStream.of(
+          programs.stepBytes(), LossMeter.stepBytes(model, train.batchSize(), train.sequenceLength(), set, count)))
+          .max().getAsLong();
+      long kept = samples.stream().mapToLong(DecodingNeeds::keptBytes).sum();
       double flops = programs.flops(train.gradientAccumulationSteps());
-      return new Plan(parameters(model), memory.held(Lifetime.WEIGHTS), programs.runBytes(), step, flops,
+      return new Plan(parameters(model), memory.held(Lifetime.WEIGHTS), programs.runBytes() + kept, step, flops,
           train.rowsPerStep() * train.sequenceLength(), train.maxSteps(),
           flops * train.maxSteps() / (Speed.measure(set, count) * EFFICIENCY), parts(model));
     }
+  }
+
+  /**
+   * What samples take, one for each size of memory. How many tokens a prompt has only the tokenizer knows, which may have to be
+   * trained yet: as many as bytes at most, and one that begins it.
+   */
+  private static Collection<DecodingNeeds> samples(RunSpec spec, Decoder model, KernelSet kernels, int threads) {
+    Map<Integer, DecodingNeeds> all = new TreeMap<>();
+    for (String prompt : spec.train().samplePrompts()) {
+      int begun = 1 + prompt.getBytes(StandardCharsets.UTF_8).length;
+      int written = Math.min(spec.train().sampleTokens(), spec.model().maxPositionEmbeddings() - begun);
+      if (written < 1) continue;
+      DecodingNeeds needs = DecodingNeeds.of(model, begun, written, kernels, threads);
+      all.merge(needs.capacity(), needs, (a, b) -> a.stepBytes() < b.stepBytes() ? b : a);
+    }
+    return all.values();
   }
 
   private static long parameters(Decoder model) {

@@ -9,6 +9,7 @@ import dev.tenon.engine.file.Json;
 import dev.tenon.engine.file.Unreadable;
 import dev.tenon.engine.run.MetricsLog;
 import dev.tenon.engine.run.RunFolder;
+import dev.tenon.engine.run.Samples;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;

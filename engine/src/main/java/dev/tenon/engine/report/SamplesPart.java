@@ -1,5 +1,6 @@
 package dev.tenon.engine.report;
 
+import dev.tenon.engine.run.Samples;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.tenon.engine.run;
 
 import dev.tenon.engine.file.Json;
+import dev.tenon.engine.file.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,15 +29,17 @@ public final class MetricsLog {
 
   /** Drops the lines of steps after one: those that a resumed run will make again. */
   void truncateTo(int step) {
-    var kept = new StringBuilder();
+    long length = 0;
     for (String line : lines(folder)) {
       Object of = Json.parse(line, folder.metrics().toString()).get("step");
-      if (!(of instanceof Number n) || n.intValue() <= step) kept.append(line).append('\n');
+      if (of instanceof Number n && n.intValue() > step) break;
+      length += line.getBytes(StandardCharsets.UTF_8).length + 1;
     }
-    if (kept.isEmpty()) begin();
-    else folder.write(folder.metrics(), kept.toString());
+    if (length == 0) begin();
+    else folder.cut(folder.metrics(), length);
   }
 
+  /** Adds the figures of a step. */
   void add(Map<String, Object> figures) {
     folder.append(folder.metrics(), line(figures));
   }
@@ -59,9 +62,10 @@ public final class MetricsLog {
     if (!Files.isRegularFile(folder.metrics())) return List.of();
     try {
       String text = Files.readString(folder.metrics());
-      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+      int end = text.lastIndexOf('\n');
+      return end < 0 ? List.of() : List.of(text.substring(0, end).split("\n", -1));
     } catch (IOException e) {
-      throw new dev.tenon.api.workbench.UserError(folder.metrics() + ": it cannot be read: " + e.getMessage(), e);
+      throw Unreadable.error(folder.metrics(), e);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.tenon.engine.checkpoint.AtomicFolder;
 import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.config.YamlWriter;
 import dev.tenon.engine.data.Corpus;
+import dev.tenon.engine.data.Survey;
 import dev.tenon.engine.data.TokenStore;
 import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.KernelSet;
@@ -17,15 +18,14 @@ import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.text.Tokenizers;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Turns a config into the ingredients of a run: text, tokenizer, tokens, a model with new weights. */
@@ -38,8 +38,18 @@ public final class Preparation {
     this.tokenizers = tokenizers;
   }
 
-  /** Prepares a run; what is in its folder already (a tokenizer, tokens) is used and not made again. */
+  /** Prepares a run with new weights; what is in its folder already (a tokenizer, tokens) is used and not made again. */
   public Ingredients of(RunSpec spec, RunFolder folder, Listener listener) {
+    return of(spec, folder, listener, Preparation::build);
+  }
+
+  /** The same with zeros for weights, which a checkpoint is about to fill. */
+  Ingredients unfilled(RunSpec spec, RunFolder folder, Listener listener) {
+    return of(spec, folder, listener, (sized, memory) -> fitting(ModelBuilder.unfilled(sized.model(), memory)));
+  }
+
+  private Ingredients of(RunSpec spec, RunFolder folder, Listener listener,
+      BiFunction<RunSpec, TensorMemory, Decoder> build) {
     KernelSet set = kernels.of(spec.train().kernels());
     int threads = spec.train().threads().orElseGet(() -> Runtime.getRuntime().availableProcessors());
     Tokenizers.Kept tokenizer = tokenizer(spec, folder, listener);
@@ -48,9 +58,8 @@ public final class Preparation {
     var memory = new TensorMemory();
     var workers = new WorkerPool(threads);
     try {
-      Decoder model = build(sized, memory);
-      return new Ingredients(sized, tokenizer, tokens, model, set, workers, memory);
-    } catch (RuntimeException e) {
+      return new Ingredients(sized, tokenizer, tokens, build.apply(sized, memory), set, workers, memory);
+    } catch (RuntimeException | OutOfMemoryError e) {
       workers.close();
       memory.close();
       tokens.close();
@@ -87,8 +96,12 @@ public final class Preparation {
 
   /** A model with new weights. */
   public static Decoder build(RunSpec spec, TensorMemory memory) {
+    return fitting(new ModelBuilder(spec.model(), memory, spec.train().seed()));
+  }
+
+  private static Decoder fitting(ModelBuilder builder) {
     try {
-      return new ModelBuilder(spec.model(), memory, spec.train().seed()).build();
+      return builder.build();
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
@@ -112,43 +125,33 @@ public final class Preparation {
   private static TokenStore tokens(RunSpec spec, Tokenizers.Kept tokenizer, RunFolder folder, Listener listener) {
     Documents documents = spec.data().documents();
     listener.phase("reading " + documents.type(), OptionalDouble.empty());
-    String identity = reading(documents, texts -> identity(documents, texts));
-    var corpus = new Corpus(documents, identity, tokenizer.tokenizer(), tokenizer.sha256(), spec.data().validation(),
+    Survey survey = explained(documents, () -> Survey.of(documents));
+    var corpus = new Corpus(documents, survey, tokenizer.tokenizer(), tokenizer.sha256(), spec.data().validation(),
         spec.train().seed());
-    try {
-      return TokenStore.open(folder.data(), corpus,
-          progress -> listener.phase("tokenizing " + documents.type(), OptionalDouble.of(progress)));
-    } catch (IOException e) {
-      throw unreadable(documents, e);
-    } catch (MalformedData | IllegalArgumentException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  /** Something that changes when the text does: the hash of the text and of the settings it was read by. */
-  private static String identity(Documents documents, Stream<String> texts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(documents.type().getBytes(StandardCharsets.UTF_8));
-      texts.forEach(text -> {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(new byte[]{(byte) (bytes.length >>> 24), (byte) (bytes.length >>> 16),
-            (byte) (bytes.length >>> 8), (byte) bytes.length});
-        digest.update(bytes);
-      });
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return explained(documents, () -> TokenStore.open(folder.data(), folder.store(), corpus,
+        progress -> listener.phase("tokenizing " + documents.type(), OptionalDouble.of(progress))));
   }
 
   /** Reads documents; what is wrong with them is the user's to know. */
-  public static <T> T reading(Documents documents, java.util.function.Function<Stream<String>, T> use) {
-    try (Stream<String> texts = documents.read()) {
-      return use.apply(texts);
+  public static <T> T reading(Documents documents, Function<Stream<String>, T> use) {
+    return explained(documents, () -> {
+      try (Stream<String> texts = documents.read()) {
+        return use.apply(texts);
+      }
+    });
+  }
+
+  /** A reading of documents. */
+  private interface Reading<T> {
+    T result() throws IOException;
+  }
+
+  private static <T> T explained(Documents documents, Reading<T> reading) {
+    try {
+      return reading.result();
     } catch (IOException e) {
       throw unreadable(documents, e);
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       throw unreadable(documents, e.getCause() == null ? new IOException(e) : e.getCause());
     } catch (MalformedData | IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);

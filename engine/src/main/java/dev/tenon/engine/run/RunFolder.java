@@ -2,14 +2,18 @@ package dev.tenon.engine.run;
 
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
+import dev.tenon.engine.checkpoint.AtomicFolder;
 import dev.tenon.engine.checkpoint.Checkpoints;
-import dev.tenon.engine.checkpoint.Disk;
-import dev.tenon.engine.checkpoint.Store;
+import dev.tenon.engine.file.Disk;
+import dev.tenon.engine.file.Store;
+import dev.tenon.engine.file.Unreadable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the things of a run lie in its folder. */
@@ -67,30 +71,79 @@ public record RunFolder(Path path, Store store) {
     if (!Files.isRegularFile(config())) throw new UserError(path + " holds no run: there is no config.yaml in it");
   }
 
-  /** Writes a text file as a whole. */
+  /**
+   * Takes back all that a run writes before its first step. The config goes last: killed meanwhile, it is still a run.
+   *
+   * @param why is told what could not be deleted
+   */
+  void clear(Throwable why) {
+    try {
+      for (Path made : List.of(tokenizer(), data())) if (Files.exists(made)) new AtomicFolder(store).delete(made);
+      for (Path file : List.of(samples(), metrics(), config())) if (Files.exists(file)) store.delete(file);
+    } catch (IOException | RuntimeException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /** Writes a text file as a whole, or leaves it as it was. */
   public void write(Path file, String text) {
     Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
-      Files.createDirectories(path);
-      Files.deleteIfExists(beside);
-      try (var out = store.create(beside)) {
-        var bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) out.write(bytes);
-      }
+      store.createFolder(path);
+      if (Files.exists(beside)) store.delete(beside);
+      put(store.create(beside), text);
       store.sync(beside);
-      Files.move(beside, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      store.replace(beside, file);
+      store.sync(path);
     } catch (IOException e) {
-      throw new WorkFailed("cannot write " + file + ": " + e.getMessage(), e);
+      discard(beside, e);
+      throw unwritten(file, e);
     }
   }
 
   /** Adds text to the end of a file. */
   void append(Path file, String text) {
     try {
-      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      put(store.append(file, Files.exists(file) ? Files.size(file) : 0), text);
     } catch (IOException e) {
-      throw new WorkFailed("cannot write " + file + ": " + e.getMessage(), e);
+      throw unwritten(file, e);
     }
+  }
+
+  /** Cuts off what lies behind a file's first bytes. */
+  void cut(Path file, long length) {
+    try {
+      if (Files.size(file) > length) put(store.append(file, length), "");
+    } catch (IOException e) {
+      throw unwritten(file, e);
+    }
+  }
+
+  /** Makes sure that what was added to a file is on the disk. */
+  void sync(Path file) {
+    try {
+      if (Files.exists(file)) store.sync(file);
+    } catch (IOException e) {
+      throw unwritten(file, e);
+    }
+  }
+
+  private static void put(WritableByteChannel to, String text) throws IOException {
+    try (to) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) to.write(bytes);
+    }
+  }
+
+  private void discard(Path file, IOException why) {
+    try {
+      if (Files.exists(file)) store.delete(file);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private static WorkFailed unwritten(Path file, IOException e) {
+    return new WorkFailed("cannot write " + file + ": " + Unreadable.reason(e), e);
   }
 }

@@ -33,8 +33,15 @@ public final class Training {
     this.models = models;
   }
 
+  /** A run that is ready for its next step. */
+  private record Ready(Ingredients in, TrainingLoop loop) implements AutoCloseable {
+    @Override public void close() {
+      in.close();
+    }
+  }
+
   /**
-   * Trains a new model.
+   * Trains a new model. If that fails before the first step, the folder is left as it was found.
    *
    * @throws UserError if the folder holds a run already or is in use, or the ingredients are not to be had
    */
@@ -42,17 +49,38 @@ public final class Training {
     folder.requireNew();
     try (RunLock _ = RunLock.of(folder.path())) {
       folder.requireNew();
-      Preparation.writeConfig(spec, folder);
-      return begin(spec, folder, listener);
+      try (Ready run = beginOrClear(spec, folder, listener)) {
+        return run.loop.run();
+      }
     }
   }
 
-  private Outcome begin(RunSpec spec, RunFolder folder, Listener listener) {
-    try (Ingredients in = preparation.of(spec, folder, listener)) {
+  private Ready beginOrClear(RunSpec spec, RunFolder folder, Listener listener) {
+    try {
+      Preparation.writeConfig(spec, folder);
+      return begin(spec, folder, listener);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      folder.clear(e);
+      throw e;
+    }
+  }
+
+  private Ready begin(RunSpec spec, RunFolder folder, Listener listener) {
+    Ingredients in = preparation.of(spec, folder, listener);
+    return ready(in, () -> {
       Preparation.writeConfig(in.spec(), folder);
       TrainingLoop loop = loop(in, folder, listener);
       loop.begin();
-      return loop.run();
+      return loop;
+    });
+  }
+
+  private static Ready ready(Ingredients in, Supplier<TrainingLoop> loop) {
+    try {
+      return new Ready(in, loop.get());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      in.close();
+      throw e;
     }
   }
 
@@ -62,19 +90,28 @@ public final class Training {
       Checkpoints checkpoints = folder.checkpoints();
       checkpoints.settle();
       Optional<Path> latest = checkpoints.latest();
-      if (latest.isEmpty()) return begin(spec, folder, listener);
-      Path checkpoint = latest.get();
-      TrainingState state = TrainingState.read(checkpoint);
-      try (Ingredients in = preparation.of(spec, folder, listener); LoadedModel stored = models.load(checkpoint)) {
-        state.requireTokenizer(checkpoint, in.tokenizer().sha256());
-        state.requireData(checkpoint, in.tokens().hash());
-        stored.weights().fill(in.model());
-        TrainingLoop loop = loop(in, folder, listener);
-        TrainingState.fill(checkpoint, loop.slots());
-        loop.goOnFrom(state);
-        return loop.run();
+      try (Ready run = latest.isPresent()
+          ? goOn(latest.get(), spec, folder, listener)
+          : begin(spec, folder, listener)) {
+        return run.loop.run();
       }
     }
+  }
+
+  private Ready goOn(Path checkpoint, RunSpec spec, RunFolder folder, Listener listener) {
+    TrainingState state = TrainingState.read(checkpoint);
+    Ingredients in = preparation.unfilled(spec, folder, listener);
+    return ready(in, () -> {
+      state.requireTokenizer(checkpoint, in.tokenizer().sha256());
+      state.requireData(checkpoint, in.tokens().hash());
+      try (LoadedModel stored = models.load(checkpoint)) {
+        stored.weights().fill(in.model());
+      }
+      TrainingLoop loop = loop(in, folder, listener);
+      TrainingState.fill(checkpoint, loop.slots());
+      loop.goOnFrom(state);
+      return loop;
+    });
   }
 
   private TrainingLoop loop(Ingredients in, RunFolder folder, Listener listener) {

@@ -42,6 +42,7 @@ final class TrainingLoop {
   private final Optional<Validation> validation;
   private final Generator generator;
   private final MetricsLog metrics;
+  private final SamplesLog samples;
   private final int steps;
   private final Pace pace = new Pace();
   private int step;
@@ -61,9 +62,12 @@ final class TrainingLoop {
     train = in.spec().train();
     checkpoints = folder.checkpoints();
     metrics = new MetricsLog(folder);
+    samples = new SamplesLog(folder);
     var data = in.spec().data();
     batches = Batches.training(in.tokens().train(), data, train.sequenceLength(), train.seed());
     steps = train.steps(Batches.windows(in.tokens().train(), train.sequenceLength()));
+    // A schedule that does not fit so many updates is refused before any is made.
+    train.schedule().rate(0, steps, train.learningRate());
     var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
         train.maxGradNorm() == 0 ? Double.POSITIVE_INFINITY : train.maxGradNorm(), train.seed());
     learner = new Learner(in.model(), new OptimizerGroups(train.optimizer(), train.parameterGroups()), settings,
@@ -92,6 +96,7 @@ final class TrainingLoop {
     best = state.best();
     worseSince = best.map(b -> evaluationsBetween(b.step(), step)).orElse(0);
     metrics.truncateTo(step);
+    samples.truncateTo(step);
   }
 
   private int evaluationsBetween(int from, int to) {
@@ -101,11 +106,11 @@ final class TrainingLoop {
   /** Begins the run's files. */
   void begin() {
     metrics.begin();
+    samples.begin();
     sample();
   }
 
   Outcome run() {
-    train.schedule().rate(0, steps, train.learningRate());
     Optional<Path> saved = step > 0 ? Optional.of(checkpoints.at(step)) : Optional.empty();
     boolean interrupted = false;
     while (step < steps && !interrupted) {
@@ -178,20 +183,18 @@ final class TrainingLoop {
   private void sample() {
     if (train.sampleTokens() == 0) return;
     var tokenizer = in.tokenizer().tokenizer();
-    var samples = new ArrayList<String>();
+    var texts = new ArrayList<String>();
     for (String prompt : train.samplePrompts()) {
       int[] begun = Prompts.tokens(tokenizer, prompt);
       if (begun.length == 0) begun = new int[]{in.tokens().train().at(0)};
       int most = Math.min(train.sampleTokens(), in.spec().model().maxPositionEmbeddings() - begun.length);
       if (most < 1) continue;
       int[] written = generator.generate(begun, new Generation(most, List.of(), false, false, train.seed()), _ -> true);
-      samples.add(prompt + tokenizer.decode(written));
+      texts.add(prompt + tokenizer.decode(written));
     }
-    if (samples.isEmpty()) return;
-    var text = new StringBuilder("=== step " + step + "\n");
-    for (String sample : samples) text.append(sample).append("\n---\n");
-    folder.append(folder.samples(), text.toString());
-    listener.sampled(step, samples);
+    if (texts.isEmpty()) return;
+    samples.add(step, texts);
+    listener.sampled(step, texts);
     pace.pause();
   }
 
@@ -204,6 +207,9 @@ final class TrainingLoop {
         kept);
     Map<String, Content> files = new LinkedHashMap<>(modelFiles.get());
     files.putAll(state.files(learner.state()));
+    // A checkpoint promises that what was written on the way to it is there too.
+    folder.sync(folder.metrics());
+    folder.sync(folder.samples());
     Path path = checkpoints.save(step, files);
     checkpoints.keep(train.saveTotalLimit(),
         kept.isPresent() ? OptionalInt.of(kept.get().step()) : OptionalInt.empty());

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
+import dev.tenon.engine.file.Disk;
+import dev.tenon.engine.file.UnreliableStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +94,9 @@ class FoldersTest {
       new Checkpoints(run, UnreliableStore.reliable()).save(1, files(1));
       var full = new Checkpoints(run, UnreliableStore.full(room));
       WorkFailed error = assertThrows(WorkFailed.class, () -> full.save(2, files(2)));
-      assertTrue(error.getMessage().contains("step-000002: No space left on device"), error.getMessage());
+      assertTrue(error.getMessage().startsWith("cannot write " + full.at(2) + ": "), error.getMessage());
+      assertTrue(error.getMessage().matches(".*: [a-z]+\\.(json|safetensors): No space left on device\\. .*"),
+          error.getMessage());
       assertEquals(Optional.of(full.at(1)), full.latest());
       assertHolds(1, full.at(1));
       assertEquals(List.of("step-000001"), namesIn(run.resolve("checkpoints")), "room for " + room + " bytes");

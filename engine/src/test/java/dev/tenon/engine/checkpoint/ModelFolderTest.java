@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tenon.engine.file.UnreliableStore;
 import dev.tenon.api.nn.Layers;
 import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.tensor.Array;

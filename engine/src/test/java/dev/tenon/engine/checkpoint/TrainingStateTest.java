@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tenon.engine.file.UnreliableStore;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.workbench.UserError;

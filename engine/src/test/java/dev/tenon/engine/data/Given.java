@@ -2,6 +2,8 @@ package dev.tenon.engine.data;
 
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.text.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -15,8 +17,16 @@ final class Given {
   }
 
   static Corpus corpus(Tokenizer tokenizer, double validation, String... texts) {
-    return new Corpus(new Listed(List.of(texts)), String.join("|", texts), tokenizer, tokenizer.toString(), validation,
-        7);
+    var documents = new Listed(List.of(texts));
+    return new Corpus(documents, survey(documents), tokenizer, tokenizer.toString(), validation, 7);
+  }
+
+  static Survey survey(Documents documents) {
+    try {
+      return Survey.of(documents);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static int[] all(Tokens tokens) {
@@ -39,6 +49,17 @@ final class Given {
 
     @Override public Stream<String> read() {
       return texts.stream();
+    }
+  }
+
+  /** Documents that cannot be read. */
+  record Unplugged() implements Documents {
+    @Override public String type() {
+      return "unplugged";
+    }
+
+    @Override public Stream<String> read() throws IOException {
+      throw new IOException("unplugged");
     }
   }
 

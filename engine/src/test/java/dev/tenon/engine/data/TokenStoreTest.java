@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.engine.file.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class TokenStoreTest {
   @TempDir private Path folder;
 
   private TokenStore open(Corpus corpus) throws IOException {
-    return TokenStore.open(folder, corpus, TokenStore.SHARD_BYTES, _ -> {
+    return TokenStore.open(folder, new Disk(), corpus, TokenStore.SHARD_BYTES, _ -> {
     });
   }
 
@@ -144,31 +146,23 @@ class TokenStoreTest {
     try (var store = open(corpus)) {
       hash = store.hash();
     }
-    var unread = new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7);
+    var unread = new Corpus(new Given.Unplugged(), corpus.survey(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2,
+        7);
     try (var store = open(unread)) {
       assertEquals(hash, store.hash());
     }
     for (Corpus other : List.of(
-        new Corpus(new Unreadable(), "other", corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7),
-        new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), "other", 0.2, 7),
-        new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.3, 7),
-        new Corpus(new Unreadable(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 8)))
+        new Corpus(new Given.Unplugged(), new Survey(10, 20, "other"), corpus.tokenizer(), corpus.tokenizerHash(), 0.2,
+            7),
+        new Corpus(new Given.Unplugged(), corpus.survey(), corpus.tokenizer(), "other", 0.2, 7),
+        new Corpus(new Given.Unplugged(), corpus.survey(), corpus.tokenizer(), corpus.tokenizerHash(), 0.3, 7),
+        new Corpus(new Given.Unplugged(), corpus.survey(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 8)))
       assertThrows(IOException.class, () -> open(other));
-  }
-
-  private record Unreadable() implements Documents {
-    @Override public String type() {
-      return "unreadable";
-    }
-
-    @Override public Stream<String> read() throws IOException {
-      throw new IOException("read");
-    }
   }
 
   @Test void theSameTextGivesTheSameBytes(@TempDir Path other) throws IOException {
     Corpus corpus = Given.corpus(0.2, texts(30));
-    try (var one = open(corpus); var two = TokenStore.open(other, corpus, _ -> {
+    try (var one = open(corpus); var two = TokenStore.open(other, new Disk(), corpus, _ -> {
     })) {
       assertEquals(names(one.folder()), names(two.folder()));
       for (String name : names(one.folder()))
@@ -178,7 +172,7 @@ class TokenStoreTest {
 
   @Test void shardsChangeNeitherTokensNorHash(@TempDir Path other) throws IOException {
     Corpus corpus = Given.corpus(0.2, texts(30));
-    try (var one = open(corpus); var two = TokenStore.open(other, corpus, 9, _ -> {
+    try (var one = open(corpus); var two = TokenStore.open(other, new Disk(), corpus, 9, _ -> {
     })) {
       assertArrayEquals(Given.all(one.train()), Given.all(two.train()));
       assertArrayEquals(Given.starts(one.train()), Given.starts(two.train()));
@@ -224,7 +218,7 @@ class TokenStoreTest {
 
   @Test void aStoreIsWholeOrNotThere() throws IOException {
     Corpus corpus = Given.corpus(0.2, texts(10));
-    var breaks = new Corpus(new Breaking(), corpus.identity(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7);
+    var breaks = new Corpus(new Breaking(), corpus.survey(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7);
     assertThrows(UncheckedIOException.class, () -> open(breaks));
     assertEquals(List.of("tokens.lock"), names(folder));
     // what a killed process leaves
@@ -236,26 +230,56 @@ class TokenStoreTest {
     }
   }
 
-  /** Can be read once; the second time something fails in the middle. */
-  private static final class Breaking implements Documents {
-    private int readings;
-
+  /** Fails in the middle. */
+  private record Breaking() implements Documents {
     @Override public String type() {
       return "breaking";
     }
 
     @Override public Stream<String> read() {
-      boolean breaks = ++readings > 1;
       return IntStream.range(0, 10).mapToObj(i -> {
-        if (breaks && i == 5) throw new UncheckedIOException(new IOException("unplugged"));
+        if (i == 5) throw new UncheckedIOException(new IOException("unplugged"));
         return "ab";
       });
     }
   }
 
+  @Test void tokenizingReadsDocumentsOnce() throws IOException {
+    Corpus corpus = Given.corpus(0.2, texts(10));
+    var readings = new LongAdder();
+    var counted = new Documents() {
+      @Override public String type() {
+        return corpus.documents().type();
+      }
+
+      @Override public Stream<String> read() throws IOException {
+        readings.increment();
+        return corpus.documents().read();
+      }
+    };
+    open(new Corpus(counted, corpus.survey(), corpus.tokenizer(), corpus.tokenizerHash(), 0.2, 7)).close();
+    assertEquals(1, readings.sum());
+  }
+
+  @Test void textThatChangesWhileItIsReadIsRefused() throws IOException {
+    for (String[] now : new String[][]{{"ab", "ce"}, {"ab"}, {"ab", "cd", "ef"}, {"cd", "ab"}, {}, {"abc", "d"}}) {
+      for (double validation : new double[]{0, 0.5}) {
+        Corpus before = Given.corpus(validation, "ab", "cd");
+        var changed = new Corpus(new Given.Listed(List.of(now)), before.survey(), before.tokenizer(),
+            before.tokenizerHash(), validation, 7);
+        var refused = assertThrows(UserError.class, () -> open(changed));
+        assertTrue(refused.getMessage().contains("must not change while it is read"), refused.getMessage());
+        assertEquals(List.of("tokens.lock"), names(folder));
+      }
+    }
+    Corpus one = Given.corpus(0.5, "abcd");
+    assertThrows(UserError.class, () -> open(new Corpus(new Given.Listed(List.of("abce")), one.survey(),
+        one.tokenizer(), one.tokenizerHash(), 0.5, 7)));
+  }
+
   @Test void progressRisesToOne() throws IOException {
     var seen = new ArrayList<Double>();
-    TokenStore.open(folder, Given.corpus(0.2, texts(400)), seen::add).close();
+    TokenStore.open(folder, new Disk(), Given.corpus(0.2, texts(400)), seen::add).close();
     assertEquals(0, seen.getFirst());
     assertEquals(1, seen.getLast());
     assertEquals(seen.stream().sorted().toList(), seen);

@@ -66,17 +66,6 @@ final class Programs {
     return trace.finish();
   }
 
-  /** New tokens of rows that are remembered. */
-  static Program decoding(Decoder model, int rows, int time, int capacity) {
-    Trace trace = new Trace();
-    Tensor tokens = trace.input("tokens", TensorType.of(DType.INT64, rows, time));
-    Growing host = new Growing(trace, rows, time, capacity);
-    Map<Parameter, Tensor> weights = weights(model, (path, p) -> trace.input(path, p.value().type()));
-    trace.output("logits", logits(model, tokens,
-        ModelPass.of(p -> known(weights, p), host.positions(), host.segments(), host, Optional.empty())));
-    return trace.finish();
-  }
-
   /** [rows, time, vocab] */
   private static Tensor logits(Decoder model, Tensor tokens, Pass pass) {
     return model.head().apply(model.hidden(tokens, pass), pass.at("head"));

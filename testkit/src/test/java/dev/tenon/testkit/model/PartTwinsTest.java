@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PartTwinsTest {
   private static final String CAUSAL = "laterTokensChangeNothingEarlier",
       PIECES = "textsReadInPiecesGiveWhatTheyGiveAtOnce", REORDERED = "rememberedRowsCanBeReordered",
-      PACKED = "packedDocumentsDoNotMeet", PADDING = "paddingChangesNothing", ALONE = "tokensChangeNothingInEachOther";
+      TRACE = "oneTraceServesAllSizes", PACKED = "packedDocumentsDoNotMeet", PADDING = "paddingChangesNothing",
+      ALONE = "tokensChangeNothingInEachOther";
 
   private static void assertFails(ComponentContract<?> contract, String message, Set<String> tests) {
     Map<String, String> failing = Failing.testsOf(contract);
@@ -89,6 +90,7 @@ class PartTwinsTest {
   }
 
   @Test void aBlockThatSharesMemoryIsFound() {
-    assertFails(block(new FaultyParts.SharesMemory()), "was asked for twice in one pass", Set.of(PIECES, REORDERED));
+    assertFails(block(new FaultyParts.SharesMemory()), "was asked for twice in one pass",
+        Set.of(PIECES, REORDERED, TRACE));
   }
 }

@@ -1,4 +1,4 @@
-package dev.tenon.engine.checkpoint;
+package dev.tenon.engine.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,9 +16,9 @@ import java.util.Set;
  * A disk with room for so many bytes, on which one operation fails, in a machine whose plug is pulled before a given operation.
  * What was not forced to the device by then is half lost, as after a real loss of power.
  */
-final class UnreliableStore implements Store {
+public final class UnreliableStore implements Store {
   /** The machine is off: no handler of the code under test may catch this. */
-  static final class PowerLost extends Error {
+  public static final class PowerLost extends Error {
     private static final long serialVersionUID = 1;
   }
 
@@ -35,19 +35,19 @@ final class UnreliableStore implements Store {
     this.untilFault = untilFault;
   }
 
-  static UnreliableStore reliable() {
+  public static UnreliableStore reliable() {
     return new UnreliableStore(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  static UnreliableStore full(long room) {
+  public static UnreliableStore full(long room) {
     return new UnreliableStore(room, Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  static UnreliableStore dyingAfter(int operations) {
+  public static UnreliableStore dyingAfter(int operations) {
     return new UnreliableStore(Long.MAX_VALUE, operations, Integer.MAX_VALUE);
   }
 
-  static UnreliableStore failingOnceAfter(int operations) {
+  public static UnreliableStore failingOnceAfter(int operations) {
     return new UnreliableStore(Long.MAX_VALUE, Integer.MAX_VALUE, operations);
   }
 
@@ -72,7 +72,15 @@ final class UnreliableStore implements Store {
 
   @Override public WritableByteChannel create(Path file) throws IOException {
     operate();
-    WritableByteChannel out = disk.create(file);
+    return written(file, disk.create(file));
+  }
+
+  @Override public WritableByteChannel append(Path file, long length) throws IOException {
+    operate();
+    return written(file, disk.append(file, length));
+  }
+
+  private WritableByteChannel written(Path file, WritableByteChannel out) {
     unsynced.add(file);
     return new WritableByteChannel() {
       @Override public int write(ByteBuffer bytes) throws IOException {
@@ -110,10 +118,21 @@ final class UnreliableStore implements Store {
   @Override public void move(Path from, Path to) throws IOException {
     operate();
     disk.move(from, to);
+    moved(from, to);
+  }
+
+  @Override public void replace(Path from, Path to) throws IOException {
+    operate();
+    disk.replace(from, to);
+    unsynced.remove(to);
+    moved(from, to);
+  }
+
+  private void moved(Path from, Path to) {
     for (Path file : List.copyOf(unsynced))
       if (file.startsWith(from)) {
         unsynced.remove(file);
-        unsynced.add(to.resolve(from.relativize(file)));
+        unsynced.add(from.equals(file) ? to : to.resolve(from.relativize(file)));
       }
   }
 

@@ -1,4 +1,4 @@
-package dev.tenon.engine.checkpoint;
+package dev.tenon.engine.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -19,6 +19,16 @@ public final class Disk implements Store {
     return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
+  @Override public WritableByteChannel append(Path file, long length) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      return channel.truncate(length).position(length);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
   @Override public void sync(Path fileOrFolder) throws IOException {
     boolean folder = Files.isDirectory(fileOrFolder);
     // Windows opens no folders, and needs no sync to keep their names.
@@ -36,6 +46,10 @@ public final class Disk implements Store {
   @Override public void move(Path from, Path to) throws IOException {
     if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) throw new FileAlreadyExistsException(to.toString());
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override public void replace(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override public void delete(Path fileOrFolder) throws IOException {

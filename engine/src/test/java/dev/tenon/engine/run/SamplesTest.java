@@ -1,4 +1,4 @@
-package dev.tenon.engine.report;
+package dev.tenon.engine.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,6 +9,26 @@ class SamplesTest {
   @Test void textsAreReadBackAsTheyWere() {
     assertEquals(List.of(new Samples(0, List.of("qx", "two\n\nlines\n")), new Samples(250, List.of("", "the end"))),
         Samples.read("=== step 0\nqx\n---\ntwo\n\nlines\n\n---\n=== step 250\n\n---\nthe end\n---\n"));
+  }
+
+  @Test void whateverATextHoldsIsReadBackAsItWas() {
+    List<String> texts = List.of("---", "=== step 7", "a\n---\n=== step 8\nb", "\\---\n\\\\=== step 1", "\\ -\r\n---\r",
+        "",
+        "---\n", "\n---");
+    String file = new Samples(3, texts).written() + new Samples(6, texts).written();
+    assertEquals(List.of(new Samples(3, texts), new Samples(6, texts)), Samples.read(file));
+    assertEquals(new Samples(3, texts).written().length(), Samples.end(file, 3));
+    assertEquals(new Samples(3, texts).written().length(), Samples.end(file, 5));
+    assertEquals(file.length(), Samples.end(file, 6));
+  }
+
+  @Test void aCutKeepsWholeSamplesOfTheStepsBefore() {
+    String first = new Samples(10, List.of("one", "two")).written();
+    String file = first + new Samples(20, List.of("three")).written();
+    for (int length = first.length(); length <= file.length(); length++)
+      assertEquals(first.length(), Samples.end(file.substring(0, length), 10), file.substring(0, length));
+    assertEquals(0, Samples.end(file, 9));
+    assertEquals(0, Samples.end("", 9));
   }
 
   @Test void aTextMayHoldWhatLooksLikeAHeading() {
