@@ -19,7 +19,7 @@ public final class Benches {
         --threads  one table for each number
         --rounds   how often each contestant is asked; figures are medians
         --json     also write the figures to a file
-      benches: """ + ALL.stream().map(Bench::name).collect(Collectors.joining(", "));
+      benches:\s""" + ALL.stream().map(Bench::name).collect(Collectors.joining(", "));
 
   private Benches() {}
 
