@@ -147,7 +147,7 @@ public record Nf4(
   }
 
   private static int code(float x, float scale, float inverse, boolean whole) {
-    if (scale == 0) return ZERO;
+    if (x == 0) return ZERO;
     return Nearest.code(Math.clamp(whole ? x * inverse : x / scale, -1f, 1f), THRESHOLDS);
   }
 
