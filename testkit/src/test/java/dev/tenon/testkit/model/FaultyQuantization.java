@@ -62,7 +62,7 @@ record FaultyQuantization(Fault fault, AtomicInteger calls) implements Quantizat
     }
     float scale = largest / (fault == Fault.COARSE ? 3 : 127);
     if (fault == Fault.DRIFTS) scale *= 1.01f;
-    if (fault == Fault.LIFTS_ZERO) scale = Math.max(scale, 0.1f);
+    if (fault == Fault.LIFTS_ZERO) scale = largest == 0 ? 0.1f : scale;
     stored.segment().set(FLOAT, at, scale);
     if (fault != Fault.LEAVES_A_HOLE) stored.segment().set(FLOAT, at + 4, fault == Fault.COUNTS_CALLS ? calls.incrementAndGet() : 0);
     for (int i = 0; i < row.length; i++) {
