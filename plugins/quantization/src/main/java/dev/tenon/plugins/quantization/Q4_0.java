@@ -31,7 +31,7 @@ import java.lang.foreign.MemorySegment;
 public record Q4_0() implements Quantization, GgufLayout {
   private static final String TYPE = "q4_0";
   private static final int BLOCK = 32, SCALES = 64, BYTES = 576;
-  private static final Interleaved LAYOUT = new Interleaved(TYPE, Codes.CODES, 0);
+  private static final Interleaved LAYOUT = new Interleaved(TYPE, new Codes(), 0);
 
   @Override public String type() {
     return TYPE;
@@ -79,9 +79,7 @@ public record Q4_0() implements Quantization, GgufLayout {
   }
 
   /** The block of one row, as files have it. */
-  private enum Codes implements Block {
-    CODES;
-
+  private record Codes() implements Block {
     @Override public int weights() {
       return BLOCK;
     }

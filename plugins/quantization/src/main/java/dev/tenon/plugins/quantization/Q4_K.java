@@ -32,7 +32,7 @@ import java.lang.foreign.MemorySegment;
 public record Q4_K() implements Quantization, GgufLayout {
   private static final String TYPE = "q4_k";
   private static final int D_MIN = 64, SCALES = 128, OFFSETS = 384, CODES = 640, BYTES = 4736, PARTS = 8, PART = 32;
-  private static final Interleaved LAYOUT = new Interleaved(TYPE, Q4_KBlock.BLOCK, 0, 2);
+  private static final Interleaved LAYOUT = new Interleaved(TYPE, new Q4_KBlock(), 0, 2);
 
   @Override public String type() {
     return TYPE;

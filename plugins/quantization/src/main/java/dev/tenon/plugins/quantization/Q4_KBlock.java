@@ -5,9 +5,7 @@ package dev.tenon.plugins.quantization;
  * are six bits each, in 12 bytes: the low six bits of the first four of either stand in bytes 0 … 3 and 4 … 7; of the last four, four bits
  * stand in bytes 8 … 11 (scales low, offsets high) and two bits above those of the first.
  */
-enum Q4_KBlock implements Block {
-  BLOCK;
-
+record Q4_KBlock() implements Block {
   private static final int PARTS = 8, PART = 32, MOST = 15, MOST_SCALE = 63;
   private static final int SCALES = 4, OFFSETS = 12, CODES = 20, FILE_CODES = 16;
 

@@ -32,7 +32,7 @@ import java.lang.foreign.MemorySegment;
 public record Q6_K() implements Quantization, GgufLayout {
   private static final String TYPE = "q6_k";
   private static final int HIGH = 4096, SCALES = 6144, D = 6656, BYTES = 6720, BLOCK = 256;
-  private static final Interleaved LAYOUT = new Interleaved(TYPE, Q6_KBlock.BLOCK, 208);
+  private static final Interleaved LAYOUT = new Interleaved(TYPE, new Q6_KBlock(), 208);
 
   @Override public String type() {
     return TYPE;

@@ -4,9 +4,7 @@ package dev.tenon.plugins.quantization;
  * 256 weights of one row: 128 bytes with the low four bits of the codes, 64 with the high two, 16 scales (int8), d (float16). Which
  * weight is where says {@link Q6_K}.
  */
-enum Q6_KBlock implements Block {
-  BLOCK;
-
+record Q6_KBlock() implements Block {
   private static final int PARTS = 16, PART = 16, ZERO = 32;
   private static final int HIGH = 128, SCALES = 192, D = 208;
 
