@@ -68,7 +68,7 @@ final class OffsetFit {
 
   /** The code nearest to a number: {@code above} is how far it is above the lowest, {@code inverse} codes a unit. */
   static int code(float above, float inverse, int most) {
-    return Math.clamp((int) Math.floor(above * inverse + 0.5f), 0, most);
+    return Math.max(0, Math.min((int) (above * inverse + 0.5f), most));
   }
 
   /** The weighted squared error with the nearest codes. */

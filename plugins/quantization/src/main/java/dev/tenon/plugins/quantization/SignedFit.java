@@ -36,7 +36,7 @@ final class SignedFit {
   }
 
   static int code(float x, float inverse, int n) {
-    return Math.clamp((int) Math.floor(x * inverse + 0.5f), -n, n - 1);
+    return Math.max(0, Math.min((int) (x * inverse + (n + 0.5f)), 2 * n - 1)) - n;
   }
 
   /** The weighted squared error with the nearest codes. */

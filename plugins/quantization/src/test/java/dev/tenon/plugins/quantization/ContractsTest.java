@@ -15,7 +15,7 @@ class ContractsTest {
     }
 
     @Override protected double largestError() {
-      return 0.007;
+      return 0.006;
     }
   }
 
@@ -26,7 +26,7 @@ class ContractsTest {
     }
 
     @Override protected double largestError() {
-      return 0.1;
+      return 0.095;
     }
   }
 
@@ -37,7 +37,7 @@ class ContractsTest {
     }
 
     @Override protected double largestError() {
-      return 0.08;
+      return 0.078;
     }
 
     @Override protected boolean keepsWhatItMade() {
@@ -56,7 +56,7 @@ class ContractsTest {
     }
 
     @Override protected double largestError() {
-      return 0.02;
+      return 0.019;
     }
 
     @Override protected boolean keepsWhatItMade() {
@@ -71,7 +71,7 @@ class ContractsTest {
     }
 
     @Override protected double largestError() {
-      return 0.1;
+      return 0.101;
     }
 
     @Override protected List<Shape> shapes() {
@@ -90,7 +90,7 @@ class ContractsTest {
     }
 
     @Override protected double largestError() {
-      return 0.1;
+      return 0.101;
     }
 
     @Override protected boolean keepsWhatItMade() {
