@@ -27,7 +27,8 @@ public interface Weights {
       @Override public void read(long from, float[] to) {
         if (array.type().dtype() == DType.FLOAT32)
           MemorySegment.copy(array.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, from * Float.BYTES, to, 0, to.length);
-        else for (int i = 0; i < to.length; i++) to[i] = (float) array.at(from + i);
+        else
+          for (int i = 0; i < to.length; i++) to[i] = (float) array.at(from + i);
       }
     };
   }

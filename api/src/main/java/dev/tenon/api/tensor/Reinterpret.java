@@ -9,7 +9,8 @@ import java.util.List;
 public record Reinterpret(DType to) implements Primitive {
   public Reinterpret {
     if (to == DType.BOOL)
-      throw new IllegalArgumentException("Reinterpret to bool: bytes other than 0 and 1 have no meaning; compare instead");
+      throw new IllegalArgumentException(
+          "Reinterpret to bool: bytes other than 0 and 1 have no meaning; compare instead");
   }
 
   @Override public List<TensorType> infer(List<TensorType> inputs) {

@@ -104,9 +104,11 @@ public final class Narrowing {
     Array from = filling.from.value(), to = filling.to.value();
     try {
       if (from.type().equals(to.type())) to.copyFrom(from);
-      else if (filling.to.quantization().isPresent())
-        filling.to.quantization().get().quantize(Weights.of(from), to);
-      else for (long i = 0, n = to.shape().count(); i < n; i++) to.set(i, from.at(i));
+      else
+        if (filling.to.quantization().isPresent())
+          filling.to.quantization().get().quantize(Weights.of(from), to);
+        else
+          for (long i = 0, n = to.shape().count(); i < n; i++) to.set(i, from.at(i));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(filling.path + ": " + e.getMessage(), e);
     }

@@ -14,7 +14,8 @@ public record Thirds() implements Quantization {
   }
 
   @Override public Shape stored(Shape weights) {
-    if (weights.dim(-1) % 2 != 0) throw new IllegalArgumentException("rows are " + weights.dim(-1) + ", they must be even");
+    if (weights.dim(-1) % 2 != 0)
+      throw new IllegalArgumentException("rows are " + weights.dim(-1) + ", they must be even");
     return Shape.of(Math.toIntExact(weights.count()));
   }
 

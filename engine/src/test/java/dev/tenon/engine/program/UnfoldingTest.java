@@ -2,10 +2,13 @@ package dev.tenon.engine.program;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenon.api.kernel.Kernel;
 import dev.tenon.api.kernel.Kernels;
+import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.op.Absorbed;
 import dev.tenon.api.op.Dequantize;
 import dev.tenon.api.op.Project;
@@ -154,6 +157,31 @@ class UnfoldingTest {
         run(trace.finish(), definitions, Map.of("w", stored)).output("w whole").floats());
   }
 
+  @Test void gradientsFlowPastFrozenWeights() {
+    Map<String, Array> quantised = new HashMap<>(), whole = new HashMap<>();
+    Program through = step(true, quantised), plain = step(false, whole);
+    whole.replaceAll((name, _) -> read(quantised.getOrDefault(name, stored(name))));
+    assertArrayEquals(gradient(plain, whole), gradient(through, quantised));
+  }
+
+  private float[] gradient(Program program, Map<String, Array> bound) {
+    Executable step = Compiled.of(program, definitions, 1, bound.keySet()).bind(memory, bound, workers);
+    for (int i = 0; i < SIZE; i++) step.input("x").set(i, 0.01 * i);
+    step.run();
+    return step.output("gradient").floats();
+  }
+
+  @Test void bytesOfAnotherShapeAreRefused() {
+    Array wrong = Array.zeros(TensorType.of(DType.UINT8, 7));
+    String stored = "thirds of [24, 24] is stored as uint8[576], not as uint8[7]";
+    assertEquals("Dequantize: " + stored, assertThrows(IllegalArgumentException.class,
+        () -> new Dequantize(FORMAT, SQUARE).infer(List.of(wrong.type()))).getMessage());
+    assertEquals("thirds of [24, 24] is uint8[7]; it must be uint8[576]", assertThrows(IllegalArgumentException.class,
+        () -> Parameter.quantized(FORMAT, SQUARE, wrong)).getMessage());
+    Parameter right = Parameter.quantized(FORMAT, SQUARE, stored("w"));
+    assertSame(right, right.freeze());
+  }
+
   /** Ten layers forward and backward: as much memory as one widened weight more than what the sums need. */
   @Test void noMoreThanOneWeightIsWideAtATime() {
     long plain = steps(false).stepBytes(), quantised = steps(true).stepBytes();
@@ -161,23 +189,26 @@ class UnfoldingTest {
     assertTrue(quantised <= plain + wide + 2 * bytes, quantised + " against " + plain + ", a weight is " + wide);
   }
 
-  /** The same gradient, through weights that are widened on the way and such as are floats. */
-  private static Compiled steps(boolean quantised) {
+  private Compiled steps(boolean quantised) {
+    Map<String, Array> bound = new HashMap<>();
+    return Compiled.of(step(quantised, bound), definitions, 1, bound.keySet());
+  }
+
+  /** Ten layers and the gradient of the sum of what comes out by what goes in; weights are widened on the way, or floats. */
+  private static Program step(boolean quantised, Map<String, Array> bound) {
     Trace trace = new Trace();
     var tape = new Tape(trace);
     Tensor leaf = tape.leaf(trace.input("x", TensorType.of(DType.FLOAT32, 1, SIZE))), x = leaf;
-    var bound = new HashMap<String, Array>();
     for (int i = 0; i < 10; i++) {
       String name = "w" + i;
-      bound.put(name, quantised ? stored(name) : numbers(name));
-      Tensor input = tape.constant(trace.input(name, bound.get(name).type()));
+      Array weights = quantised ? stored(name) : numbers(name);
+      bound.put(name, weights);
+      Tensor input = tape.constant(trace.input(name, weights.type()));
       Tensor weight = quantised ? new Dequantize(FORMAT, SQUARE).of(input) : input;
       x = new Project().of(x, weight).tanh();
     }
     tape.backward(Map.of(x, tape.value(x).fullLike(1)));
     trace.output("gradient", tape.gradient(leaf).orElseThrow());
-    Kernels scalar = ServiceLoader.load(Kernels.class).stream().map(ServiceLoader.Provider::get)
-        .filter(k -> k.type().equals("scalar")).findFirst().orElseThrow();
-    return Compiled.of(trace.finish(), new KernelSet(scalar, scalar), 1, bound.keySet());
+    return trace.finish();
   }
 }

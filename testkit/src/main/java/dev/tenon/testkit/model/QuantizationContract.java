@@ -42,10 +42,12 @@ public abstract class QuantizationContract extends ComponentContract<Quantizatio
   }
 
   /** Published formats have underscores in their names. */
-  @Override @Test public void itsTypeIsKebabCase() {
+  @Override
+  @Test public void itsTypeIsKebabCase() {
     String type = spec().type();
     assertTrue(type.matches("[a-z0-9]+([-_][a-z0-9]+)*"),
-        "type() is '" + type + "'; it must be words of small letters and digits, joined by '-', or by '_' as published");
+        "type() is '" + type
+            + "'; it must be words of small letters and digits, joined by '-', or by '_' as published");
   }
 
   private interface Check {
@@ -54,8 +56,9 @@ public abstract class QuantizationContract extends ComponentContract<Quantizatio
 
   private void each(Check check) {
     for (Shape shape : shapes())
-      for (double deviation : new double[]{0.02, 3}) check.of(Quantized.normal(spec(), shape, deviation),
-          spec().type() + " of normal weights " + shape + " with deviation " + deviation);
+      for (double deviation : new double[]{0.02, 3})
+        check.of(Quantized.normal(spec(), shape, deviation),
+            spec().type() + " of normal weights " + shape + " with deviation " + deviation);
   }
 
   @Test public void weightsThatDoNotFitAreRefused() {
@@ -103,8 +106,9 @@ public abstract class QuantizationContract extends ComponentContract<Quantizatio
         again.segment().fill(before);
         w.format().quantize(Weights.of(w.weights()), again);
         long at = again.segment().mismatch(w.stored().segment());
-        if (at >= 0) throw new AssertionError(what + ": byte " + at + " is another the second time; "
-            + "every byte must be written and hang on the weights alone");
+        if (at >= 0)
+          throw new AssertionError(what + ": byte " + at + " is another the second time; "
+              + "every byte must be written and hang on the weights alone");
       }
     });
   }
@@ -130,8 +134,9 @@ public abstract class QuantizationContract extends ComponentContract<Quantizatio
   @Test public void errorsAreAsSmallAsPromised() {
     each((w, what) -> {
       double error = w.error();
-      if (!(error <= largestError())) throw new AssertionError(what + ": the error is " + error
-          + " of the weights; largestError() promises " + largestError());
+      if (!(error <= largestError()))
+        throw new AssertionError(what + ": the error is " + error
+            + " of the weights; largestError() promises " + largestError());
     });
   }
 

@@ -107,8 +107,9 @@ final class QuantizedModel {
           for (int rows : new int[]{1, 2, 5, 67}) {
             double off = Quantized.error(product(weights, rows, widening, workers, memory),
                 product(weights, rows, set, workers, memory));
-            if (!(off <= ROUNDED)) throw new AssertionError(what + "a product with " + rows + " rows is off by " + off
-                + " of its size from the definition's; at most " + ROUNDED + " is allowed");
+            if (!(off <= ROUNDED))
+              throw new AssertionError(what + "a product with " + rows + " rows is off by " + off
+                  + " of its size from the definition's; at most " + ROUNDED + " is allowed");
           }
           Numbers.assertSameBytes(gathered(weights, widening, workers, memory), gathered(weights, set, workers, memory),
               () -> what + "rows of the table are others than the definition's");

@@ -15,8 +15,7 @@ record FaultyQuantization(Fault fault, AtomicInteger calls) implements Quantizat
   private static final int HEAD = 8;
 
   enum Fault {
-    NONE, HOLDS_EVERYTHING, REFUSES_DARKLY, READS_OTHERWISE, READS_FROM_THE_START, LEAVES_A_HOLE, COUNTS_CALLS, TAKES_ALL_AT_ONCE, COARSE,
-    LIFTS_ZERO, DRIFTS, TAKES_NAN, WIDENS_TO_FLOAT64
+    NONE, HOLDS_EVERYTHING, REFUSES_DARKLY, READS_OTHERWISE, READS_FROM_THE_START, LEAVES_A_HOLE, COUNTS_CALLS, TAKES_ALL_AT_ONCE, COARSE, LIFTS_ZERO, DRIFTS, TAKES_NAN, WIDENS_TO_FLOAT64
   }
 
   FaultyQuantization(Fault fault) {
@@ -64,7 +63,8 @@ record FaultyQuantization(Fault fault, AtomicInteger calls) implements Quantizat
     if (fault == Fault.DRIFTS) scale *= 1.01f;
     if (fault == Fault.LIFTS_ZERO) scale = largest == 0 ? 0.1f : scale;
     stored.segment().set(FLOAT, at, scale);
-    if (fault != Fault.LEAVES_A_HOLE) stored.segment().set(FLOAT, at + 4, fault == Fault.COUNTS_CALLS ? calls.incrementAndGet() : 0);
+    if (fault != Fault.LEAVES_A_HOLE)
+      stored.segment().set(FLOAT, at + 4, fault == Fault.COUNTS_CALLS ? calls.incrementAndGet() : 0);
     for (int i = 0; i < row.length; i++) {
       int code = Math.round(scale == 0 ? 0 : row[i] / scale) + (fault == Fault.LIFTS_ZERO && largest == 0 ? 1 : 0);
       stored.segment().set(ValueLayout.JAVA_BYTE, at + HEAD + i, (byte) code);

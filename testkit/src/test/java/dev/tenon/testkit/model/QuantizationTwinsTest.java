@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class QuantizationTwinsTest {
-  private static final String REFUSED = "weightsThatDoNotFitAreRefused", MEANING = "theDefinitionSaysWhatPlainJavaReads",
+  private static final String REFUSED = "weightsThatDoNotFitAreRefused",
+      MEANING = "theDefinitionSaysWhatPlainJavaReads",
       RUNS = "anyRunCanBeRead", AGAIN = "everyByteIsWrittenAndTheSameAgain", SMALL = "weightsAreReadInSmallRuns",
       ERRORS = "errorsAreAsSmallAsPromised", LONG = "manyThousandWeightsOfOneRowAreHeld", ZEROS = "zerosStayZeros",
       STAYS = "whatWasQuantisedStaysAsItIs", FINITE = "onlyFiniteWeightsAreTaken",

@@ -54,7 +54,7 @@ final class FusedKernels {
         when(labelled(in) && sums(in), () -> new CrossEntropyBackwardsKernel(rows(in), last(in)));
       case Softmax _ ->
         when(floats(in) && in.getFirst().shape().rank() > 0, () -> new SoftmaxKernel(rows(in), last(in)));
-      case Dequantize _, Absorbed _ -> StoredKernels.of(op, in);
+      case Dequantize _,Absorbed _ -> StoredKernels.of(op, in);
       default -> elementwise(op, in);
     };
   }

@@ -41,7 +41,8 @@ import java.util.List;
  */
 @Doc("4-bit normal floats of QLoRA: 4.13 bits a weight with quantised scales")
 public record Nf4(
-    @Key(aliases = {"blocksize"}) @Doc("weights that share a scale") int blockSize,
+    @Key(aliases = {
+        "blocksize"}) @Doc("weights that share a scale") int blockSize,
     @Key(aliases = {"bnb_4bit_use_double_quant"}) @Doc("quantise the scales too") boolean doubleQuant)
     implements
       Quantization {

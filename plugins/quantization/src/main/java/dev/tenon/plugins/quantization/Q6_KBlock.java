@@ -32,7 +32,8 @@ record Q6_KBlock() implements Block {
       byte scale = rounded(weights, from + p * PART, importance, d, scales[p]);
       block[SCALES + p] = scale;
       float unit = d * scale, inverse = unit == 0 ? 0 : 1 / unit;
-      for (int i = 0; i < PART; i++) put(block, p * PART + i, SignedFit.code(weights[from + p * PART + i], inverse, ZERO) + ZERO);
+      for (int i = 0; i < PART; i++)
+        put(block, p * PART + i, SignedFit.code(weights[from + p * PART + i], inverse, ZERO) + ZERO);
     }
   }
 

@@ -55,7 +55,8 @@ class GgufTest {
 
   @ParameterizedTest
   @CsvSource({"normal,Q8_0", "heavy-tailed,Q8_0", "constant,Q8_0", "zero-block,Q8_0", "normal,Q4_0",
-      "heavy-tailed,Q4_0", "constant,Q4_0", "zero-block,Q4_0"}) void bytesMadeAreThoseOfFiles(String name, String type) {
+      "heavy-tailed,Q4_0", "constant,Q4_0", "zero-block,Q4_0"}) void bytesMadeAreThoseOfFiles(String name,
+          String type) {
     Golden golden = Golden.of("gguf");
     Quantization format = format(type);
     Array weights = golden.get(name + ".input"), bytes = golden.get(name + "." + type + ".bytes");
@@ -90,8 +91,9 @@ class GgufTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"Q8_0,8,34,32", "Q4_0,2,18,32", "Q4_K,12,144,256", "Q6_K,14,210,256"}) void filesKnowTheTypesByTheirNumbers(
-      String type, int number, int bytes, int weights) {
+  @CsvSource({"Q8_0,8,34,32", "Q4_0,2,18,32", "Q4_K,12,144,256",
+      "Q6_K,14,210,256"}) void filesKnowTheTypesByTheirNumbers(
+          String type, int number, int bytes, int weights) {
     var layout = (GgufLayout) format(type);
     assertEquals(number, layout.ggufType());
     assertEquals(3L * 2 * bytes, layout.ggufBytes(Shape.of(3, 2 * weights)));
