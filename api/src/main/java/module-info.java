@@ -7,6 +7,7 @@ module dev.tenon.api {
 
   exports dev.tenon.api;
   exports dev.tenon.api.tensor;
+  exports dev.tenon.api.quantization;
   exports dev.tenon.api.op;
   exports dev.tenon.api.kernel;
   exports dev.tenon.api.spec;

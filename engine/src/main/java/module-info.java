@@ -46,6 +46,7 @@ module dev.tenon.engine {
   uses dev.tenon.api.model.FeedForward.Spec;
   uses dev.tenon.api.model.Norm.Spec;
   uses dev.tenon.api.model.Positions.Spec;
+  uses dev.tenon.api.quantization.Quantization;
   uses dev.tenon.api.text.Sampler;
   uses dev.tenon.api.text.TokenizerFormat;
   uses dev.tenon.api.text.TokenizerTrainer;

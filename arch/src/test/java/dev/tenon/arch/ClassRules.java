@@ -21,7 +21,8 @@ final class ClassRules {
   /** Where the workshop is put together. */
   private static final String[] WIRED = {"dev.tenon.engine.house..", WIRING, CLI};
   /** Those depended on first. */
-  private static final List<String> API_ORDER = List.of("", "spec", "tensor", "kernel", "op", "nn", "model", "text",
+  private static final List<String> API_ORDER = List.of("", "spec", "tensor", "quantization", "kernel", "op", "nn",
+      "model", "text",
       "data", "train", "checkpoint", "workbench");
   private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "config", "model",
       "program", "autograd", "data", "text", "checkpoint", "decode", "evaluate", "train",

@@ -126,6 +126,11 @@ public interface Tensor {
     return type().dtype() == to ? this : new Cast(to).of(this);
   }
 
+  /** The same bytes read as another type; the last axis grows or shrinks. */
+  default Tensor reinterpret(DType to) {
+    return type().dtype() == to ? this : new Reinterpret(to).of(this);
+  }
+
   default Tensor sum(int axis) {
     return new Reduce(Reduce.Kind.SUM, axis).of(this);
   }

@@ -5,6 +5,7 @@ import dev.tenon.engine.file.Store;
 import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.nn.Layer;
 import dev.tenon.api.nn.Layers;
+import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.plugin.Nearest;
@@ -48,7 +49,7 @@ public final class ModelFolder {
   /** The files that hold a model, by name; a checkpoint adds its own. Values are read when the files are written. */
   public Map<String, Content> files(ModelDescription description, Layer model) {
     var parameters = new LinkedHashMap<String, Array>();
-    Layers.parameters(model).forEach((path, parameter) -> parameters.put(path, parameter.value()));
+    Layers.parameters(model).forEach((path, parameter) -> parameters.put(path, whole(path, parameter)));
     var files = new LinkedHashMap<String, Content>();
     Optional<Family> family = families.stream().filter(f -> f.covers(description.model())).findFirst();
     var config = new LinkedHashMap<>(
@@ -61,6 +62,14 @@ public final class ModelFolder {
     files.put(GENERATION, Content.json(generation(description)));
     files.put(TENON, Content.json(tenon(description)));
     return files;
+  }
+
+  private static Array whole(String path, Parameter parameter) {
+    parameter.quantization().ifPresent(q -> {
+      throw new UserError("the model cannot be saved as a folder: " + path + " is quantised (" + q.type()
+          + "), and model.safetensors holds floats alone; save it as a GGUF file");
+    });
+    return parameter.value();
   }
 
   /** Tensors shaped like a model's parameters, under the names and in the layout in which the model would be written. */

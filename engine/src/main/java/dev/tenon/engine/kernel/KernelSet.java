@@ -2,14 +2,18 @@ package dev.tenon.engine.kernel;
 
 import dev.tenon.api.kernel.Kernel;
 import dev.tenon.api.kernel.Kernels;
+import dev.tenon.api.op.Absorbed;
+import dev.tenon.api.op.Dequantize;
+import dev.tenon.api.quantization.Quantization;
 import dev.tenon.api.tensor.Op;
 import dev.tenon.api.tensor.Primitive;
+import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The kernels of one run: the chosen set, then those that a plugin brings for its own ops, and behind them the scalar
+ * The kernels of one run: the chosen set, then those that a plugin brings for its own ops and its own formats of weights, and behind them the scalar
  * definitions of the primitives. Who chooses the definitions gets nothing else.
  */
 public final class KernelSet {
@@ -36,7 +40,7 @@ public final class KernelSet {
   public Optional<Kernel> kernel(Op op, List<TensorType> inputs) {
     Optional<Kernel> kernel = chosen.kernel(op, inputs);
     for (Kernels set : others) {
-      if (kernel.isEmpty() && set.getClass().getModule().equals(op.getClass().getModule()))
+      if (kernel.isEmpty() && set.getClass().getModule().equals(owner(op)))
         kernel = set.kernel(op, inputs);
     }
     if (kernel.isEmpty()) kernel = definitions.kernel(op, inputs);
@@ -44,5 +48,14 @@ public final class KernelSet {
       throw new IllegalStateException("no kernel for " + op.name() + " on " + inputs + ": kernels '"
           + definitions.type() + "' must offer every primitive");
     return kernel;
+  }
+
+  /** The module an op comes from; of an op on weights in fewer bits, the one that their format comes from. */
+  private static Module owner(Op op) {
+    return switch (op) {
+      case Absorbed(Op _, int _, Dequantize stored) -> owner(stored);
+      case Dequantize(Quantization quantization, Shape _) -> quantization.getClass().getModule();
+      default -> op.getClass().getModule();
+    };
   }
 }

@@ -3,8 +3,11 @@ package dev.tenon.engine.model;
 import dev.tenon.api.nn.Memory;
 import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.nn.Pass;
+import dev.tenon.api.op.Dequantize;
 import dev.tenon.api.op.Dropout;
 import dev.tenon.api.op.Visibility;
+import dev.tenon.api.quantization.Quantization;
+import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Tensor;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -31,7 +34,7 @@ public final class ModelPass implements Pass {
   /**
    * A pass from the root of a model.
    *
-   * @param read a parameter as this pass sees it; asked once for each
+   * @param read a parameter as it is stored; asked once for each
    * @param positions int64 [batch, time]
    * @param segments int64 [batch, time]
    * @param seed of dropout, int64 [2]; empty outside training
@@ -55,7 +58,14 @@ public final class ModelPass implements Pass {
   }
 
   @Override public Tensor read(Parameter parameter) {
-    return shared.seen.computeIfAbsent(parameter, shared.read);
+    return shared.seen.computeIfAbsent(parameter, p -> widened(p, shared.read.apply(p)));
+  }
+
+  /** What is stored, as layers see it: float32 for what takes fewer bits. */
+  private static Tensor widened(Parameter parameter, Tensor stored) {
+    Optional<Quantization> quantization = parameter.quantization();
+    if (quantization.isPresent()) return new Dequantize(quantization.get(), parameter.shape()).of(stored);
+    return stored.type().dtype().computes() ? stored : stored.cast(DType.FLOAT32);
   }
 
   @Override public Tensor positions() {

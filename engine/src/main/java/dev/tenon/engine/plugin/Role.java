@@ -8,6 +8,7 @@ import dev.tenon.api.model.Block;
 import dev.tenon.api.model.FeedForward;
 import dev.tenon.api.model.Norm;
 import dev.tenon.api.model.Positions;
+import dev.tenon.api.quantization.Quantization;
 import dev.tenon.api.spec.Spec;
 import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.TokenizerFormat;
@@ -34,6 +35,7 @@ public record Role<S extends Spec>(Class<S> service, String title) {
       new Role<>(Block.Spec.class, "block"),
       new Role<>(Optimizer.class, "optimizer"),
       new Role<>(Schedule.class, "schedule"),
+      new Role<>(Quantization.class, "quantization"),
       new Role<>(TokenizerTrainer.class, "tokenizer"),
       new Role<>(TokenizerFormat.class, "tokenizer format"),
       new Role<>(Sampler.class, "sampler"),

@@ -3,6 +3,7 @@ package dev.tenon.engine.program;
 import dev.tenon.api.kernel.Kernel;
 import dev.tenon.api.tensor.Move;
 import dev.tenon.api.tensor.Op;
+import dev.tenon.api.tensor.Reinterpret;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.TensorMemory;
@@ -85,7 +86,7 @@ final class Planner {
 
   /** Ops whose output is their first input's memory, read otherwise. */
   private static boolean aliases(Op op) {
-    return op instanceof Move.Reshape || op instanceof Move.ReshapeLike;
+    return op instanceof Move.Reshape || op instanceof Move.ReshapeLike || op instanceof Reinterpret;
   }
 
   private void countReads() {

@@ -14,6 +14,7 @@ import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.engine.program.Thirds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -64,6 +65,22 @@ class ModelFolderTest {
     Map<String, Parameter> other = Layers.parameters(actual);
     Layers.parameters(expected).forEach(
         (path, p) -> assertEquals(-1, p.value().segment().mismatch(other.get(path).value().segment()), path));
+  }
+
+  @Test void aQuantisedModelIsNotSavedAsFloats() {
+    try (LoadedModel loaded = folders.load(Golden.family("llama-gqa-tied"))) {
+      StandIn.Model model = Layers.rewrite(StandIn.model(loaded.model()), Parameter.class,
+          (path, p) -> path.equals("embedding") ? thirds(p) : p);
+      assertEquals("the model cannot be saved as a folder: embedding is quantised (thirds), and model.safetensors "
+          + "holds floats alone; save it as a GGUF file",
+          assertThrows(UserError.class, () -> folders.files(description(loaded.model()), model)).getMessage());
+    }
+  }
+
+  private static Parameter thirds(Parameter p) {
+    Thirds format = new Thirds();
+    return Parameter.quantized(format, p.shape(),
+        Array.zeros(new TensorType(DType.UINT8, format.stored(p.shape()))));
   }
 
   /** A copy of a golden model that may be changed. */

@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tenon.api.kernel.Kernel;
 import dev.tenon.api.kernel.Kernels;
+import dev.tenon.api.op.Absorbed;
+import dev.tenon.api.op.Dequantize;
+import dev.tenon.api.op.Project;
 import dev.tenon.api.op.Softmax;
+import dev.tenon.api.tensor.Cast;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Fused;
 import dev.tenon.api.tensor.Op;
+import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Tensor;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.api.tensor.Unary;
+import dev.tenon.engine.program.Thirds;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,6 +57,14 @@ class KernelSetTest {
   @Test void theChosenSetComesFirst() {
     var chosen = new Offering("chosen", true, false);
     assertEquals(from(chosen), new KernelSet(chosen, DEFINITIONS, List.of(OWN, chosen)).kernel(new Twice(), ONE));
+  }
+
+  @Test void weightsInAFormatOfAModuleAreServedByItsSet() {
+    var stored = new Dequantize(new Thirds(), Shape.of(3));
+    var kernels = new KernelSet(NONE, DEFINITIONS, List.of(OWN));
+    assertEquals(from(OWN), kernels.kernel(stored, ONE));
+    assertEquals(from(OWN), kernels.kernel(new Absorbed(new Project(), 1, stored), ONE));
+    assertEquals(Optional.empty(), kernels.kernel(new Absorbed(new Project(), 1, new Cast(DType.FLOAT32)), ONE));
   }
 
   @Test void opsOfOtherModulesAreNotServedUnasked() {

@@ -51,6 +51,7 @@ final class FusedCases {
     cases.losses();
     cases.positions();
     cases.attention();
+    cases.all.addAll(StoredCases.all());
     return cases.all;
   }
 

@@ -22,6 +22,7 @@ import dev.tenon.api.tensor.MatMul;
 import dev.tenon.api.tensor.Move;
 import dev.tenon.api.tensor.Op;
 import dev.tenon.api.tensor.Reduce;
+import dev.tenon.api.tensor.Reinterpret;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Source;
 import dev.tenon.api.tensor.SumLike;
@@ -47,6 +48,7 @@ final class PrimitiveCases {
     cases.otherTypes();
     cases.reductions();
     cases.products();
+    cases.reinterpreted();
     cases.moves();
     cases.indexed();
     cases.sources();
@@ -105,6 +107,15 @@ final class PrimitiveCases {
     add(new Cast(DType.FLOAT32), flags(3, 21));
     add(new Cast(DType.BFLOAT16), floats(70, 130));
     add(new Cast(DType.INT64), flags(3, 21));
+  }
+
+  /** Bytes hold every pattern, those of infinities and of what is no number too. */
+  private void reinterpreted() {
+    for (DType type : DType.values())
+      if (type != DType.BOOL) add(new Reinterpret(type), Inputs.of(DType.UINT8, 0, 256, 5, 24));
+    add(new Reinterpret(DType.UINT8), Inputs.of(DType.INT64, -50, 50, 3, 7));
+    add(new Reinterpret(DType.FLOAT16), Inputs.of(DType.UINT8, 0, 256, 70, 260));
+    add(new Reinterpret(DType.INT8), Inputs.of(DType.BFLOAT16, -1, 1, 9));
   }
 
   private void reductions() {

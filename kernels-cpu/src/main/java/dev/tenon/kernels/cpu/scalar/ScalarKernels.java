@@ -17,6 +17,7 @@ import dev.tenon.api.tensor.Move;
 import dev.tenon.api.tensor.Op;
 import dev.tenon.api.tensor.Primitive;
 import dev.tenon.api.tensor.Reduce;
+import dev.tenon.api.tensor.Reinterpret;
 import dev.tenon.api.tensor.Source;
 import dev.tenon.api.tensor.SumLike;
 import dev.tenon.api.tensor.TensorType;
@@ -56,6 +57,7 @@ public record ScalarKernels() implements Kernels {
       case Affine affine -> Optional.of(ElementwiseKernels.affine(affine, output));
       case Where _ -> Optional.of(ElementwiseKernels.where(inputs, output));
       case Cast _ -> Optional.of(CastKernel.of(inputs.getFirst(), output));
+      case Reinterpret _ -> Optional.of(Routine.apart(Routine::copyFirst));
       case Reduce reduce -> Optional.of(ReduceKernels.of(reduce.kind(), inputs.getFirst(), output));
       case SumLike _ -> Optional.of(ReduceKernels.of(Reduce.Kind.SUM, inputs.getFirst(), output));
       case ExpandLike _ -> Optional.of(MoveKernels.expand(inputs.getFirst(), output));

@@ -1,11 +1,13 @@
 package dev.tenon.kernels.cpu.vector;
 
 import dev.tenon.api.kernel.Kernel;
+import dev.tenon.api.op.Absorbed;
 import dev.tenon.api.op.Activation;
 import dev.tenon.api.op.AdamStep;
 import dev.tenon.api.op.Attend;
 import dev.tenon.api.op.AttendGradient;
 import dev.tenon.api.op.CrossEntropy;
+import dev.tenon.api.op.Dequantize;
 import dev.tenon.api.op.Dropout;
 import dev.tenon.api.op.LayerNorm;
 import dev.tenon.api.op.Project;
@@ -52,6 +54,7 @@ final class FusedKernels {
         when(labelled(in) && sums(in), () -> new CrossEntropyBackwardsKernel(rows(in), last(in)));
       case Softmax _ ->
         when(floats(in) && in.getFirst().shape().rank() > 0, () -> new SoftmaxKernel(rows(in), last(in)));
+      case Dequantize _,Absorbed _ -> StoredKernels.of(op, in);
       default -> elementwise(op, in);
     };
   }

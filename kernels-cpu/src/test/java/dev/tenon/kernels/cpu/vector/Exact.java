@@ -16,6 +16,7 @@ import dev.tenon.api.tensor.Move;
 import dev.tenon.api.tensor.Op;
 import dev.tenon.api.tensor.Primitive;
 import dev.tenon.api.tensor.Reduce;
+import dev.tenon.api.tensor.Reinterpret;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Source;
 import dev.tenon.api.tensor.SumLike;
@@ -70,6 +71,7 @@ record Exact(boolean singles) implements Evaluator {
       case Where _ -> Arrays.setAll(out, i -> stretched(in.get(stretched(in.get(0), shape, i) != 0 ? 1 : 2), shape, i));
       case Cast c ->
         Arrays.setAll(out, i -> c.to() == DType.BOOL ? in.getFirst().at[i] != 0 ? 1 : 0 : in.getFirst().at[i]);
+      case Reinterpret _ -> throw new IllegalArgumentException("bits have no exact value");
       case Reduce r -> reduce(r, in.getFirst(), out);
       case SumLike _ -> {
         for (int i = 0; i < in.getFirst().at.length; i++)

@@ -1,0 +1,95 @@
+package dev.tenon.plugins.quantization;
+
+import dev.tenon.api.quantization.GgufLayout;
+import dev.tenon.api.quantization.Quantization;
+import dev.tenon.api.quantization.Weights;
+import dev.tenon.api.spec.Doc;
+import dev.tenon.api.tensor.Array;
+import dev.tenon.api.tensor.DType;
+import dev.tenon.api.tensor.Shape;
+import dev.tenon.api.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Four bits for each weight, a scale and an offset for 32 of them in six bits each, and a scale for those of 256: ggml's Q4_K, with the
+ * blocks of 32 rows laid side by side and the six-bit numbers in bytes of their own. 4.625 bits a weight in memory, 4.5 in a file.
+ *
+ * <p>Layout: uint8 [groups, blocks, 4736]: groups of 32 rows (the last one filled up with zero bytes), blocks of 256 columns in 8 parts
+ * of 32. With r the row in the group, p the part and c the column in the part,
+ * <pre>
+ *     0  float16  d[32]          scale of the scales of row r at 2·r
+ *    64  float16  dmin[32]       scale of the offsets of row r at 64 + 2·r
+ *   128  uint8    s[8][32]       scale of part p of row r at 128 + 32·p + r, 0 … 63
+ *   384  uint8    m[8][32]       offset of part p of row r at 384 + 32·p + r, 0 … 63
+ *   640  uint8    q[4][32][32]   the byte at 640 + 1024·k + 32·c + r holds column c of part 2·k of row r in its low four bits
+ *                                and column c of part 2·k + 1 in its high four bits
+ *   weight (r, p, c) = (d[r] · s[p][r]) · code − (dmin[r] · m[p][r])
+ * </pre>
+ * All parts begin on multiples of 64 bytes. In a GGUF file each row's block is 144 bytes: d, dmin, 12 bytes that hold s and m in six bits
+ * each, and its 128 bytes of q.
+ */
+@Doc("4 bits, with 6-bit scales and offsets for 32 weights: 4.625 bits a weight")
+public record Q4_K() implements Quantization, GgufLayout {
+  private static final String TYPE = "q4_k";
+  private static final int D_MIN = 64, SCALES = 128, OFFSETS = 384, CODES = 640, BYTES = 4736, PARTS = 8, PART = 32;
+  private static final Interleaved LAYOUT = new Interleaved(TYPE, new Q4_KBlock(), 0, 2);
+
+  @Override public String type() {
+    return TYPE;
+  }
+
+  @Override public Shape stored(Shape weights) {
+    return LAYOUT.stored(weights);
+  }
+
+  @Override public Tensor dequantize(Tensor stored, Shape weights) {
+    int groups = stored.size(0), blocks = stored.size(1);
+    Tensor scale = parts(stored, SCALES, OFFSETS).times(half(stored, 0, D_MIN));
+    Tensor offset = parts(stored, OFFSETS, CODES).times(half(stored, D_MIN, SCALES));
+    Tensor bytes = stored.slice(-1, CODES, BYTES).reshape(groups, blocks, PARTS / 2, 1, PART, Interleaved.ROWS);
+    Tensor codes = Nibbles.low(bytes).concat(3, Nibbles.high(bytes)).cast(DType.FLOAT32)
+        .reshape(groups, blocks, PARTS, PART, Interleaved.ROWS);
+    return LAYOUT.inRows(
+        scale.times(codes).minus(offset).reshape(groups, blocks, PARTS * PART, Interleaved.ROWS), weights);
+  }
+
+  /** [groups, blocks, 1, 1, 32] */
+  private static Tensor half(Tensor stored, int from, int to) {
+    return stored.slice(-1, from, to).reinterpret(DType.FLOAT16).cast(DType.FLOAT32)
+        .reshape(stored.size(0), stored.size(1), 1, 1, Interleaved.ROWS);
+  }
+
+  /** [groups, blocks, 8, 1, 32] */
+  private static Tensor parts(Tensor stored, int from, int to) {
+    return stored.slice(-1, from, to).cast(DType.FLOAT32).reshape(stored.size(0), stored.size(1), PARTS, 1,
+        Interleaved.ROWS);
+  }
+
+  @Override public void quantize(Weights weights, Array stored) {
+    LAYOUT.quantize(weights, stored);
+  }
+
+  @Override public void read(Array stored, Shape weights, long from, float[] to) {
+    LAYOUT.read(stored, weights, from, to);
+  }
+
+  @Override public int ggufType() {
+    return 12;
+  }
+
+  @Override public long ggufBytes(Shape weights) {
+    return LAYOUT.fileBytes(weights);
+  }
+
+  @Override public boolean ggufAsStored() {
+    return false;
+  }
+
+  @Override public void fromGguf(MemorySegment file, Shape weights, Array stored) {
+    LAYOUT.fromFile(file, weights, stored);
+  }
+
+  @Override public void toGguf(Array stored, Shape weights, MemorySegment file) {
+    LAYOUT.toFile(stored, weights, file);
+  }
+}
