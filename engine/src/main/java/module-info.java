@@ -12,6 +12,7 @@ module dev.tenon.engine {
   requires com.google.common;
   requires jakarta.inject;
   requires java.logging;
+  requires jdk.management;
   requires org.snakeyaml.engine;
   requires static org.jspecify;
 

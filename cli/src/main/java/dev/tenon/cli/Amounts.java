@@ -45,6 +45,11 @@ final class Amounts {
         : String.format(Locale.ROOT, "%d:%02d", minutes, s % 60);
   }
 
+  /** {@code about 1:23}, or that it is hardly any time. */
+  static String about(double seconds) {
+    return seconds < 1 ? "less than a second" : "about " + time(seconds);
+  }
+
   /** A loss or another small number with four decimals. */
   static String loss(double loss) {
     return String.format(Locale.ROOT, "%.4f", loss);

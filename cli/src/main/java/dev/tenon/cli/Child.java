@@ -1,5 +1,6 @@
 package dev.tenon.cli;
 
+import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
 import java.io.File;
 import java.io.IOException;
@@ -59,7 +60,8 @@ final class Child implements AutoCloseable {
     command.add(ProcessHandle.current().info().command()
         .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent") && !flag.startsWith("-Djdk.module.main"))
+      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent") && !flag.startsWith("-Djdk.module.main")
+          && !flag.startsWith("-Dtenon.watched"))
         command.add(flag);
     }
     return command;
@@ -100,10 +102,13 @@ final class Child implements AutoCloseable {
   /**
    * Waits for its end.
    *
-   * @throws WorkFailed if it did not do its work; says what it said
+   * @throws UserError if it refused its input; says what it said
+   * @throws WorkFailed if it did not do its work otherwise; says what it said
    */
   void finish() {
     await(Long.MAX_VALUE);
+    // What it said against its input is the user's to know: it is the input of this one.
+    if (process.exitValue() == Failures.WRONG_INPUT) throw new UserError(tail().replaceFirst("(?s)^.*tenon: ", ""));
     if (process.exitValue() != 0)
       throw new WorkFailed("a training in another process ended with " + process.exitValue() + ":\n" + tail());
   }

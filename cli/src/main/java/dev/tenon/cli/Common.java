@@ -19,5 +19,13 @@ final class Common {
 
   @Option(names = "--verbose", description = "Say where in the program an error came from.") boolean verbose;
 
+  /** Has what was said before a command count for the command too; what is said behind it wins. */
+  void passTo(Common command) {
+    command.plugins.addAll(0, plugins);
+    command.quiet |= quiet;
+    command.verbose |= verbose;
+    if (command.seed.isEmpty()) command.seed = seed;
+  }
+
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean help;
 }

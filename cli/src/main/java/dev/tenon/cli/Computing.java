@@ -1,6 +1,7 @@
 package dev.tenon.cli;
 
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.engine.kernel.WorkerPool;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -14,8 +15,8 @@ final class Computing {
       .empty();
 
   OptionalInt threads() {
-    threads.filter(t -> t < 1).ifPresent(t -> {
-      throw new UserError("--threads is " + t + "; it must be at least 1");
+    threads.filter(t -> t < 1 || t > WorkerPool.MOST).ifPresent(t -> {
+      throw new UserError("--threads is " + t + "; it must be from 1 to " + WorkerPool.MOST);
     });
     return threads.map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /** {@code tenon doctor}: what this machine and this installation have, and what is wrong with them. */
 @Command(name = "doctor", description = "Say what this machine offers, which kernels run and why others do not, and what is wrong with plugins.", footer = {
-    "", "Example:", "  tenon doctor --plugins my-plugins"})
+    "", "Example:", "  tenon doctor", "  tenon doctor --plugins my-plugins"})
 final class Doctor implements Callable<Integer> {
   /** What runs use if nothing else is asked for. */
   private static final String USUAL = "vector";
@@ -38,6 +38,7 @@ final class Doctor implements Callable<Integer> {
   @Override public Integer call() {
     PluginPlaces places = PluginPlaces.of(common.plugins);
     places.require();
+    if (!common.quiet) places.tellBarren(session);
     Plugins plugins = Plugins.load(places.all());
     var figures = new Figures();
     installation(figures);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code tenon evaluate}. */
 @Command(name = "evaluate", description = "Measure how well a model predicts a text.", footer = {"", "Example:",
-    "  tenon evaluate runs/tiny --task perplexity --data held-out.txt"})
+    "  tenon evaluate runs/tiny --task perplexity --data README.md"})
 final class Evaluate implements Callable<Integer> {
   private static final String PERPLEXITY = "perplexity";
 

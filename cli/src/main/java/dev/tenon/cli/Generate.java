@@ -2,8 +2,6 @@ package dev.tenon.cli;
 
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.api.workbench.LanguageModel;
-import dev.tenon.api.workbench.WorkFailed;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,19 +35,17 @@ final class Generate implements Callable<Integer> {
     try (var house = new House(session, common, computing)) {
       Generation generation = sampling.generation(house.catalogs(), common.seed);
       LanguageModel read = house.workbench().load(model);
-      PrintStream out = session.out();
       // A prompt that is refused is not echoed.
       var begun = new AtomicBoolean();
-      read.generate(prompt, generation, piece -> write(out, begun.getAndSet(true) ? piece : prompt + piece));
-      if (!begun.get()) write(out, prompt);
-      if (session.terminal()) out.println();
+      read.generate(prompt, generation, piece -> write(begun.getAndSet(true) ? piece : prompt + piece));
+      if (!begun.get()) write(prompt);
+      if (session.surroundings().outWatched()) session.out().println();
       return 0;
     }
   }
 
-  private static void write(PrintStream out, String piece) {
-    out.print(piece);
-    out.flush();
-    if (out.checkError()) throw new WorkFailed("standard output cannot be written; it was closed or its disk is full");
+  private void write(String piece) {
+    session.out().print(piece);
+    session.delivered();
   }
 }

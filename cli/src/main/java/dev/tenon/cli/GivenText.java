@@ -1,5 +1,6 @@
 package dev.tenon.cli;
 
+import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.plugin.Catalogs;
 import dev.tenon.engine.text.Tokenizers;
@@ -26,6 +27,19 @@ final class GivenText {
 
   boolean given() {
     return text.isPresent() || file.isPresent();
+  }
+
+  /**
+   * The ids of a text.
+   *
+   * @throws UserError if it has a character that the tokenizer cannot write
+   */
+  static int[] encode(Tokenizer read, String given) {
+    try {
+      return read.encode(given);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
   }
 
   String read(Texts texts) throws IOException {

@@ -47,6 +47,7 @@ final class House implements AutoCloseable {
     Injector opened = dev.tenon.engine.house.Assembly.injector(places.all(), options);
     Plugins plugins = dev.tenon.engine.house.Assembly.get(opened, Plugins.class);
     places.requireSound(plugins);
+    if (!common.quiet) places.tellBarren(session);
     if (!common.quiet) plugins.problems().forEach(p -> session.note("warning: " + p));
     return opened;
   }

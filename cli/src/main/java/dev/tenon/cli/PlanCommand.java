@@ -95,6 +95,6 @@ final class PlanCommand implements Callable<Integer> {
         .add("flops_per_step", plan.flopsPerStep(), "FLOPs",
             Amounts.count(plan.flopsPerStep()) + " a step, " + Amounts.count(plan.flopsPerStep() * plan.steps())
                 + " in all")
-        .add("seconds", plan.seconds(), "time", "about " + Amounts.time(plan.seconds()) + " on this machine");
+        .add("seconds", plan.seconds(), "time", Amounts.about(plan.seconds()) + " on this machine");
   }
 }

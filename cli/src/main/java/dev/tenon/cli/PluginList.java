@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** {@code tenon plugin list}: every component that a config can name, where it comes from, and plugins that are broken. */
 @Command(name = "list", description = "All components, where they come from, and what is wrong with plugins that cannot be used.", footer = {
-    "", "Example:", "  tenon plugin list --plugins my-plugins"})
+    "", "Example:", "  tenon plugin list", "  tenon plugin list --plugins my-plugins"})
 final class PluginList implements Callable<Integer> {
   private final Session session;
 
@@ -31,6 +31,7 @@ final class PluginList implements Callable<Integer> {
   @Override public Integer call() {
     PluginPlaces places = PluginPlaces.of(common.plugins);
     places.require();
+    if (!common.quiet) places.tellBarren(session);
     Plugins plugins = Plugins.load(places.all());
     if (json) {
       Figures.json(session.out(),

@@ -4,6 +4,7 @@ import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.Workbench.PluginProblem;
 import dev.tenon.engine.plugin.Plugins;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,12 +54,30 @@ record PluginPlaces(List<Path> asked, List<Path> standing) {
     }
   }
 
+  /** Says which folders of the command line hold nothing that may be a plugin. */
+  void tellBarren(Session session) {
+    for (Path place : asked) {
+      if (Files.isDirectory(place) && barren(place))
+        session.note("warning: --plugins " + place + ": there is neither a jar nor a folder in it, so no plugin");
+    }
+  }
+
+  private static boolean barren(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.noneMatch(entry -> Files.isDirectory(entry) || entry.toString().endsWith(".jar"));
+    } catch (IOException e) {
+      // That it cannot be read is among the problems.
+      return false;
+    }
+  }
+
   /** @throws UserError if a jar that the command line names by itself cannot be used */
   void requireSound(Plugins plugins) {
     for (Path place : asked) {
       if (Files.isDirectory(place)) continue;
       for (PluginProblem problem : plugins.problems()) {
-        if (problem.plugin().equals(name(place))) throw new UserError("--plugins " + place + ": " + problem);
+        if (problem.plugin().equals(name(place)) || problem.plugin().equals(place.toString()))
+          throw new UserError("--plugins " + place + ": " + problem);
       }
     }
   }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 
 /** {@code tenon plugin}. */
 @Command(name = "plugin", description = "What is installed.", footer = {"", "Example:",
-    "  tenon plugin list --plugins my-plugins"})
+    "  tenon plugin list"})
 final class PluginsCommand implements Callable<Integer> {
   @Mixin Common common = new Common();
 
@@ -17,6 +17,6 @@ final class PluginsCommand implements Callable<Integer> {
   }
 
   @Override public Integer call() {
-    throw new UserError("tenon plugin does nothing by itself; tenon plugin list shows what is installed");
+    throw new UserError("plugin does nothing by itself; its command is list");
   }
 }

@@ -12,7 +12,6 @@ import java.util.function.LongSupplier;
  */
 final class Progress implements Listener {
   private static final int BAR = 16;
-  private static final int WIDTH = 80;
   private static final double REDRAWN = 0.1, PLAIN = 10;
 
   private final PrintStream err;
@@ -39,9 +38,8 @@ final class Progress implements Listener {
   /** What to show in a session: nothing if it is to be quiet. */
   static Listener of(Session session, boolean quiet) {
     if (quiet) return Listener.NONE;
-    String columns = System.getenv().getOrDefault("COLUMNS", "");
-    int width = columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : WIDTH;
-    return new Progress(session.err(), session.terminal(), width, System::nanoTime);
+    Surroundings around = session.surroundings();
+    return new Progress(session.err(), around.errWatched(), around.columns(), System::nanoTime);
   }
 
   @Override public void phase(String what, OptionalDouble progress) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /** {@code tenon quickstart}: a tokenizer and a small model from nothing in a few minutes, and what it can do. */
 @Command(name = "quickstart", description = "Train a small model on a dictionary, let it write, and say what to try next. Takes a few minutes.", footer = {
-    "", "Example:", "  tenon quickstart --out runs/first"})
+    "", "Example:", "  tenon quickstart", "  tenon quickstart --out runs/first"})
 final class Quickstart implements Callable<Integer> {
   private static final List<String> WORDS = List.of("glimmerfoot (noun):", "snorvel (verb):", "brindlish (adjective):");
   private static final int DEFINITION = 40;
@@ -122,12 +122,12 @@ final class Quickstart implements Callable<Integer> {
     });
     String run = outcome.run().toString();
     out.println("\nTry next:");
-    out.println("  tenon generate " + run + " --prompt 'dog (noun):'");
-    out.println("  tenon generate " + run + " --prompt 'YOUR WORD (verb):' --temperature 0.6 --seed 7");
-    out.println("  tenon plan configs/quickstart.yaml --set train.max_steps=20000");
-    out.println(
-        "  tenon train configs/quickstart.yaml --set data.type=text --set data.files=[YOUR.txt] --out runs/mine");
-    out.println("  tenon export " + run + " --format hf --out my-model");
+    for (String next : List.of("generate " + run + " --prompt 'dog (noun):'",
+        "generate " + run + " --prompt 'YOUR WORD (verb):' --temperature 0.6 --seed 7",
+        "plan configs/quickstart.yaml --set train.max_steps=20000",
+        "train configs/quickstart.yaml --set data.type=text --set data.files=[YOUR.txt] --out runs/mine",
+        "export " + run + " --format hf --out my-model"))
+      out.println(indented(session.command(next)));
     out.println("A page with the curves: " + outcome.run().resolve("report.html"));
     out.flush();
   }

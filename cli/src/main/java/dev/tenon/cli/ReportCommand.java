@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code tenon report}. */
 @Command(name = "report", description = "Write a run's report: one HTML page that needs no other file.", footer = {"",
-    "Example:", "  tenon report runs/quickstart"})
+    "Example:", "  tenon report runs/tiny"})
 final class ReportCommand implements Callable<Integer> {
   private final Session session;
 

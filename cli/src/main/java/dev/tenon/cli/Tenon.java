@@ -2,23 +2,25 @@ package dev.tenon.cli;
 
 import dev.tenon.engine.plugin.Nearest;
 import java.io.BufferedOutputStream;
-import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,14 +29,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "tenon", versionProvider = Tenon.Version.class, description = "Builds language models from scratch: tokenizer, training, generation, evaluation.", footer = {
     "", "Example:", "  tenon quickstart", "", "Each command has a help of its own: tenon train --help"})
 public final class Tenon implements Callable<Integer> {
-  private static final int HELP_WIDTH = 110;
+  /** How commands' full names begin. */
+  private static final String NAME = "tenon ";
+  private static final int LEAST_WIDTH = 60, HELP_WIDTH = 110;
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   @Mixin Common common = new Common();
 
   @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.") boolean version;
 
-  private Tenon() {}
+  private final Session session;
+
+  private Tenon(Session session) {
+    this.session = session;
+  }
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -44,12 +52,11 @@ public final class Tenon implements Callable<Integer> {
     // The engine's notes come by the log, in a line each.
     if (System.getProperty(LOG_FORMAT) == null) System.setProperty(LOG_FORMAT, "tenon: %5$s%n");
     Locale.setDefault(Locale.ROOT);
-    var out = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false,
-        StandardCharsets.UTF_8);
+    var standard = new Output(new FileOutputStream(FileDescriptor.out));
+    var out = new PrintStream(new BufferedOutputStream(standard), false, StandardCharsets.UTF_8);
     var err = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)), true,
         StandardCharsets.UTF_8);
-    boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    System.exit(run(args, new Session(out, err, terminal)));
+    System.exit(run(args, new Session(out, err, Surroundings.ofProcess(), Optional.of(standard))));
   }
 
   /**
@@ -58,7 +65,7 @@ public final class Tenon implements Callable<Integer> {
    * @return the exit code
    */
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    return run(args, new Session(out, err, false));
+    return run(args, new Session(out, err));
   }
 
   private static int run(String[] args, Session session) {
@@ -67,7 +74,9 @@ public final class Tenon implements Callable<Integer> {
       CommandLine line = commandLine(session);
       PluginCommand.add(line, args, session);
       configure(line, session, where);
-      return line.execute(args);
+      int code = line.execute(args);
+      if (code == 0) session.delivered();
+      return code;
     } catch (RuntimeException | Error e) {
       return Failures.report(e, session, where);
     } finally {
@@ -77,7 +86,7 @@ public final class Tenon implements Callable<Integer> {
 
   /** All commands that come with Tenon. */
   static CommandLine commandLine(Session session) {
-    var line = new CommandLine(new Tenon());
+    var line = new CommandLine(new Tenon(session));
     line.addSubcommand(new Quickstart(session));
     line.addSubcommand(TokenizerCommand.with(session));
     line.addSubcommand(new PlanCommand(session));
@@ -96,7 +105,11 @@ public final class Tenon implements Callable<Integer> {
   /** Settings of a command and of those below it that are there already. */
   private static void configure(CommandLine line, Session session, boolean where) {
     line.setExpandAtFiles(false);
-    line.setUsageHelpWidth(HELP_WIDTH);
+    Surroundings around = session.surroundings();
+    line.setUsageHelpWidth(around.outWatched() ? Math.clamp(around.columns(), LEAST_WIDTH, HELP_WIDTH) : HELP_WIDTH);
+    showCommands(line, session);
+    line.registerConverter(Path.class, Tenon::path);
+    line.setExecutionStrategy(Tenon::run);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(session.colours() ? Ansi.ON : Ansi.OFF));
     line.setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
@@ -104,14 +117,45 @@ public final class Tenon implements Callable<Integer> {
     line.setExecutionExceptionHandler((e, _, _) -> Failures.report(e, session, where));
   }
 
+  /** Has examples show the program as it was called, so that they can be pasted. */
+  private static void showCommands(CommandLine line, Session session) {
+    CommandLine.Model.UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    usage.footer(Stream.of(usage.footer()).map(text -> text.replaceFirst("^  tenon ", "  " + session.command("")))
+        .toArray(String[]::new));
+    line.getSubcommands().values().forEach(below -> showCommands(below, session));
+  }
+
+  private static Path path(String text) {
+    if (text.isEmpty()) throw new CommandLine.TypeConversionException("it is empty, it must name a file or folder");
+    return Path.of(text);
+  }
+
+  /** Runs the last command that was named; what was said before it counts for it too. */
+  private static int run(CommandLine.ParseResult parsed) {
+    var given = new Common();
+    for (CommandLine each : parsed.asCommandLineList()) {
+      CommandSpec common = each.getCommandSpec().mixins().get("common");
+      if (common != null && common.userObject() instanceof Common here) given.passTo(here);
+      if (common != null && common.userObject() instanceof Common here) given = here;
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
   /** Arguments that make no sense. */
   private static int refuse(ParameterException e, Session session) {
     CommandLine line = e.getCommandLine();
     // A misspelt option is the reason why another is missing.
     List<String> unknown = e instanceof UnmatchedArgumentException u ? u.getUnmatched() : line.getUnmatchedArguments();
-    String fault = unknown.isEmpty() ? String.valueOf(e.getMessage()) : unmatched(unknown.getFirst(), line);
-    session.note(fault + " (see " + line.getCommandSpec().qualifiedName() + " --help)");
+    String fault = unknown.isEmpty() ? plain(String.valueOf(e.getMessage())) : unmatched(unknown.getFirst(), line);
+    session.note(fault + " (see "
+        + session.command((line.getCommandSpec().qualifiedName() + " --help").substring(NAME.length())) + ")");
     return Failures.WRONG_INPUT;
+  }
+
+  /** What the parser says, in words for people who do not write Java. */
+  private static String plain(String fault) {
+    return fault.replaceFirst("is not an? (int|long)$", "is not a whole number, or too large")
+        .replaceFirst("is not an? (double|float)$", "is not a number");
   }
 
   private static String unmatched(String word, CommandLine line) {
@@ -127,7 +171,8 @@ public final class Tenon implements Callable<Integer> {
 
   @Override public Integer call() {
     throw new dev.tenon.api.workbench.UserError(
-        "which command? tenon quickstart is one to begin with; tenon --help lists all");
+        "which command? " + session.command("quickstart") + " is one to begin with; " + session.command("--help")
+            + " lists all");
   }
 
   /** The version of this module. */

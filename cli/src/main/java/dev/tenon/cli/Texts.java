@@ -39,6 +39,11 @@ final class Texts {
     return parts.size() == 1 ? parts.getFirst() : new Joined(parts);
   }
 
+  /** Places as they were typed. */
+  static String listed(List<Path> places) {
+    return places.stream().map(Path::toString).collect(Collectors.joining(" "));
+  }
+
   private Documents of(Path place) {
     if (Files.isDirectory(place)) return documents(Map.of("type", "folder", "path", place.toString()));
     if (Files.exists(place)) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 
 /** {@code tenon tokenizer}. */
 @Command(name = "tokenizer", description = "Train tokenizers and look at what they do.", footer = {"", "Example:",
-    "  tenon tokenizer train --data input.txt --type bpe --vocab-size 4096 --out my-tokenizer"})
+    "  tenon tokenizer train --data wordnet --type bpe --vocab-size 4096 --out my-tokenizer"})
 final class TokenizerCommand implements Callable<Integer> {
   @Mixin Common common = new Common();
 
@@ -21,6 +21,6 @@ final class TokenizerCommand implements Callable<Integer> {
 
   @Override public Integer call() {
     throw new UserError(
-        "tenon tokenizer does nothing by itself; its commands are train, encode, decode, info and parity");
+        "tokenizer does nothing by itself; its commands are train, encode, decode, info and parity");
   }
 }

@@ -29,7 +29,7 @@ final class TokenizerDecode implements Callable<Integer> {
           .filter(word -> !word.isEmpty())
           .mapToInt(word -> id(word, read.size())).toArray();
       session.out().print(read.decode(ids));
-      if (session.terminal()) session.out().println();
+      if (session.surroundings().outWatched()) session.out().println();
       return 0;
     }
   }

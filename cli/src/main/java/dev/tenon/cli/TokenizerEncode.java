@@ -29,7 +29,7 @@ final class TokenizerEncode implements Callable<Integer> {
   @Override public Integer call() throws IOException {
     try (var house = new House(session, common)) {
       Tokenizer read = text.tokenizer(house.catalogs()).tokenizer();
-      int[] ids = read.encode(text.read(new Texts(house.catalogs())));
+      int[] ids = GivenText.encode(read, text.read(new Texts(house.catalogs())));
       if (json) {
         Figures.json(session.out(), Figures.tree("ids", IntStream.of(ids).boxed().toList(), "pieces",
             IntStream.of(ids).mapToObj(read::piece).toList()));

@@ -54,7 +54,7 @@ final class TokenizerInfo implements Callable<Integer> {
   }
 
   private static void cut(Figures figures, Tokenizer tokenizer, String given) {
-    int[] ids = tokenizer.encode(given);
+    int[] ids = GivenText.encode(tokenizer, given);
     int bytes = given.getBytes(StandardCharsets.UTF_8).length;
     figures.add("ids", IntStream.of(ids).boxed().toList(), "ids",
         IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" ")));

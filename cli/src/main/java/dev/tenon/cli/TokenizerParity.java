@@ -82,7 +82,7 @@ final class TokenizerParity implements Callable<Integer> {
     if (!(tree.get("ids") instanceof List<?> list) || !list.stream().allMatch(Integer.class::isInstance))
       throw new UserError(place + ": ids is " + tree.get("ids") + "; it must be a list of whole numbers");
     int[] theirs = list.stream().mapToInt(id -> (Integer) id).toArray();
-    int[] ours = read.encode(text);
+    int[] ours = encoded(read, text, place);
     int at = Arrays.mismatch(ours, theirs);
     if (at < 0) return;
     agreement.differing++;
@@ -94,6 +94,14 @@ final class TokenizerParity implements Callable<Integer> {
     session.out().println(place + ": they part at token " + at + ", behind '" + behind(read, ours, at) + "'");
     session.out().println("  here       " + shown(read, ours, at));
     session.out().println("  reference  " + shown(read, theirs, at));
+  }
+
+  private static int[] encoded(Tokenizer read, String text, String place) {
+    try {
+      return read.encode(text);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(place + ": " + e.getMessage(), e);
+    }
   }
 
   private static String behind(Tokenizer read, int[] ids, int at) {

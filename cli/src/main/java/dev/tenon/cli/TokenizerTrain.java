@@ -2,6 +2,7 @@ package dev.tenon.cli;
 
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.text.TokenizerTrainer;
+import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.checkpoint.AtomicFolder;
 import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.file.Disk;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
 
 /** {@code tenon tokenizer train}. */
 @Command(name = "train", description = "Train a tokenizer on text and write it in Hugging Face's layout.", footer = {"",
-    "Example:", "  tenon tokenizer train --data input.txt --type bpe --vocab-size 4096 --out my-tokenizer"})
+    "Example:", "  tenon tokenizer train --data wordnet --type bpe --vocab-size 4096 --out my-tokenizer"})
 final class TokenizerTrain implements Callable<Integer> {
   private final Session session;
 
@@ -62,11 +63,18 @@ final class TokenizerTrain implements Callable<Integer> {
         count.increment();
         bytes.add(text.getBytes(StandardCharsets.UTF_8).length);
       })));
+      // Some types learn nothing from text and read none.
+      if (count.sum() > 0 && bytes.sum() == 0)
+        throw new UserError("--data " + Texts.listed(data) + ": there is no text in it");
+      int size = kept.tokenizer().size();
+      if (vocabSize.filter(asked -> asked > size).isPresent() && !common.quiet)
+        session.note("warning: the text gave " + Amounts.whole(size) + " tokens only, not the "
+            + Amounts.whole(vocabSize.get()) + " of --vocab-size");
       Map<String, Content> files = new LinkedHashMap<>();
       kept.files().forEach((name, tree) -> files.put(name, Content.json(tree)));
       new AtomicFolder(new Disk()).save(out, files);
       new Figures().add("tokenizer", out.toString(), "tokenizer").add("type", trainer.type(), "type")
-          .add("vocab_size", kept.tokenizer().size(), "tokens")
+          .add("vocab_size", size, "tokens")
           .add("documents", count.sum(), "documents", Amounts.whole(count.sum()))
           .add("bytes", bytes.sum(), "text", Amounts.bytes(bytes.sum()))
           .print(session.out(), json);
@@ -78,9 +86,13 @@ final class TokenizerTrain implements Callable<Integer> {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("type", type);
     vocabSize.ifPresent(size -> settings.put("vocab_size", size));
-    var root = new Node.Mapping(Place.of("command line"),
-        Map.of("tokenizer", Node.of(settings, Place.of("command line"))));
-    Node section = Overrides.apply(root, set).find("tokenizer").orElse(root);
+    Place typed = Place.of(vocabSize.map(size -> "--type " + type + " --vocab-size " + size).orElse("--type " + type));
+    var root = Overrides.apply(new Node.Mapping(typed, Map.of("tokenizer", Node.of(settings, typed))), set);
+    for (Map.Entry<String, Node> section : root.entries().entrySet())
+      if (!section.getKey().equals("tokenizer"))
+        throw new UserError(section.getValue().place() + ": " + section.getKey()
+            + ": unknown section; it must be tokenizer, tokenizer.min_frequency=3 for example");
+    Node section = root.find("tokenizer").orElse(root);
     return new Binder(house.catalogs()).bindComponent(TokenizerTrainer.class, section, "tokenizer").value();
   }
 }

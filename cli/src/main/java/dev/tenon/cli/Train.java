@@ -86,7 +86,8 @@ final class Train implements Callable<Integer> {
     figures(outcome).print(session.out(), json);
     if (!outcome.interrupted()) return 0;
     session
-        .note("stopped after step " + outcome.step() + " and saved; go on with: tenon train --resume " + outcome.run());
+        .note("stopped after step " + outcome.step() + " and saved; go on with: "
+            + session.command("train --resume " + outcome.run()));
     return Failures.INTERRUPTED;
   }
 

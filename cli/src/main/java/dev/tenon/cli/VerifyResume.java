@@ -50,25 +50,30 @@ final class VerifyResume implements Callable<Integer> {
   @Override public Integer call() throws IOException {
     if (rounds < 0 || steps < 1 || interpretedSteps < 0)
       throw new UserError("--rounds, --steps and --interpreted-steps must not be negative, --steps at least 1");
-    Path folder = Files.createTempDirectory("tenon-verify-resume");
-    List<Sameness> results = new ArrayList<>();
-    boolean equal = false;
-    try {
-      verify(trials(folder), results);
-      equal = results.stream().allMatch(Sameness::all);
-      tell(results, equal);
-      return equal ? 0 : Failures.WORK_FAILED;
-    } finally {
-      if (equal) delete(folder);
-      else session.note("the runs are kept in " + folder);
-    }
-  }
-
-  private Trials trials(Path folder) {
     var arguments = new ArrayList<String>(List.of("--quiet", "--json"));
     for (Path plugins : common.plugins) arguments.addAll(List.of("--plugins", plugins.toString()));
     List<String> overrides = new ArrayList<>(settings.overrides(common, computing));
     int count = steps(overrides);
+    Path folder = Files.createTempDirectory("tenon-verify-resume");
+    List<Sameness> results = new ArrayList<>();
+    boolean kept = true;
+    try {
+      verify(trials(folder, count, overrides, arguments), results);
+      boolean equal = results.stream().allMatch(Sameness::all);
+      tell(results, equal);
+      kept = !equal;
+      return equal ? 0 : Failures.WORK_FAILED;
+    } catch (UserError e) {
+      kept = false;
+      throw e;
+    } finally {
+      if (kept) session.note("the runs are kept in " + folder);
+      else delete(folder);
+    }
+  }
+
+  private Trials trials(Path folder, int count, List<String> given, List<String> arguments) {
+    var overrides = new ArrayList<String>(given);
     int saved = Math.max(1, count / CHECKPOINTS);
     overrides.addAll(List.of("train.max_steps=" + count, "train.num_train_epochs=", "train.early_stopping_patience=",
         "train.logging_steps=1", "train.save_steps=" + saved,

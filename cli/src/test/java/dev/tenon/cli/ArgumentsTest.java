@@ -30,9 +30,8 @@ class ArgumentsTest {
 
   @Test void nothingIsNotACommand() {
     refused("which command? tenon quickstart is one to begin with; tenon --help lists all");
-    refused("tenon tokenizer does nothing by itself; its commands are train, encode, decode, info and parity",
-        "tokenizer");
-    refused("tenon plugin does nothing by itself; tenon plugin list shows what is installed", "plugin");
+    refused("tokenizer does nothing by itself; its commands are train, encode, decode, info and parity", "tokenizer");
+    refused("plugin does nothing by itself; its command is list", "plugin");
   }
 
   @Test void whatIsMissingIsNamed() {
@@ -45,12 +44,24 @@ class ArgumentsTest {
   }
 
   @Test void aValueOfTheWrongKindIsNamed() {
-    refused("Invalid value for option '--max-new-tokens': 'many' is not an int (see tenon generate --help)", "generate",
+    refused(
+        "Invalid value for option '--max-new-tokens': 'many' is not a whole number, or too large (see tenon generate --help)",
+        "generate",
         "run", "--prompt", "x", "--max-new-tokens", "many");
   }
 
+  @Test void anEmptyPathIsRefused() {
+    refused("Invalid value for option '--out': it is empty, it must name a file or folder (see tenon train --help)",
+        "train", "a.yaml", "--out", "");
+  }
+
+  @Test void whatIsSaidBeforeACommandCountsForIt() {
+    refused("--plugins none: there is no such folder or jar", "--plugins", "none", "plan", "a.yaml");
+    refused("--plugins none: there is no such folder or jar", "tokenizer", "--plugins", "none", "encode", "a", "b");
+  }
+
   @Test void valuesOutOfRangeAreRefused() {
-    refused("--threads is 0; it must be at least 1", "generate", "run", "--prompt", "x", "--threads", "0");
+    refused("--threads is 0; it must be from 1 to 1024", "generate", "run", "--prompt", "x", "--threads", "0");
     refused("--max-new-tokens is 0; it must be at least 1", "generate", "run", "--prompt", "x", "--max-new-tokens",
         "0");
     refused("--task taste is not known; it must be perplexity", "evaluate", "run", "--data", "x", "--task", "taste");
@@ -65,7 +76,7 @@ class ArgumentsTest {
   private static String reported(Throwable failure, int code) {
     var err = new ByteArrayOutputStream();
     var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    assertEquals(code, Failures.report(failure, new Session(stream, stream, false), false));
+    assertEquals(code, Failures.report(failure, new Session(stream, stream), false));
     return err.toString(StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
   }
 

@@ -68,7 +68,73 @@ class BadInputTest {
   @Test void aWrongValueIsNamedWithItsPlace() {
     refused(train("train.batch_size=many"), "train.batch_size", "'many'");
     refused(train("train.batch_size=0"), "batch_size is 0; it must be at least 1");
-    refused(train("model.hidden_size=17"), "hidden_size (17)");
+    refused(train("data.validation=1.5"), "--set data.validation=1.5: data: validation is 1.5");
+    refused(train("train.threads=100000"), "threads is 100000; it must be from 1 to 1024");
+    refused(train("train.batch_size=2000000000"), "--set train.batch_size=2000000000: train: batch_size");
+    refused(train("train.sequence_length=64"), "--set train.sequence_length=64: train: sequence_length (64)");
+  }
+
+  @Test void partsThatDoNotFitAreRefusedBeforeAnyTextIsRead() {
+    refused(train("model.hidden_size=17", "data.files=[none.txt]"),
+        "--set model.hidden_size=17: model.attention: hidden_size (17)");
+    refused(train("model.attention.type=linear", "model.positions.type=alibi", "data.files=[none.txt]"),
+        "model.attention: linear attention has no scores for alibi");
+    refused(train("train.schedule.min_learning_rate=1"), "schedule cosine: min_learning_rate (1.0)");
+  }
+
+  @Test void anUnknownSectionIsMetWithTheNearest() {
+    refused(train("modl.hidden_size=16"), "--set modl.hidden_size=16: modl: unknown section; did you mean model?");
+    refused(
+        Typed.tenon("tokenizer", "train", "--data", text, "--set", "min_frequency=3", "--out", folder.resolve("none")),
+        "--set min_frequency=3: min_frequency: unknown section; it must be tokenizer");
+  }
+
+  @Test void aFolderWhereAFileBelongsIsCalledSo() throws IOException {
+    refused(Typed.tenon("plan", "--set", "train.max_steps=1", config, "--plugins", text),
+        text + "' [scan]: is neither a jar");
+    refused(Typed.tenon("train", folder), folder + ": is a folder, must be a file");
+    refused(Typed.tenon("train", config, "--out", text), text + " is a file");
+    refused(Typed.tenon("generate", text, "--prompt", "x"), text + ": it is a file; it must be the folder of a model");
+    refused(train("data.files=['" + folder + "']"), folder + ": is a folder");
+    refused(train("data={type: folder, path: '" + text + "'}"), "data (folder): " + text + ": it is not a folder");
+  }
+
+  @Test void textWithNothingInItIsRefused() throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty.txt"), "");
+    refused(train("data.files=['" + empty + "']"), "it must have some text");
+    refused(Typed.tenon("tokenizer", "train", "--quiet", "--data", empty, "--out", folder.resolve("none")),
+        "--data " + empty + ": there is no text in it");
+    assertFalse(Files.exists(folder.resolve("none")));
+  }
+
+  @Test void aCharacterThatTheTokenizerDoesNotKnowIsNamed() {
+    Path letters = folder.resolve("letters");
+    assertEquals(0,
+        Typed.tenon("tokenizer", "train", "--quiet", "--data", text, "--type", "char", "--out", letters).code());
+    refused(Typed.tenon("tokenizer", "encode", letters, "tenon\u00f1"), "character 5", "U+00F1");
+    refused(Typed.tenon("tokenizer", "info", letters, "tenon\u00f1"), "character 5", "U+00F1");
+  }
+
+  @Test void verifyResumeBelievesWhatItsTrainingsSayOfTheirInput() {
+    refused(Typed.tenon("verify-resume", "--quiet", config, "--set", "data.files=[none.txt]"),
+        "data (text): none.txt: named by data.files, but there is no such file");
+    refused(Typed.tenon("verify-resume", "--quiet", folder.resolve("none.yaml")), "there is no such file");
+  }
+
+  @Test void weightsThatAreNoNumbersAreAFailureOfTheWork() throws IOException {
+    Path file = exported("not-a-number").resolve("model.safetensors");
+    Files.delete(file.resolveSibling("manifest.json"));
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 8 + (int) bytes.getLong(0); at < bytes.capacity(); at += 4) bytes.putFloat(at, Float.NaN);
+    Files.write(file, bytes.array());
+    for (Typed typed : new Typed[]{Typed.tenon("generate", file.getParent(), "--prompt", "x", "--greedy"),
+        Typed.tenon("generate", file.getParent(), "--prompt", "x"),
+        Typed.tenon("evaluate", file.getParent(), "--data", text)}) {
+      assertEquals(1, typed.code());
+      assertEquals("", typed.out());
+      assertTrue(typed.err().startsWith("tenon: " + file.getParent() + ": the "), typed.err());
+      assertTrue(typed.err().contains("NaN; "), typed.err());
+    }
   }
 
   @Test void aMissingFileIsNamed() {

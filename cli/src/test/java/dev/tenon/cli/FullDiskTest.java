@@ -120,7 +120,7 @@ class FullDiskTest {
     assertTrue(error.getMessage().contains(": No space left on device"), said);
     assertEquals(0, error.getSuppressed().length, said);
     var err = new ByteArrayOutputStream();
-    var session = new Session(System.out, new PrintStream(err, true, StandardCharsets.UTF_8), false);
+    var session = new Session(System.out, new PrintStream(err, true, StandardCharsets.UTF_8));
     assertEquals(1, Failures.report(error, session, false));
     assertEquals("tenon: " + error.getMessage(), err.toString(StandardCharsets.UTF_8).strip());
     for (int step : new Checkpoints(run, new Disk()).steps())

@@ -15,7 +15,7 @@ import picocli.CommandLine;
 class HelpTest {
   private static List<CommandLine> commands() {
     var all = new ArrayList<CommandLine>();
-    collect(Tenon.commandLine(new Session(System.out, System.err, false)), all);
+    collect(Tenon.commandLine(new Session(System.out, System.err)), all);
     return all;
   }
 

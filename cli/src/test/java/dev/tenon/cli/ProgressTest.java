@@ -83,7 +83,7 @@ class ProgressTest {
   }
 
   @Test void quietShowsNothing() {
-    Listener quiet = Progress.of(new Session(err, err, false), true);
+    Listener quiet = Progress.of(new Session(err, err), true);
     quiet.step(step(1));
     quiet.phase("tokenizing", OptionalDouble.empty());
     assertEquals("", shown());

@@ -29,6 +29,7 @@ class RetryTest {
   }
 
   private static List<String> seen(Path folder) throws IOException {
+    if (!Files.exists(folder)) return List.of();
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.map(path -> path.getFileName().toString()).filter(name -> !name.equals(".lock")).sorted().toList();
     }

@@ -69,13 +69,17 @@ class TrainingTest {
     assertFalse(Sameness.of("another seed", run.resolve(checkpoint), other.resolve(checkpoint)).all());
   }
 
-  @Test void aRunThatIsExtendedGoesOnFromItsLastCheckpoint() {
+  @Test void aRunThatIsExtendedGoesOnFromItsLastCheckpoint() throws IOException {
     Path longer = folder.resolve("longer");
     done("train", config, "--out", longer, "--quiet", "--set", "train.schedule.type=constant", "--set",
         "train.max_steps=10");
     Map<String, Object> tree = json(
         done("train", "--resume", longer, "--json", "--quiet", "--set", "train.max_steps=12"));
     assertEquals(12, tree.get("step"));
+    String resolved = Files.readString(longer.resolve("config.yaml"));
+    assertTrue(resolved.contains("max_steps: 12"), resolved);
+    done("train", "--resume", longer, "--quiet");
+    assertEquals(resolved, Files.readString(longer.resolve("config.yaml")));
   }
 
   @Test void aRunThatIsCompleteIsLeftAsItIs() {

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
  */
 public final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("step-(\\d{6,9})");
+
+  private static final System.Logger LOG = System.getLogger("dev.tenon");
 
   private final Path folder;
   private final AtomicFolder folders;
@@ -40,12 +44,16 @@ public final class Checkpoints {
 
   /** Steps of the complete checkpoints, in order. */
   public List<Integer> steps() {
+    return numbered(Manifest::in);
+  }
+
+  private List<Integer> numbered(Predicate<Path> which) {
     if (!Files.isDirectory(folder)) return List.of();
     var steps = new ArrayList<Integer>();
     try (Stream<Path> entries = Files.list(folder)) {
       entries.forEach(path -> {
         Matcher m = NAME.matcher(path.getFileName().toString());
-        if (m.matches() && Manifest.in(path)) steps.add(Integer.valueOf(m.group(1)));
+        if (m.matches() && which.test(path)) steps.add(Integer.valueOf(m.group(1)));
       });
     } catch (IOException e) {
       throw Unreadable.error(folder, e);
@@ -69,6 +77,8 @@ public final class Checkpoints {
   /** Puts in order what a killed process left; to be called when a run is taken up again. */
   public void settle() {
     folders.settle(folder);
+    numbered(path -> !Manifest.in(path)).forEach(step -> LOG.log(System.Logger.Level.WARNING,
+        "{0} has no {1}: it was not saved to its end, or is damaged, and does not count", at(step), Manifest.FILE));
   }
 
   /**
@@ -121,7 +131,17 @@ public final class Checkpoints {
    * @throws UserError if a file is missing or damaged; says which, and what to do
    */
   public static void verify(Path folder) {
-    Manifest.read(folder).verify(folder, remedy(folder));
+    String remedy = remedy(folder);
+    remedied(remedy, () -> Manifest.read(folder)).verify(folder, remedy);
+  }
+
+  /** What a file says that may be damaged; if it cannot be understood, what to do is said too. */
+  static <T> T remedied(String remedy, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (UserError e) {
+      throw new UserError(e.getMessage() + "; " + remedy, e);
+    }
   }
 
   /**
@@ -137,7 +157,8 @@ public final class Checkpoints {
           () -> new UserError(run + ": it has no best checkpoint; a run has one once it was evaluated and saved"));
     }
     if (!Files.isDirectory(model))
-      throw new UserError(model + ": there is no such folder; it must be a model or a run");
+      throw new UserError(model + (Files.exists(model) ? ": it is a file" : ": there is no such folder")
+          + "; it must be the folder of a model or a run");
     if (Files.exists(model.resolve("config.json"))) return model;
     return new Checkpoints(model, new Disk()).latest().orElseThrow(() -> new UserError(
         model + ": it has no config.json and no complete checkpoint; it must be a model or a run"));

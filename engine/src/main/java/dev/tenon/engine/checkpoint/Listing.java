@@ -10,7 +10,11 @@ final class Listing {
   private Listing() {}
 
   static String of(Collection<String> names) {
-    String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    return of(names, ", ");
+  }
+
+  static String of(Collection<String> names, String separator) {
+    String shown = names.stream().limit(SHOWN).collect(Collectors.joining(separator));
     return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
   }
 }

@@ -78,7 +78,7 @@ public record TrainingState(int step, long tokens, long dataPosition, SortedMap<
   /** @throws UserError if the checkpoint has no state.json, or one that cannot be understood */
   public static TrainingState read(Path checkpoint) {
     Path file = checkpoint.resolve(FILE);
-    Map<String, Object> tree = Json.read(file);
+    Map<String, Object> tree = Checkpoints.remedied(Checkpoints.remedy(checkpoint), () -> Json.read(file));
     Json.checkFormat(file, tree, FORMAT);
     var in = new Fields(file.toString(), tree);
     var seeds = new TreeMap<String, Long>();
@@ -154,7 +154,7 @@ public record TrainingState(int step, long tokens, long dataPosition, SortedMap<
   }
 
   /**
-   * Refuses other data than that of the checkpoint; to be called unless the user has accepted it.
+   * Refuses other data than that of the checkpoint.
    *
    * @param checkpoint for the message
    * @param actual SHA-256 of the data at hand
@@ -163,7 +163,7 @@ public record TrainingState(int step, long tokens, long dataPosition, SortedMap<
     if (!actual.equals(dataSha256))
       throw new UserError(checkpoint + ": it learned from data with SHA-256 " + dataSha256 + ", the data now has "
           + actual
-          + "; resume on the same data, or accept the change: the run will then differ from one that was never stopped");
+          + "; a run goes on with its own data: give it back, or train a new run on the other");
   }
 
   /**

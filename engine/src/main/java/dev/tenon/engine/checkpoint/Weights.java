@@ -69,7 +69,7 @@ public final class Weights {
     if (!missing.isEmpty()) problems.addFirst("missing: " + Listing.of(missing));
     if (!problems.isEmpty())
       throw new UserError(where + ": its tensors are not those of the model that config.json describes: "
-          + String.join("; ", problems));
+          + Listing.of(problems, "; "));
     chosen.forEach((parameter, piece) -> piece.copyInto(parameter.value()));
   }
 

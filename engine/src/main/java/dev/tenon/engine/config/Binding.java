@@ -99,7 +99,7 @@ final class Binding {
     try {
       return Records.make(type, values);
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(culprit(mapping), path, String.valueOf(e.getMessage()), e);
+      throw new ConfigException(mapping.culprit(), path, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -127,12 +127,6 @@ final class Binding {
     if (kind instanceof Kind.Section section)
       return section(section.type(), Optional.empty(), new Node.Mapping(mapping.place(), Map.of()), path);
     throw new ConfigException(mapping.place(), path, "is missing, must be " + kind.expected());
-  }
-
-  /** What to blame when a record refuses its values as a whole: the last override among them, or all. */
-  private static Place culprit(Node.Mapping mapping) {
-    return mapping.entries().values().stream().map(Node::place).filter(Place::override).reduce((first, last) -> last)
-        .orElse(mapping.place());
   }
 
   private <S extends Spec> S component(Role<S> role, Optional<?> fallback, Node node, String path) {

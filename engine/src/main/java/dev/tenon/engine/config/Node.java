@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A piece of a config that knows where it was written. Immutable. */
 public sealed interface Node {
@@ -36,6 +37,19 @@ public sealed interface Node {
     /** Where a key stands; the mapping's own place if it has no such key. */
     Place placeOf(String key) {
       return find(key).map(Node::place).orElse(place);
+    }
+
+    /** What to blame when values do not fit each other: the last override among them, or all. */
+    public Place culprit() {
+      return places(this).filter(Place::override).reduce((first, last) -> last).orElse(place);
+    }
+
+    private static Stream<Place> places(Node node) {
+      return switch (node) {
+        case Mapping m -> m.entries.values().stream().flatMap(e -> Stream.concat(Stream.of(e.place()), places(e)));
+        case Sequence s -> s.items.stream().flatMap(i -> Stream.concat(Stream.of(i.place()), places(i)));
+        case Scalar _ -> Stream.empty();
+      };
     }
 
     /** The same with a key added or its value replaced. */

@@ -1,5 +1,6 @@
 package dev.tenon.engine.config;
 
+import dev.tenon.engine.file.Unreadable;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
@@ -16,6 +17,7 @@ import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -72,7 +74,10 @@ public final class YamlReader {
     } catch (CharacterCodingException e) {
       throw new ConfigException(Place.of(file.toString()), "", "is not text in UTF-8", e);
     } catch (IOException e) {
-      throw new ConfigException(Place.of(file.toString()), "", "cannot be read: " + e, e);
+      String fault = Files.isDirectory(file)
+          ? "is a folder, must be a file"
+          : "cannot be read: " + Unreadable.reason(e);
+      throw new ConfigException(Place.of(file.toString()), "", fault, e);
     }
   }
 
@@ -97,6 +102,8 @@ public final class YamlReader {
       Place place = e.getProblemMark().map(m -> places.apply(m.getLine() + 1)).orElse(whole);
       String context = e.getContext() == null ? "" : e.getContext() + ": ";
       throw new ConfigException(place, "", "is not YAML: " + context + e.getProblem(), e);
+    } catch (YamlVersionException e) {
+      throw new ConfigException(whole, "", "is not YAML 1.2: its %YAML line names another version", e);
     } catch (YamlEngineException e) {
       throw new ConfigException(whole, "", "is not YAML: " + e.getMessage(), e);
     } catch (StackOverflowError e) {

@@ -97,7 +97,8 @@ final class StoreBuild {
     if (part.bytes() > 0 && part.tokens() > 1) return part;
     String cure = name.equals(Manifest.VALIDATION) ? "another validation share, 0 for none" : "more text";
     throw new UserError("data: the " + name + " part has " + part.documents() + " documents of " + part.bytes()
-        + " bytes, " + part.tokens() + " tokens; it must have 2 tokens at least, one to predict the other from: take "
+        + " bytes, " + part.tokens()
+        + " tokens; it must have some text, 2 tokens at least, one to predict the other from: take "
         + cure);
   }
 

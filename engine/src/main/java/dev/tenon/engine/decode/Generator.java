@@ -5,6 +5,7 @@ import dev.tenon.api.text.Candidates;
 import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
+import dev.tenon.api.workbench.WorkFailed;
 import dev.tenon.engine.model.Draws;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -31,6 +32,7 @@ public final class Generator {
    * @param prompt at least one token
    * @param sink is given each new token; false ends generation
    * @return the new tokens, without the one that ended the text
+   * @throws WorkFailed if the model's logits are not numbers
    */
   public int[] generate(int[] prompt, Generation how, IntPredicate sink) {
     if (prompt.length == 0)
@@ -59,6 +61,9 @@ public final class Generator {
 
   private static int choose(Array logits, Generation how, double uniform) {
     float[] values = logits.floats();
+    for (float value : values)
+      if (Float.isNaN(value))
+        throw new WorkFailed("the model's logits are NaN; its weights must be finite numbers, and small enough");
     if (how.greedy()) return argmax(values);
     Candidates candidates = sorted(values);
     for (Sampler sampler : how.samplers()) candidates = sampler.apply(candidates);

@@ -20,12 +20,18 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** JSON objects as trees of maps, lists, strings, numbers and booleans; strict when read, the same bytes everywhere when written. */
 public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper(
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Where the settings of the parser come in, or what a value may be: known, for it must be an object of these. */
+  private static final Pattern ADVICE = Pattern
+      .compile(": enable `.*| \\(start marker at.*|: (was expecting|expected a valid value) \\(.*|, from `[^`]*`",
+          Pattern.DOTALL);
 
   private Json() {}
 
@@ -69,12 +75,18 @@ public final class Json {
     } catch (JsonProcessingException e) {
       String place = Optional.ofNullable(e.getLocation())
           .map(l -> " at line " + l.getLineNr() + ", column " + l.getColumnNr()).orElse("");
-      throw new UserError(where + ": it is not valid JSON" + place + ": " + e.getOriginalMessage(), e);
+      throw new UserError(where + ": it is not valid JSON" + place + ": " + fault(e), e);
     }
+    if (node.isMissingNode()) throw new UserError(where + ": it is empty; it must be a JSON object");
     if (!node.isObject())
       throw new UserError(where + ": it is a JSON " + node.getNodeType().toString().toLowerCase(java.util.Locale.ROOT)
           + "; it must be an object");
     return node;
+  }
+
+  /** What the parser found, without its advice to programmers. */
+  private static String fault(JsonProcessingException e) {
+    return ADVICE.matcher(String.valueOf(e.getOriginalMessage())).replaceFirst("");
   }
 
   /** Indented, for people, with a line feed at the end. */

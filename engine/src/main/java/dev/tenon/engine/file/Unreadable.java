@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,9 +23,13 @@ public final class Unreadable {
 
   /** What the system said, without the file's name where that is known. */
   public static String reason(IOException e) {
-    Optional<String> said = e instanceof FileSystemException f
-        ? Optional.ofNullable(f.getReason())
-        : Optional.ofNullable(e.getMessage());
-    return said.orElseGet(() -> e.getClass().getSimpleName() + " " + Optional.ofNullable(e.getMessage()).orElse(""));
+    return switch (e) {
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      case NoSuchFileException _ -> "there is no such file or folder";
+      case AccessDeniedException _ -> "permission denied";
+      case NotDirectoryException _ -> "it is not a folder";
+      case FileSystemException f -> f.getClass().getSimpleName() + " " + f.getMessage();
+      default -> Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    };
   }
 }

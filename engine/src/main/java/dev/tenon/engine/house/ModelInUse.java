@@ -5,6 +5,7 @@ import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.api.workbench.WorkFailed;
 import dev.tenon.engine.file.Store;
 import dev.tenon.engine.data.OverlappingWindows;
 import dev.tenon.engine.data.Tokens;
@@ -62,11 +63,16 @@ final class ModelInUse implements LanguageModel {
     int room = loaded.config().maxPositionEmbeddings() - begun.length;
     if (room < 1)
       throw new UserError("--prompt: the prompt has " + begun.length
-          + " tokens; the model's context is max_position_embeddings = " + loaded.config().maxPositionEmbeddings());
+          + " tokens; it must have fewer than the model's context, max_position_embeddings = "
+          + loaded.config().maxPositionEmbeddings());
     Generation within = new Generation(Math.min(room, how.maxNewTokens()), how.samplers(), how.greedy(),
         how.ignoreEnd(), how.seed());
     var stream = new TextStream(tokenizer, begun, sink);
-    new Generator(decoding, tokenizer).generate(begun, within, stream::token);
+    try {
+      new Generator(decoding, tokenizer).generate(begun, within, stream::token);
+    } catch (WorkFailed e) {
+      throw new WorkFailed(loaded.folder() + ": " + e.getMessage(), e);
+    }
     return stream.finish();
   }
 
@@ -89,6 +95,9 @@ final class ModelInUse implements LanguageModel {
     var windows = new OverlappingWindows(Tokens.of(tokens, new long[]{0}, bytes), time);
     LossMeter.Sum sum = new LossMeter(loaded.decoder(), 1, time, kernels, workers, memory).measure(windows,
         windows.windows());
+    if (!Double.isFinite(sum.mean()))
+      throw new WorkFailed(loaded.folder() + ": the loss is " + sum.mean()
+          + "; the model's weights must be finite numbers, and small enough");
     return new Score(sum.mean(), sum.count(), bytes);
   }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Spinning is short because two pools that spin on the same cores slow each other by an order of magnitude.
  */
 public final class WorkerPool implements Workers, AutoCloseable {
+  /** More than any machine has cores for. */
+  public static final int MOST = 1024;
   private static final int SPINS = 2_000;
 
   /** Tasks of one run: whoever is free takes the next. */
@@ -46,7 +48,8 @@ public final class WorkerPool implements Workers, AutoCloseable {
 
   /** A pool of so many threads, the caller's among them. */
   public WorkerPool(int threads) {
-    if (threads < 1) throw new IllegalArgumentException("threads is " + threads + "; it must be at least 1");
+    if (threads < 1 || threads > MOST)
+      throw new IllegalArgumentException("threads is " + threads + "; it must be from 1 to " + MOST);
     helpers = new Thread[threads - 1];
     parked = new boolean[threads - 1];
     for (int i = 0; i < helpers.length; i++) {

@@ -1,20 +1,26 @@
 package dev.tenon.engine.memory;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.TensorType;
+import dev.tenon.api.workbench.WorkFailed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Hands out tensor memory outside the heap, aligned to cache lines, and knows how much it has handed out. Freed as a whole
- * when closed; a block that grows frees the one it replaces.
+ * when closed; a block that grows frees the one it replaces. More than the machine has is refused: the system would let it be
+ * taken and kill the process when it is used.
  */
 public final class TensorMemory implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final Map<Lifetime, Long> held = new EnumMap<>(Lifetime.class);
   private final boolean backed;
+  private final long most;
   private Block step = new Block();
   private long peak;
 
@@ -24,17 +30,23 @@ public final class TensorMemory implements AutoCloseable {
   }
 
   public TensorMemory() {
-    this(true);
+    this(true, ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize());
   }
 
-  private TensorMemory(boolean backed) {
+  /** @param most bytes that may be held */
+  TensorMemory(long most) {
+    this(true, most);
+  }
+
+  private TensorMemory(boolean backed, long most) {
     this.backed = backed;
+    this.most = most;
     for (Lifetime lifetime : Lifetime.values()) held.put(lifetime, 0L);
   }
 
-  /** Memory that only counts: its arrays have types and no numbers, and reading one is a fault. For plans. */
+  /** Memory that only counts: its arrays have types and no numbers, and to read one is an IllegalStateException. For plans. */
   public static TensorMemory planned() {
-    return new TensorMemory(false);
+    return new TensorMemory(false, Long.MAX_VALUE);
   }
 
   /** Whether arrays have numbers. */
@@ -43,13 +55,21 @@ public final class TensorMemory implements AutoCloseable {
   }
 
   /** Zeroed memory for a tensor that outlives a step. */
-  @SuppressWarnings("restricted") // memory of no use, for plans: it has an address and a size and is never touched
   public Array array(Lifetime lifetime, TensorType type) {
     if (lifetime == Lifetime.STEP) throw new IllegalArgumentException("step memory is handed out in one block");
     long bytes = aligned(type.bytes());
+    require(bytes);
     count(lifetime, bytes);
-    if (!backed) return Array.of(type, MemorySegment.ofAddress(Array.ALIGNMENT).reinterpret(type.bytes()));
+    if (!backed) return Array.of(type, nothing(type.bytes()));
     return Array.of(type, arena.allocate(Math.max(bytes, 1), Array.ALIGNMENT).asSlice(0, type.bytes()));
+  }
+
+  /** Memory that has a size and is closed: whoever reads it is told so, instead of reading where nothing is. */
+  @SuppressWarnings("restricted") // it is never touched
+  private static MemorySegment nothing(long bytes) {
+    try (Arena closed = Arena.ofConfined()) {
+      return MemorySegment.ofAddress(Array.ALIGNMENT).reinterpret(bytes, closed, null);
+    }
   }
 
   /** Counts weights that live elsewhere, in a mapped file for example. */
@@ -63,6 +83,7 @@ public final class TensorMemory implements AutoCloseable {
    */
   public MemorySegment step(long bytes) {
     if (bytes > step.segment.byteSize()) {
+      require(bytes - step.segment.byteSize());
       count(Lifetime.STEP, -step.segment.byteSize());
       step.arena.close();
       step = new Block();
@@ -71,6 +92,14 @@ public final class TensorMemory implements AutoCloseable {
       generation++;
     }
     return step.segment;
+  }
+
+  private void require(long more) {
+    if (more > most - total())
+      throw new WorkFailed(String.format(Locale.ROOT,
+          "not enough memory: %.1f GB are needed beside the %.1f GB in use, and this machine has %.1f GB in all; take a"
+              + " smaller model, batch_size or sequence_length",
+          more / 1e9, total() / 1e9, most / 1e9));
   }
 
   private int generation;

@@ -60,9 +60,12 @@ public final class ModelBuilder {
   /** The config with every setting filled in that follows from others. */
   public ModelConfig resolved() {
     Site site = root.at("blocks.0");
-    List<Attention.Spec> attentions = config.attention().stream().map(a -> a.resolve(site)).toList();
-    List<Positions.Spec> encodings = config.positions().stream().map(p -> p.resolve(site)).toList();
-    return config.with(attentions, encodings, config.feedForward().resolve(site), config.norm().resolve(site));
+    List<Attention.Spec> attentions = config.attention().stream().map(a -> in("attention", () -> a.resolve(site)))
+        .toList();
+    List<Positions.Spec> encodings = config.positions().stream().map(p -> in("positions", () -> p.resolve(site)))
+        .toList();
+    return config.with(attentions, encodings, in("feed_forward", () -> config.feedForward().resolve(site)),
+        in("norm", () -> config.norm().resolve(site)));
   }
 
   private List<Positions> encodings() {

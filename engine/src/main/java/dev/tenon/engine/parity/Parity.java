@@ -47,6 +47,7 @@ public final class Parity {
    */
   public Agreement with(String where, Map<String, Array> tensors, double tolerance) {
     var reference = new Reference(where, tensors);
+    reference.requireTokens(where, model.embedding().shape().dim(0));
     var lines = new ArrayList<Agreement.Line>();
     forward(reference, tolerance, lines);
     backward(reference, tolerance, lines);

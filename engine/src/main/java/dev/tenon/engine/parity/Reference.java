@@ -39,6 +39,21 @@ final class Reference {
     time = ids.shape().dim(1);
   }
 
+  /** Refuses tokens that the model does not have: then the reference is another model's. */
+  void requireTokens(String where, int vocabSize) {
+    for (String name : new String[]{"input_ids", "labels", "greedy", "greedy_batch", "passage_ids"}) {
+      if (!has(name)) continue;
+      Array tokens = get(name);
+      long least = name.equals("labels") ? Batch.IGNORED : 0;
+      for (long i = 0, count = tokens.shape().count(); i < count; i++) {
+        long token = tokens.longAt(i);
+        if (token < least || token >= vocabSize)
+          throw new UserError(where + ": " + name + " has token " + token + "; the model's tokens are 0 to "
+              + (vocabSize - 1) + ": is it another model's?");
+      }
+    }
+  }
+
   boolean has(String name) {
     return tensors.containsKey(name);
   }

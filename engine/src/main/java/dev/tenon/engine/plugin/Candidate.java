@@ -48,7 +48,8 @@ record Candidate(Plugin plugin, ModuleFinder finder, SortedMap<String, ModuleDes
       for (ModuleReference reference : finder.findAll())
         modules.put(reference.descriptor().name(), reference.descriptor());
     } catch (FindException e) {
-      throw new PluginFault(PluginFault.text(e));
+      String kind = Files.isDirectory(path) ? " holds what is no jar of modules" : " is no jar of modules";
+      throw new PluginFault(path + kind + ", or is damaged: " + PluginFault.root(e));
     }
     for (ModuleDescriptor module : modules.values()) refuseCopies(module, framework);
     List<ModuleDescriptor> providers = modules.values().stream().filter(Candidate::provides).toList();

@@ -10,9 +10,22 @@ final class PluginFault extends Exception {
 
   /** What a failure says, and what the failure at its root says. */
   static String text(Throwable failure) {
+    String own = own(failure);
+    return cause(failure) == failure ? own : own + ": " + cause(failure);
+  }
+
+  /** What the failure at the root of a failure says. */
+  static String root(Throwable failure) {
+    return own(cause(failure));
+  }
+
+  private static String own(Throwable failure) {
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+  }
+
+  private static Throwable cause(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) root = root.getCause();
-    String own = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-    return root == failure ? own : own + ": " + root;
+    return root;
   }
 }

@@ -2,6 +2,7 @@ package dev.tenon.engine.plugin;
 
 import dev.tenon.api.spec.Spec;
 import dev.tenon.api.workbench.Workbench.PluginProblem;
+import dev.tenon.engine.file.Unreadable;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
@@ -77,6 +78,10 @@ public record Plugins(Catalogs catalogs, List<Plugin> plugins, List<PluginProble
     for (Path place : places) {
       try {
         boolean folder = Files.isDirectory(place);
+        if (!folder && Files.exists(place) && !Candidate.looksLikeOne(place)) {
+          problems.add(Stage.SCAN.problem(place.toString(), "is neither a jar nor a folder"));
+          continue;
+        }
         if (!folder && !Candidate.looksLikeOne(place)) throw new NoSuchFileException(place.toString());
         List<Path> here = folder ? entries(place) : List.of(place);
         for (Path path : here) {
@@ -85,7 +90,7 @@ public record Plugins(Catalogs catalogs, List<Plugin> plugins, List<PluginProble
       } catch (NoSuchFileException e) {
         problems.add(Stage.SCAN.problem(place.toString(), "there is no such folder or jar"));
       } catch (IOException e) {
-        problems.add(Stage.SCAN.problem(place.toString(), "cannot be read: " + e));
+        problems.add(Stage.SCAN.problem(place.toString(), "cannot be read: " + Unreadable.reason(e)));
       }
     }
     return paths;

@@ -11,6 +11,7 @@ import dev.tenon.engine.config.YamlWriter;
 import dev.tenon.engine.data.Corpus;
 import dev.tenon.engine.data.Survey;
 import dev.tenon.engine.data.TokenStore;
+import dev.tenon.engine.file.Unreadable;
 import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
@@ -19,8 +20,8 @@ import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.text.Tokenizers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -159,10 +160,8 @@ public final class Preparation {
   }
 
   private static UserError unreadable(Documents documents, IOException e) {
-    String what = e instanceof NoSuchFileException
-        ? "there is no file " + e.getMessage()
-        : String.valueOf(e.getMessage());
-    return new UserError("data (" + documents.type() + "): " + what, e);
+    String file = e instanceof FileSystemException f ? f.getFile() + ": " : "";
+    return new UserError("data (" + documents.type() + "): " + file + Unreadable.reason(e), e);
   }
 
   /** Writes the resolved config of a run. */

@@ -55,6 +55,7 @@ public record RunFolder(Path path, Store store) {
   /** @throws UserError if the folder already holds a run or something else */
   void requireNew() {
     if (!Files.exists(path)) return;
+    if (!Files.isDirectory(path)) throw new UserError(path + " is a file; a run needs a folder, choose one with --out");
     if (Files.exists(config()))
       throw new UserError(
           path + " already holds a run; continue it with --resume " + path + ", or choose another folder with --out");
@@ -62,7 +63,7 @@ public record RunFolder(Path path, Store store) {
       if (entries.anyMatch(p -> !p.getFileName().toString().startsWith(".")))
         throw new UserError(path + " is not empty and holds no run; choose another folder with --out");
     } catch (IOException e) {
-      throw new UserError(path + ": it cannot be read: " + e.getMessage(), e);
+      throw Unreadable.error(path, e);
     }
   }
 

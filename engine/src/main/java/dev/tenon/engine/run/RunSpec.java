@@ -1,15 +1,18 @@
 package dev.tenon.engine.run;
 
 import dev.tenon.api.data.Documents;
-import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Bound;
 import dev.tenon.engine.config.ConfigException;
 import dev.tenon.engine.config.Node;
+import dev.tenon.engine.config.Place;
 import dev.tenon.engine.config.Resolved;
 import dev.tenon.engine.config.YamlWriter;
 import dev.tenon.engine.data.DataConfig;
+import dev.tenon.engine.memory.TensorMemory;
+import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.model.ModelConfig;
+import dev.tenon.engine.plugin.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +30,11 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
    */
   public static Bound<RunSpec> of(Node.Mapping config, Binder binder) {
     config.entries().forEach((key, node) -> {
-      if (!SECTIONS.contains(key))
+      if (!SECTIONS.contains(key)) {
+        String near = Nearest.to(key, SECTIONS).map(name -> "; did you mean " + name + "?").orElse("");
         throw new ConfigException(node.place(), key,
-            "unknown section; the sections are " + String.join(", ", SECTIONS));
+            "unknown section" + near + " (sections: " + String.join(", ", SECTIONS) + ")");
+      }
     });
     Bound<ModelConfig> model = binder.bind(ModelConfig.class, section(config, "model"), "model");
     Bound<TokenizerChoice> tokenizer = TokenizerChoice.of(section(config, "tokenizer"), binder);
@@ -39,9 +44,22 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
     for (Bound<?> part : List.of(model, tokenizer, data, train)) notes.addAll(part.notes());
     var spec = new RunSpec(model.value(), tokenizer.value(), data.value(), train.value());
     if (spec.train.sequenceLength() > spec.model.maxPositionEmbeddings())
-      throw new UserError("train.sequence_length (" + spec.train.sequenceLength()
+      throw new ConfigException(config.culprit(), "train", "sequence_length (" + spec.train.sequenceLength()
           + ") must not exceed model.max_position_embeddings (" + spec.model.maxPositionEmbeddings() + ")");
+    requireFit(spec.model, section(config, "model"));
     return new Bound<>(spec, notes);
+  }
+
+  /** Refuses parts of a model that do not fit each other before any text is read: the size of the vocabulary does not matter. */
+  private static void requireFit(ModelConfig model, Node section) {
+    try (var memory = TensorMemory.planned()) {
+      ModelBuilder.unfilled(model.vocabSize().isPresent() ? model : model.withVocabSize(1), memory).build();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      Place place = section instanceof Node.Mapping mapping ? mapping.culprit() : section.place();
+      throw new ConfigException(place, "", String.valueOf(e.getMessage()), e);
+    } catch (IllegalStateException _) {
+      // A part that reads its weights can only be built with them; what does not fit is found then.
+    }
   }
 
   private static Node section(Node.Mapping config, String name) {
@@ -71,9 +89,13 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
     Bound<Documents> source = binder.bindComponent(Documents.class,
         new Node.Mapping(mapping.place(), documents, mapping.formerType()), "data");
     Bound<DataKeys> keys = binder.bind(DataKeys.class, new Node.Mapping(mapping.place(), own), "data");
-    return new Bound<>(
-        new DataConfig(source.value(), keys.value().validation, keys.value().documentMasks, keys.value().windows),
-        source.notes());
+    try {
+      return new Bound<>(
+          new DataConfig(source.value(), keys.value().validation, keys.value().documentMasks, keys.value().windows),
+          source.notes());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(mapping.culprit(), "data", String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** The same for a model whose settings are known in full. */

@@ -5,6 +5,7 @@ import dev.tenon.api.spec.Key;
 import dev.tenon.api.train.Optimizer;
 import dev.tenon.api.train.Schedule;
 import dev.tenon.engine.config.Default;
+import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.train.OptimizerGroups;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -48,13 +49,16 @@ public record TrainConfig(
     atLeast(1, "logging_steps", loggingSteps);
     atLeast(0, "sample_tokens", sampleTokens);
     earlyStoppingPatience.ifPresent(p -> atLeast(1, "early_stopping_patience", p));
-    threads.ifPresent(t -> atLeast(1, "threads", t));
+    threads.ifPresent(TrainConfig::requireThreads);
+    if ((long) batchSize * sequenceLength > Integer.MAX_VALUE)
+      throw new IllegalArgumentException("batch_size (" + batchSize + ") times sequence_length (" + sequenceLength
+          + ") is more tokens than a micro-batch may have, " + Integer.MAX_VALUE);
     numTrainEpochs.ifPresent(e -> {
       if (!(e > 0)) throw new IllegalArgumentException("num_train_epochs is " + e + "; it must be positive");
     });
     if (!(learningRate >= 0) || Double.isInfinite(learningRate))
       throw new IllegalArgumentException(
-          "learning_rate is " + learningRate + "; it must be a number that is not negative");
+          "learning_rate is " + learningRate + "; it must be finite and not negative");
     if (!(maxGradNorm >= 0))
       throw new IllegalArgumentException("max_grad_norm is " + maxGradNorm + "; it must not be negative");
     parameterGroups = List.copyOf(parameterGroups);
@@ -63,6 +67,11 @@ public record TrainConfig(
 
   private static void atLeast(int least, String key, int value) {
     if (value < least) throw new IllegalArgumentException(key + " is " + value + "; it must be at least " + least);
+  }
+
+  private static void requireThreads(int threads) {
+    if (threads < 1 || threads > WorkerPool.MOST)
+      throw new IllegalArgumentException("threads is " + threads + "; it must be from 1 to " + WorkerPool.MOST);
   }
 
   /** Sequences of an update. */

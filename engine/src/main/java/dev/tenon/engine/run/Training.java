@@ -110,6 +110,8 @@ public final class Training {
       TrainingLoop loop = loop(in, folder, listener);
       TrainingState.fill(checkpoint, loop.slots());
       loop.goOnFrom(state);
+      // What was changed now holds for every later resume too.
+      Preparation.writeConfig(in.spec(), folder);
       return loop;
     });
   }

@@ -77,7 +77,8 @@ public final class Tokenizers {
             files.getOrDefault(CONFIG, Map.of()));
         if (read.isPresent()) return new Kept(read.get(), files);
       } catch (IllegalArgumentException e) {
-        throw new UserError(file + ": " + e.getMessage(), e);
+        // Formats know their file by its usual name.
+        throw new UserError(file + ": " + String.valueOf(e.getMessage()).replaceFirst("^tokenizer\\.json:? ", ""), e);
       }
     }
     throw new UserError(

@@ -62,9 +62,17 @@ class TrainingStateTest {
     STATE.requireData(checkpoint, "d1");
     STATE.requireTokenizer(checkpoint, "t1");
     String data = assertThrows(UserError.class, () -> STATE.requireData(checkpoint, "d2")).getMessage();
-    assertTrue(data.contains("SHA-256 d1") && data.contains("d2") && data.contains("accept"), data);
+    assertTrue(data.contains("SHA-256 d1") && data.contains("d2") && data.contains("train a new run"), data);
     assertTrue(
         assertThrows(UserError.class, () -> STATE.requireTokenizer(checkpoint, "t2")).getMessage().contains("t2"));
+  }
+
+  @Test void aStateThatIsCutOffIsNamedWithWhatToDo() throws IOException {
+    Path file = save().resolve("state.json");
+    Files.writeString(file, Files.readString(file).substring(0, 40));
+    String said = assertThrows(UserError.class, () -> TrainingState.read(file.getParent())).getMessage();
+    assertTrue(said.startsWith(file + ": it is not valid JSON"), said);
+    assertTrue(said.endsWith("; there is no older checkpoint to resume from"), said);
   }
 
   @Test void statesThatCannotBeBelievedAreRefused() throws IOException {

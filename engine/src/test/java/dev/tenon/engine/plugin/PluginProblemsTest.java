@@ -45,16 +45,23 @@ class PluginProblemsTest {
   @Test void aCorruptJar() throws IOException {
     Path jar = Files.writeString(folder.resolve("corrupt.jar"), "this is no zip");
 
-    assertProblems(
-        "plugin 'corrupt' [scan]: Error reading " + jar + ": java.util.zip.ZipException: zip END header not found");
+    assertProblems("plugin 'corrupt' [scan]: " + jar
+        + " is no jar of modules, or is damaged: zip END header not found");
+  }
+
+  @Test void aFileThatIsNoJar() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "this is no jar");
+
+    assertEquals(List.of("plugin '" + text + "' [scan]: is neither a jar nor a folder"),
+        Plugins.load(List.of(text)).problems().stream().map(Object::toString).toList());
   }
 
   @Test void aNameThatIsNoModuleName() throws IOException {
     Path jar = mirror().file("META-INF/services/dev.tenon.api.text.Sampler", "acme.Mirror")
         .jar(folder.resolve("1-2-bad.jar"));
 
-    assertProblems("plugin '1-2-bad' [scan]: Unable to derive module descriptor for " + jar
-        + ": java.lang.IllegalArgumentException: 1.2.bad: Invalid module name: '1' is not a Java identifier");
+    assertProblems("plugin '1-2-bad' [scan]: " + jar
+        + " is no jar of modules, or is damaged: 1.2.bad: Invalid module name: '1' is not a Java identifier");
   }
 
   @Test void aLibraryAmongThePlugins() throws IOException {

@@ -121,8 +121,12 @@ record Tree(String path, Map<String, Object> values) {
         throw new IllegalArgumentException(path + key + " is a setting that the family has no word for");
   }
 
+  private static String shown(@Nullable Object value) {
+    return value instanceof String s ? "'" + s + "'" : String.valueOf(value);
+  }
+
   IllegalArgumentException wrong(String key, String expected) {
     return new IllegalArgumentException(
-        path + key + (has(key) ? " is " + get(key) : " is not there") + "; it must be " + expected);
+        path + key + (has(key) ? " is " + shown(get(key)) : " is not there") + "; it must be " + expected);
   }
 }

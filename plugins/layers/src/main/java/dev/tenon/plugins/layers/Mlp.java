@@ -39,7 +39,7 @@ public record Mlp(
   }
 
   @Override public Mlp resolve(Site site) {
-    int size = intermediateSize.orElse(4 * site.hiddenSize());
+    int size = intermediateSize.orElse(Math.multiplyExact(4, site.hiddenSize()));
     return new Mlp(activation, OptionalInt.of(size), Optional.of(bias.orElse(site.bias())));
   }
 

@@ -39,7 +39,7 @@ public record Swiglu(
   }
 
   @Override public Swiglu resolve(Site site) {
-    int size = intermediateSize.orElse(Math.ceilDiv(8 * site.hiddenSize(), 3 * STEP) * STEP);
+    int size = intermediateSize.orElse(Math.toIntExact(Math.ceilDiv(8L * site.hiddenSize(), 3 * STEP) * STEP));
     return new Swiglu(OptionalInt.of(size), Optional.of(bias.orElse(site.bias())));
   }
 
