@@ -3,6 +3,7 @@ package dev.tenon.cli;
 import dev.tenon.api.workbench.Listener;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
@@ -96,20 +97,23 @@ final class Progress implements Listener {
   }
 
   static String plain(Step s) {
-    return "step " + s.step() + "/" + s.of() + "  " + figures(s);
+    return "step " + s.step() + "/" + s.of() + "  " + String.join("  ", figures(s));
   }
 
-  /** The line with a bar if it fits, without if not. */
+  /** The line with a bar if it fits; without, and with as many figures as fit, if not. */
   static String bar(Step s, int room) {
-    String text = s.step() + "/" + s.of() + "  " + figures(s);
+    var text = new StringBuilder(s.step() + "/" + s.of());
+    for (String figure : figures(s)) {
+      if (text.length() + 2 + figure.length() > room) return text.toString();
+      text.append("  ").append(figure);
+    }
     int done = (int) ((long) BAR * s.step() / Math.max(1, s.of()));
     String bar = "[" + "#".repeat(done) + "-".repeat(BAR - done) + "] ";
-    return bar.length() + text.length() <= room ? bar + text : text;
+    return bar.length() + text.length() <= room ? bar + text : text.toString();
   }
 
-  private static String figures(Step s) {
-    return "loss " + Amounts.loss(s.loss()) + "  " + Amounts.whole(Math.round(s.tokensPerSecond())) + " tokens/s  ETA "
-        + Amounts.time(s.secondsLeft()) + "  "
-        + Amounts.bytes(s.memoryBytes());
+  private static List<String> figures(Step s) {
+    return List.of("loss " + Amounts.loss(s.loss()), Amounts.whole(Math.round(s.tokensPerSecond())) + " tokens/s",
+        "ETA " + Amounts.time(s.secondsLeft()), Amounts.bytes(s.memoryBytes()));
   }
 }

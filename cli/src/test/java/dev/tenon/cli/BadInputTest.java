@@ -121,6 +121,17 @@ class BadInputTest {
     refused(Typed.tenon("verify-resume", "--quiet", folder.resolve("none.yaml")), "there is no such file");
   }
 
+  @Test void aConfigThatNamesMoreThanThereIsTakesNoMemoryForIt() throws IOException {
+    Path file = exported("boasting").resolve("config.json");
+    Files.delete(file.resolveSibling("manifest.json"));
+    String config = Files.readString(file);
+    Files.writeString(file, config.replace("\"intermediate_size\": 24", "\"intermediate_size\": 2000000000"));
+    refused(Typed.tenon("generate", file.getParent(), "--prompt", "x"), "model.safetensors: its tensors are not those",
+        "it must be [2000000000, 16]");
+    Files.writeString(file, config.replace("\"num_hidden_layers\": 1", "\"num_hidden_layers\": 100000"));
+    refused(Typed.tenon("generate", file.getParent(), "--prompt", "x"), file, "it must be at most 10000");
+  }
+
   @Test void weightsThatAreNoNumbersAreAFailureOfTheWork() throws IOException {
     Path file = exported("not-a-number").resolve("model.safetensors");
     Files.delete(file.resolveSibling("manifest.json"));

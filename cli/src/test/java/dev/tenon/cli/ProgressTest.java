@@ -63,6 +63,8 @@ class ProgressTest {
   @Test void aNarrowTerminalGetsNoBar() {
     assertTrue(Progress.bar(step(50), 79).startsWith("["));
     assertTrue(Progress.bar(step(50), 50).startsWith("50/100"));
+    assertEquals("50/100  loss 3.2500  1,235 tokens/s", Progress.bar(step(50), 40));
+    assertEquals("50/100", Progress.bar(step(50), 10));
   }
 
   @Test void whatStaysIsWrittenOverTheBar() {

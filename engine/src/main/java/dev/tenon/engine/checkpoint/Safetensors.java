@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -39,6 +40,7 @@ public record Safetensors(Map<String, Array> tensors, Map<String, String> metada
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     } catch (IOException e) {
+      if (Files.isDirectory(file)) throw new UserError(file + ": it is a folder; it must be a file", e);
       throw Unreadable.error(file, e);
     }
     SafetensorsHeader header = SafetensorsHeader.read(file.toString(), bytes);

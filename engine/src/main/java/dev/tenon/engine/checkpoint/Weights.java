@@ -49,6 +49,19 @@ public final class Weights {
    *     them, and nothing was copied
    */
   public void fill(Layer model) {
+    pieces(model).forEach((parameter, piece) -> piece.copyInto(parameter.value()));
+  }
+
+  /**
+   * Checks what {@link #fill} checks, and copies nothing: a model that was only planned will do.
+   *
+   * @throws UserError as {@link #fill} does
+   */
+  public void require(Layer model) {
+    pieces(model);
+  }
+
+  private Map<Parameter, Piece> pieces(Layer model) {
     Map<String, Parameter> places = Layers.places(model);
     var shapes = new LinkedHashMap<String, Shape>();
     places.forEach((path, parameter) -> shapes.put(path, parameter.shape()));
@@ -70,7 +83,7 @@ public final class Weights {
     if (!problems.isEmpty())
       throw new UserError(where + ": its tensors are not those of the model that config.json describes: "
           + Listing.of(problems, "; "));
-    chosen.forEach((parameter, piece) -> piece.copyInto(parameter.value()));
+    return chosen;
   }
 
   /** Our own names. */

@@ -55,12 +55,22 @@ public final class Models {
     try (LoadedModel stored = folders.load(folder)) {
       List<String> notes = stamps.check(stored);
       ModelConfig config = config(stored);
+      requireWeights(stored, config, folder);
       Decoder decoder = build(config, memory, folder);
       stored.weights().fill(decoder);
       Optional<Tokenizers.Kept> tokenizer = stored.tokenizer().containsKey("tokenizer.json")
           ? Optional.of(tokenizers.load(folder))
           : Optional.empty();
       return new Loaded(folder, config, decoder, tokenizer, notes);
+    }
+  }
+
+  /** A config may lie: no memory is taken for a model whose weights are not there. */
+  private static void requireWeights(LoadedModel stored, ModelConfig config, Path folder) {
+    try (var planned = TensorMemory.planned()) {
+      stored.weights().require(build(config, planned, folder));
+    } catch (IllegalStateException _) {
+      // A part that reads its weights can only be built with them; what is missing is found then.
     }
   }
 

@@ -28,13 +28,13 @@ public record ModelConfig(
     @Doc("how order is known; a list is tiled over the layers") @Default("rope") List<Positions.Spec> positions,
     @Doc("what works on each token alone") @Default("swiglu") FeedForward.Spec feedForward,
     @Doc("what brings vectors to a common scale") @Default("rms") Norm.Spec norm) {
+  /** A hundred times what the largest models have: the sizes of tensors cannot overflow. */
+  private static final int MOST_FEATURES = 1 << 24, MOST_LAYERS = 10_000;
+
   public ModelConfig {
-    if (hiddenSize < 1) throw new IllegalArgumentException("hidden_size is " + hiddenSize + "; it must be at least 1");
-    if (numHiddenLayers < 0)
-      throw new IllegalArgumentException("num_hidden_layers is " + numHiddenLayers + "; it must not be negative");
-    if (maxPositionEmbeddings < 1)
-      throw new IllegalArgumentException(
-          "max_position_embeddings is " + maxPositionEmbeddings + "; it must be at least 1");
+    within("hidden_size", hiddenSize, 1, MOST_FEATURES);
+    within("num_hidden_layers", numHiddenLayers, 0, MOST_LAYERS);
+    within("max_position_embeddings", maxPositionEmbeddings, 1, Integer.MAX_VALUE);
     if (!(dropout >= 0 && dropout < 1))
       throw new IllegalArgumentException("dropout is " + dropout + "; it must be at least 0 and less than 1");
     if (!(initializerRange > 0))
@@ -43,6 +43,11 @@ public record ModelConfig(
       throw new IllegalArgumentException("attention and positions must name at least one component each");
     attention = List.copyOf(attention);
     positions = List.copyOf(positions);
+  }
+
+  private static void within(String key, int value, int least, int most) {
+    if (value < least) throw new IllegalArgumentException(key + " is " + value + "; it must be at least " + least);
+    if (value > most) throw new IllegalArgumentException(key + " is " + value + "; it must be at most " + most);
   }
 
   public ModelConfig withVocabSize(int size) {

@@ -47,6 +47,7 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
       throw new ConfigException(config.culprit(), "train", "sequence_length (" + spec.train.sequenceLength()
           + ") must not exceed model.max_position_embeddings (" + spec.model.maxPositionEmbeddings() + ")");
     requireFit(spec.model, section(config, "model"));
+    requireSchedule(spec.train, section(config, "train"));
     return new Bound<>(spec, notes);
   }
 
@@ -55,11 +56,24 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
     try (var memory = TensorMemory.planned()) {
       ModelBuilder.unfilled(model.vocabSize().isPresent() ? model : model.withVocabSize(1), memory).build();
     } catch (IllegalArgumentException | ArithmeticException e) {
-      Place place = section instanceof Node.Mapping mapping ? mapping.culprit() : section.place();
-      throw new ConfigException(place, "", String.valueOf(e.getMessage()), e);
+      throw new ConfigException(culprit(section), "", String.valueOf(e.getMessage()), e);
     } catch (IllegalStateException _) {
       // A part that reads its weights can only be built with them; what does not fit is found then.
     }
+  }
+
+  /** Refuses a schedule that does not fit the updates, if it is known how many there will be. */
+  private static void requireSchedule(TrainConfig train, Node section) {
+    if (train.numTrainEpochs().isPresent()) return;
+    try {
+      train.schedule().rate(0, train.maxSteps(), train.learningRate());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(culprit(section), "train", String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Place culprit(Node section) {
+    return section instanceof Node.Mapping mapping ? mapping.culprit() : section.place();
   }
 
   private static Node section(Node.Mapping config, String name) {
