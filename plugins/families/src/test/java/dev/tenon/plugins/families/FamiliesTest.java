@@ -63,7 +63,7 @@ class FamiliesTest {
   }
 
   @Test void whatNoComponentDoesIsRefused() {
-    assertMessage("config.json: hidden_act is gelu; it must be silu",
+    assertMessage("config.json: hidden_act is 'gelu'; it must be silu",
         () -> LLAMA.toModel(Tree.of("hidden_act", "gelu")));
     assertMessage("config.json: hidden_size is big; it must be a whole number from 1",
         () -> LLAMA.toModel(Tree.of("hidden_size", "big")));
@@ -104,7 +104,7 @@ class FamiliesTest {
   }
 
   @Test void whatAFamilyHasNoWordForIsNotCovered() {
-    assertMessage("model.positions.type is alibi; it must be rope",
+    assertMessage("model.positions.type is 'alibi'; it must be rope",
         () -> LLAMA.toConfig(small("positions", Tree.of("type", "alibi"))));
     assertFalse(LLAMA.covers(small("positions", Tree.of("type", "alibi"))));
     assertFalse(LLAMA.covers(small("norm", Tree.of("type", "layer-norm", "eps", 1e-5))));

@@ -71,7 +71,7 @@ class GoldenFamiliesTest {
   @ValueSource(strings = {"dynamic", "yarn"}) void ropeThatGrowsWithTheTextIsRefused(String type) {
     Published published = Published.golden("llama-rope-" + type);
     var error = assertThrows(IllegalArgumentException.class, published::model);
-    assertEquals("config.json: rope_parameters.rope_type is " + type + "; it must be default, linear or llama3",
+    assertEquals("config.json: rope_parameters.rope_type is '" + type + "'; it must be default, linear or llama3",
         error.getMessage());
   }
 
