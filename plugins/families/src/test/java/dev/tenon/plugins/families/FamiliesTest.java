@@ -65,7 +65,7 @@ class FamiliesTest {
   @Test void whatNoComponentDoesIsRefused() {
     assertMessage("config.json: hidden_act is 'gelu'; it must be silu",
         () -> LLAMA.toModel(Tree.of("hidden_act", "gelu")));
-    assertMessage("config.json: hidden_size is big; it must be a whole number from 1",
+    assertMessage("config.json: hidden_size is 'big'; it must be a whole number from 1",
         () -> LLAMA.toModel(Tree.of("hidden_size", "big")));
     assertMessage("config.json: num_attention_heads is 0; it must be a whole number from 1",
         () -> LLAMA.toModel(Tree.of("num_attention_heads", 0)));
