@@ -18,11 +18,12 @@ final class Child implements AutoCloseable {
   private final Process process;
   private final Path said;
   private final Thread hook;
+  private volatile boolean ending;
 
   private Child(Process process, Path said) {
     this.process = process;
     this.said = said;
-    hook = new Thread(process::destroyForcibly, "tenon-child-end");
+    hook = new Thread(this::endWithThisProcess, "tenon-child-end");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -99,6 +100,11 @@ final class Child implements AutoCloseable {
     await(Long.MAX_VALUE);
   }
 
+  private void endWithThisProcess() {
+    ending = true;
+    process.destroyForcibly();
+  }
+
   /**
    * Waits for its end.
    *
@@ -107,10 +113,20 @@ final class Child implements AutoCloseable {
    */
   void finish() {
     await(Long.MAX_VALUE);
+    if (ending) sleep();
     // What it said against its input is the user's to know: it is the input of this one.
     if (process.exitValue() == Failures.WRONG_INPUT) throw new UserError(tail().replaceFirst("(?s)^.*tenon: ", ""));
     if (process.exitValue() != 0)
       throw new WorkFailed("a training in another process ended with " + process.exitValue() + ":\n" + tail());
+  }
+
+  /** Until this process has ended: that it was interrupted says all there is to say. */
+  private static void sleep() {
+    try {
+      Thread.sleep(Long.MAX_VALUE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private String tail() {

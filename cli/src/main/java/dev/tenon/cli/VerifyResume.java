@@ -2,16 +2,14 @@ package dev.tenon.cli;
 
 import dev.tenon.api.workbench.RunConfig;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.api.workbench.WorkFailed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,22 +52,30 @@ final class VerifyResume implements Callable<Integer> {
     for (Path plugins : common.plugins) arguments.addAll(List.of("--plugins", plugins.toString()));
     List<String> overrides = new ArrayList<>(settings.overrides(common, computing));
     int count = steps(overrides);
-    Path folder = Files.createTempDirectory("tenon-verify-resume");
-    List<Sameness> results = new ArrayList<>();
-    boolean kept = true;
-    try {
-      verify(trials(folder, count, overrides, arguments), results);
+    try (var folder = new TemporaryFolder("tenon-verify-resume")) {
+      List<Sameness> results = verified(folder, trials(folder.path(), count, overrides, arguments));
       boolean equal = results.stream().allMatch(Sameness::all);
       tell(results, equal);
-      kept = !equal;
-      return equal ? 0 : Failures.WORK_FAILED;
-    } catch (UserError e) {
-      kept = false;
-      throw e;
-    } finally {
-      if (kept) session.note("the runs are kept in " + folder);
-      else delete(folder);
+      if (equal) return 0;
+      keep(folder);
+      return Failures.WORK_FAILED;
     }
+  }
+
+  private List<Sameness> verified(TemporaryFolder folder, Trials trials) {
+    List<Sameness> results = new ArrayList<>();
+    try {
+      verify(trials, results);
+      return results;
+    } catch (WorkFailed e) {
+      keep(folder);
+      throw e;
+    }
+  }
+
+  private void keep(TemporaryFolder folder) {
+    folder.keep();
+    session.note("the runs are kept in " + folder.path());
   }
 
   private Trials trials(Path folder, int count, List<String> given, List<String> arguments) {
@@ -127,11 +133,5 @@ final class VerifyResume implements Callable<Integer> {
     Figures.table(session.out(), rows);
     session.out().println(equal ? "No byte differs." : "There are differences.");
     session.out().flush();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-    }
   }
 }

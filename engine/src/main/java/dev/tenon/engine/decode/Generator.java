@@ -5,7 +5,6 @@ import dev.tenon.api.text.Candidates;
 import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
-import dev.tenon.api.workbench.WorkFailed;
 import dev.tenon.engine.model.Draws;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,7 +31,7 @@ public final class Generator {
    * @param prompt at least one token
    * @param sink is given each new token; false ends generation
    * @return the new tokens, without the one that ended the text
-   * @throws WorkFailed if the model's logits are not numbers
+   * @throws NotANumber if the model's logits are not numbers
    */
   public int[] generate(int[] prompt, Generation how, IntPredicate sink) {
     if (prompt.length == 0)
@@ -63,7 +62,7 @@ public final class Generator {
     float[] values = logits.floats();
     for (float value : values)
       if (Float.isNaN(value))
-        throw new WorkFailed("the model's logits are NaN; its weights must be finite numbers, and small enough");
+        throw new NotANumber();
     if (how.greedy()) return argmax(values);
     Candidates candidates = sorted(values);
     for (Sampler sampler : how.samplers()) candidates = sampler.apply(candidates);

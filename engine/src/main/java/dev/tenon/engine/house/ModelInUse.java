@@ -11,6 +11,7 @@ import dev.tenon.engine.data.OverlappingWindows;
 import dev.tenon.engine.data.Tokens;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
+import dev.tenon.engine.decode.NotANumber;
 import dev.tenon.engine.decode.TextStream;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
@@ -70,7 +71,7 @@ final class ModelInUse implements LanguageModel {
     var stream = new TextStream(tokenizer, begun, sink);
     try {
       new Generator(decoding, tokenizer).generate(begun, within, stream::token);
-    } catch (WorkFailed e) {
+    } catch (NotANumber e) {
       throw new WorkFailed(loaded.folder() + ": " + e.getMessage(), e);
     }
     return stream.finish();
