@@ -69,7 +69,7 @@ class FamiliesTest {
         () -> LLAMA.toModel(Tree.of("hidden_size", "big")));
     assertMessage("config.json: num_attention_heads is 0; it must be a whole number from 1",
         () -> LLAMA.toModel(Tree.of("num_attention_heads", 0)));
-    assertMessage("config.json: rope_scaling.type is su; it must be default, linear or llama3",
+    assertMessage("config.json: rope_scaling.type is 'su'; it must be default, linear or llama3",
         () -> LLAMA.toModel(Tree.of("rope_scaling", Tree.of("type", "su", "factor", 2))));
     assertMessage("config.json: partial_rotary_factor is 0.5; it must be 1.0",
         () -> LLAMA.toModel(Tree.of("partial_rotary_factor", 0.5)));
@@ -79,7 +79,7 @@ class FamiliesTest {
         () -> LLAMA.toModel(Tree.of("rope_parameters", Tree.of("rope_type", "linear"))));
     assertMessage("config.json: quantization_config is {bits=4}; it must be left out: weights must not be quantized",
         () -> LLAMA.toModel(Tree.of("quantization_config", Tree.of("bits", 4))));
-    assertMessage("config.json: activation_function is tanh; it must be gelu_new, gelu, relu or silu",
+    assertMessage("config.json: activation_function is 'tanh'; it must be gelu_new, gelu, relu or silu",
         () -> GPT2.toModel(Tree.of("activation_function", "tanh")));
     assertMessage("config.json: scale_attn_by_inverse_layer_idx is true; it must be false",
         () -> GPT2.toModel(Tree.of("scale_attn_by_inverse_layer_idx", true)));
