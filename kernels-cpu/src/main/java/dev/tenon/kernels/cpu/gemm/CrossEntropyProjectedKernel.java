@@ -21,7 +21,7 @@ import java.util.Optional;
  * exponentials (Milakov and Gimelshein 2018). The losses are added in the order of rows, in double precision.
  */
 public final class CrossEntropyProjectedKernel implements Kernel {
-  private static final int MAX_ROWS = 100;
+  private static final int MAX_ROWS = 96;
 
   private final int rows, hidden, vocab, slice, tasks;
 

@@ -5,14 +5,15 @@ import java.lang.foreign.MemorySegment;
 /**
  * The innermost product: a few packed rows by a few packed columns, whose sums all stay in registers.
  *
- * <p>A tile's rows are the most that the JVM's first compiler can compile. One with 12 is too big for it when it profiles,
- * and if that method was compiled without profiling before, as happens to a JVM that is busy compiling, it stays so for
- * good, a hundred times slower. So does a tile that also reads what it adds to.
+ * <p>A tile has few rows so that both of the JVM's compilers can compile it. One with 12 is too big for the first when it
+ * profiles, and if that method was compiled without profiling before, as happens to a JVM that is busy compiling, it stays
+ * so for good, a hundred times slower. So does a tile that also reads what it adds to. Operations are called on vectors
+ * that were loaded: of these the second compiler knows the class whatever its profile says.
  */
 final class Tile {
   // 32 vector registers come with AVX-512 and on 64-bit ARM; elsewhere there are 16.
   private static final boolean TALL = Lanes.COUNT >= 16 || System.getProperty("os.arch", "").equals("aarch64");
-  static final int ROWS = TALL ? Tile10x2.ROWS : Tile6x2.ROWS;
+  static final int ROWS = TALL ? Tile8x2.ROWS : Tile6x2.ROWS;
   static final int COLUMNS = 2 * Lanes.COUNT;
   static final long BYTES = 4L * ROWS * COLUMNS;
 
@@ -28,7 +29,7 @@ final class Tile {
    */
   static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co,
       long stride) {
-    if (TALL) Tile10x2.multiply(depth, a, ao, b, bo, c, co, stride);
+    if (TALL) Tile8x2.multiply(depth, a, ao, b, bo, c, co, stride);
     else Tile6x2.multiply(depth, a, ao, b, bo, c, co, stride);
   }
 }

@@ -31,23 +31,23 @@ final class Tile6x2 {
       FloatVector left = fromMemorySegment(SPECIES, b, bt, ORDER),
           right = fromMemorySegment(SPECIES, b, bt + BYTES, ORDER);
       FloatVector x = broadcast(SPECIES, a.get(FLOAT, at));
-      c0a = x.fma(left, c0a);
-      c0b = x.fma(right, c0b);
+      c0a = left.fma(x, c0a);
+      c0b = right.fma(x, c0b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 4));
-      c1a = x.fma(left, c1a);
-      c1b = x.fma(right, c1b);
+      c1a = left.fma(x, c1a);
+      c1b = right.fma(x, c1b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 8));
-      c2a = x.fma(left, c2a);
-      c2b = x.fma(right, c2b);
+      c2a = left.fma(x, c2a);
+      c2b = right.fma(x, c2b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 12));
-      c3a = x.fma(left, c3a);
-      c3b = x.fma(right, c3b);
+      c3a = left.fma(x, c3a);
+      c3b = right.fma(x, c3b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 16));
-      c4a = x.fma(left, c4a);
-      c4b = x.fma(right, c4b);
+      c4a = left.fma(x, c4a);
+      c4b = right.fma(x, c4b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 20));
-      c5a = x.fma(left, c5a);
-      c5b = x.fma(right, c5b);
+      c5a = left.fma(x, c5a);
+      c5b = right.fma(x, c5b);
     }
     c0a.intoMemorySegment(c, co, ORDER);
     c0b.intoMemorySegment(c, co + BYTES, ORDER);

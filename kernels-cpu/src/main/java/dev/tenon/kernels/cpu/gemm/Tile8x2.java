@@ -11,11 +11,11 @@ import static jdk.incubator.vector.FloatVector.zero;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** 10 rows by two vectors of columns, 20 accumulators: for machines with 32 vector registers. */
-final class Tile10x2 {
-  static final int ROWS = 10;
+/** Eight rows by two vectors of columns, 16 accumulators: for machines with 32 vector registers. */
+final class Tile8x2 {
+  static final int ROWS = 8;
 
-  private Tile10x2() {}
+  private Tile8x2() {}
 
   /** See {@link Tile#multiply}. */
   static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co,
@@ -28,42 +28,34 @@ final class Tile10x2 {
     FloatVector c5a = zero(SPECIES), c5b = zero(SPECIES);
     FloatVector c6a = zero(SPECIES), c6b = zero(SPECIES);
     FloatVector c7a = zero(SPECIES), c7b = zero(SPECIES);
-    FloatVector c8a = zero(SPECIES), c8b = zero(SPECIES);
-    FloatVector c9a = zero(SPECIES), c9b = zero(SPECIES);
     for (int k = 0; k < depth; k++) {
-      long at = ao + k * 40L, bt = bo + k * (2L * BYTES);
+      long at = ao + k * 32L, bt = bo + k * (2L * BYTES);
       FloatVector left = fromMemorySegment(SPECIES, b, bt, ORDER),
           right = fromMemorySegment(SPECIES, b, bt + BYTES, ORDER);
       FloatVector x = broadcast(SPECIES, a.get(FLOAT, at));
-      c0a = x.fma(left, c0a);
-      c0b = x.fma(right, c0b);
+      c0a = left.fma(x, c0a);
+      c0b = right.fma(x, c0b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 4));
-      c1a = x.fma(left, c1a);
-      c1b = x.fma(right, c1b);
+      c1a = left.fma(x, c1a);
+      c1b = right.fma(x, c1b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 8));
-      c2a = x.fma(left, c2a);
-      c2b = x.fma(right, c2b);
+      c2a = left.fma(x, c2a);
+      c2b = right.fma(x, c2b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 12));
-      c3a = x.fma(left, c3a);
-      c3b = x.fma(right, c3b);
+      c3a = left.fma(x, c3a);
+      c3b = right.fma(x, c3b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 16));
-      c4a = x.fma(left, c4a);
-      c4b = x.fma(right, c4b);
+      c4a = left.fma(x, c4a);
+      c4b = right.fma(x, c4b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 20));
-      c5a = x.fma(left, c5a);
-      c5b = x.fma(right, c5b);
+      c5a = left.fma(x, c5a);
+      c5b = right.fma(x, c5b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 24));
-      c6a = x.fma(left, c6a);
-      c6b = x.fma(right, c6b);
+      c6a = left.fma(x, c6a);
+      c6b = right.fma(x, c6b);
       x = broadcast(SPECIES, a.get(FLOAT, at + 28));
-      c7a = x.fma(left, c7a);
-      c7b = x.fma(right, c7b);
-      x = broadcast(SPECIES, a.get(FLOAT, at + 32));
-      c8a = x.fma(left, c8a);
-      c8b = x.fma(right, c8b);
-      x = broadcast(SPECIES, a.get(FLOAT, at + 36));
-      c9a = x.fma(left, c9a);
-      c9b = x.fma(right, c9b);
+      c7a = left.fma(x, c7a);
+      c7b = right.fma(x, c7b);
     }
     c0a.intoMemorySegment(c, co, ORDER);
     c0b.intoMemorySegment(c, co + BYTES, ORDER);
@@ -81,9 +73,5 @@ final class Tile10x2 {
     c6b.intoMemorySegment(c, co + 6 * stride + BYTES, ORDER);
     c7a.intoMemorySegment(c, co + 7 * stride, ORDER);
     c7b.intoMemorySegment(c, co + 7 * stride + BYTES, ORDER);
-    c8a.intoMemorySegment(c, co + 8 * stride, ORDER);
-    c8b.intoMemorySegment(c, co + 8 * stride + BYTES, ORDER);
-    c9a.intoMemorySegment(c, co + 9 * stride, ORDER);
-    c9b.intoMemorySegment(c, co + 9 * stride + BYTES, ORDER);
   }
 }
