@@ -70,6 +70,7 @@ public abstract class FamilyContract extends ComponentContract<Family> {
       case NameMap.Rename r -> List.of(r.ours());
       case NameMap.Transpose t -> List.of(t.ours());
       case NameMap.Split s -> s.ours();
+      case NameMap.Interleave i -> List.of(i.ours());
       case NameMap.Ignore _ -> List.of();
     };
   }
