@@ -179,6 +179,12 @@ public final class TensorNames {
     return written(path).map(Written::theirs).orElse(path);
   }
 
+  /** Whether a stored tensor is left aside. */
+  boolean ignores(String theirs) {
+    return lines.stream().filter(l -> l.theirs.numbers(theirs).isPresent()).findFirst()
+        .filter(l -> l.ours.isEmpty()).isPresent();
+  }
+
   /** The stored tensor that holds one of our parameters, alone or among others. */
   Optional<Written> written(String path) {
     for (Line line : lines)

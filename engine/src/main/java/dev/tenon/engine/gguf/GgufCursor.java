@@ -127,11 +127,8 @@ final class GgufCursor {
   private ValueType type(String what) {
     long place = at;
     int number = int32("type of " + what);
-    ValueType[] all = ValueType.values();
-    if (number < 0 || number >= all.length)
-      throw wrong(place, what + " has type " + Integer.toUnsignedString(number) + "; it must be 0 to "
-          + (all.length - 1));
-    return all[number];
+    return ValueType.numbered(number).orElseThrow(
+        () -> wrong(place, what + " has type " + Integer.toUnsignedString(number) + "; it must be 0 to 12"));
   }
 
   private Object text(String what) {

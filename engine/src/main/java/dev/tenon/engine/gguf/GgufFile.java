@@ -44,7 +44,11 @@ public record GgufFile(Path path, Map<String, Object> metadata, Map<String, Gguf
   /** Whether a place is meant to be such a file: by its name, or since it begins like one. */
   public static boolean is(Path place) {
     if (!Files.isRegularFile(place)) return false;
-    if (place.toString().toLowerCase(Locale.ROOT).endsWith(".gguf")) return true;
+    return place.toString().toLowerCase(Locale.ROOT).endsWith(".gguf") || begins(place);
+  }
+
+  /** Whether a file begins like one. */
+  public static boolean begins(Path place) {
     try (InputStream in = Files.newInputStream(place)) {
       return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
     } catch (IOException e) {

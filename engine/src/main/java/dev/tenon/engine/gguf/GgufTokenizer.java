@@ -190,12 +190,9 @@ public final class GgufTokenizer {
       throw wrong("token_type",
           "has " + numbers.length + " numbers for " + tokens.size() + " tokens; it must have as many");
     var all = new ArrayList<TokenKind>(numbers.length);
-    for (int number : numbers) {
-      if (number < 1 || number > TokenKind.values().length)
-        throw wrong("token_type", "is " + number + " for token " + all.size() + "; it must be 1 to "
-            + TokenKind.values().length);
-      all.add(TokenKind.values()[number - 1]);
-    }
+    for (int number : numbers)
+      all.add(TokenKind.numbered(number).orElseThrow(
+          () -> wrong("token_type", "is " + number + " for token " + all.size() + "; it must be 1 to 6")));
     return all;
   }
 

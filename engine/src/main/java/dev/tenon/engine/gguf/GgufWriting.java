@@ -105,7 +105,7 @@ public record GgufWriting(SequencedMap<String, Object> metadata, List<Tensor> te
     }
 
     void type(ValueType type) {
-      int32(type.ordinal());
+      int32(type.number());
     }
 
     void list(ValueType type, long count) {

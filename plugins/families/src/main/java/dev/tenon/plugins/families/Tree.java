@@ -18,6 +18,11 @@ record Tree(String path, Map<String, Object> values) {
     return new Tree("config.json: ", values);
   }
 
+  /** The metadata of a GGUF file. */
+  static Tree gguf(Map<String, Object> values) {
+    return new Tree("", values);
+  }
+
   /** The {@code model} section of a Tenon config. */
   static Tree model(Map<String, Object> values) {
     return new Tree("model.", values);
