@@ -118,7 +118,7 @@ public final class GgufVocabulary {
     for (int id = 0; id < tokens.size(); id++) if (kinds.get(id) == TokenKind.NORMAL) ids.put(tokens.get(id), id);
     List<List<String>> merges = merges();
     float[] scores = ScoredPieces.scores(merges, ids, tokens.size());
-    if (!ScoredPieces.merges(ids, scores).equals(merges))
+    if (!ScoredPieces.same(ScoredPieces.merges(ids, scores), merges))
       throw unsaid("its merges are not the order that scores of tokens give", "all pairs of each token, token by token");
     return scores;
   }

@@ -3,8 +3,10 @@ package dev.tenon.engine.gguf;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Between two ways of saying which symbols are joined first. SentencePiece (Kudo and Richardson 2018) joins the two neighbours whose piece
@@ -59,5 +61,23 @@ final class ScoredPieces {
     for (List<String> merge : merges) ranks.putIfAbsent(merge.getFirst() + merge.getLast(), ranks.size());
     ids.forEach((piece, id) -> scores[id] = -(float) ranks.getOrDefault(piece, ranks.size()));
     return scores;
+  }
+
+  /** Whether two lists join the same pieces in the same order, each from the same parts, whichever part comes first. */
+  static boolean same(List<List<String>> one, List<List<String>> other) {
+    return byPiece(one).equals(byPiece(other));
+  }
+
+  /** Runs of merges that give the same piece. */
+  private static List<Set<List<String>>> byPiece(List<List<String>> merges) {
+    List<Set<List<String>>> runs = new ArrayList<>();
+    String before = "";
+    for (List<String> merge : merges) {
+      String piece = merge.getFirst() + merge.getLast();
+      if (!piece.equals(before)) runs.add(new HashSet<>());
+      runs.getLast().add(merge);
+      before = piece;
+    }
+    return runs;
   }
 }
