@@ -70,7 +70,7 @@ public final class GgufVocabulary {
     for (Object one : Trees.list(json, "added_tokens")) {
       if (!(one instanceof Map<?, ?> added) || !(added.get("content") instanceof String token))
         throw unsaid("added_tokens has " + one, "tokens");
-      int at = checked(added.get("id"), token, size);
+      int at = checked(Optional.<Object>ofNullable(added.get("id")).orElse("missing"), token, size);
       byId[at] = token;
       kindById[at] = token.equals(model.get("unk_token")) ? TokenKind.UNKNOWN : TokenKind.CONTROL;
     }

@@ -3,12 +3,18 @@ package dev.tenon.engine.gguf;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a token of a file is ({@code tokenizer.ggml.token_type}); numbered in this order from 1. */
+/** What a token of a file is ({@code tokenizer.ggml.token_type}). */
 enum TokenKind {
-  NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE;
+  NORMAL(1), UNKNOWN(2), CONTROL(3), USER_DEFINED(4), UNUSED(5), BYTE(6);
+
+  private final int number;
+
+  TokenKind(int number) {
+    this.number = number;
+  }
 
   int number() {
-    return ordinal() + 1;
+    return number;
   }
 
   static Optional<TokenKind> numbered(int number) {

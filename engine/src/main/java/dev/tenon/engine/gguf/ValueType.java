@@ -3,14 +3,15 @@ package dev.tenon.engine.gguf;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a value in a file's metadata is; the format numbers them in this order. Sizes in bytes, 0 where they vary. */
+/** What a value in a file's metadata is: its number in the format, and its size in bytes, 0 where that varies. */
 enum ValueType {
-  UINT8(1), INT8(1), UINT16(2), INT16(2), UINT32(4), INT32(4), FLOAT32(4), BOOL(1), STRING(0), ARRAY(0), UINT64(8), INT64(
-      8), FLOAT64(8);
+  UINT8(0, 1), INT8(1, 1), UINT16(2, 2), INT16(3, 2), UINT32(4, 4), INT32(5, 4), FLOAT32(6, 4), BOOL(7, 1), STRING(8,
+      0), ARRAY(9, 0), UINT64(10, 8), INT64(11, 8), FLOAT64(12, 8);
 
-  private final int bytes;
+  private final int number, bytes;
 
-  ValueType(int bytes) {
+  ValueType(int number, int bytes) {
+    this.number = number;
     this.bytes = bytes;
   }
 
@@ -19,7 +20,7 @@ enum ValueType {
   }
 
   int number() {
-    return ordinal();
+    return number;
   }
 
   static Optional<ValueType> numbered(int number) {

@@ -65,7 +65,7 @@ public abstract class FamilyContract extends ComponentContract<Family> {
     }
   }
 
-  private static List<String> ours(NameMap.Rule rule) {
+  static List<String> ours(NameMap.Rule rule) {
     return switch (rule) {
       case NameMap.Rename r -> List.of(r.ours());
       case NameMap.Transpose t -> List.of(t.ours());
