@@ -63,7 +63,7 @@ final class GgufContents {
     all.put("general.quantization_version", QUANTIZATION_VERSION);
     all.putAll(settings.metadata());
     if (!description.tokenizer().isEmpty() && description.model().get("vocab_size") instanceof Integer size)
-      all.putAll(GgufVocabulary.metadata(description.tokenizer(), description.begin().isPresent(), size));
+      all.putAll(GgufVocabulary.metadata(description.tokenizer(), description.begin(), description.end(), size));
     return all;
   }
 

@@ -39,7 +39,7 @@ public final class GgufArray {
       try {
         all.add(StandardCharsets.UTF_8.newDecoder().decode(bytes.asSlice(at, length).asByteBuffer()).toString());
       } catch (CharacterCodingException e) {
-        throw new IllegalArgumentException("element " + i + " is not UTF-8; it must be", e);
+        throw new IllegalArgumentException("has element " + i + ", which is not UTF-8; it must be", e);
       }
       at += length;
     }
@@ -60,7 +60,7 @@ public final class GgufArray {
 
   private int size(ValueType expected) {
     if (type != expected || count > MOST)
-      throw new IllegalArgumentException("it is " + this + "; it must be " + name(expected) + ", at most " + MOST);
+      throw new IllegalArgumentException("is " + this + "; it must be " + name(expected) + ", at most " + MOST);
     return (int) count;
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A tokenizer as files say it, made from the trees that tokenizer.json and tokenizer_config.json are. */
 public final class GgufVocabulary {
@@ -27,15 +28,17 @@ public final class GgufVocabulary {
    * Keys and values for a file's metadata.
    *
    * @param files of the tokenizer, by name
-   * @param begins whether a text begins with the token that the config calls bos_token
+   * @param begin id that begins a text; empty: the bos_token of the config, if there is one, is named and not put
+   * @param end id that ends a text
    * @param size of the model's vocabulary; tokens that the tokenizer lacks are filled up with unused ones
    * @throws UserError if files have no word for the tokenizer; says what they lack
    */
-  public static Map<String, Object> metadata(Map<String, Map<String, Object>> files, boolean begins, int size) {
-    return new GgufVocabulary(files).metadata(begins, size);
+  public static Map<String, Object> metadata(Map<String, Map<String, Object>> files, OptionalInt begin,
+      OptionalInt end, int size) {
+    return new GgufVocabulary(files).metadata(begin, end, size);
   }
 
-  private Map<String, Object> metadata(boolean begins, int size) {
+  private Map<String, Object> metadata(OptionalInt begin, OptionalInt end, int size) {
     if (!"BPE".equals(model.get("type"))) throw unsaid("its model is " + model.get("type"), "BPE");
     boolean cut = json.get("pre_tokenizer") != null;
     if (!cut && !Boolean.TRUE.equals(model.get("byte_fallback")))
@@ -48,10 +51,10 @@ public final class GgufVocabulary {
     if (!cut) out.put("scores", scores());
     out.put("token_type", kinds.stream().mapToInt(TokenKind::number).toArray());
     if (cut) out.put("merges", merges().stream().map(two -> two.getFirst() + " " + two.getLast()).toList());
-    id("bos_token").ifPresent(id -> out.put("bos_token_id", id));
-    id("eos_token").ifPresent(id -> out.put("eos_token_id", id));
+    given(begin).or(() -> id("bos_token")).ifPresent(id -> out.put("bos_token_id", id));
+    given(end).or(() -> id("eos_token")).ifPresent(id -> out.put("eos_token_id", id));
     id("unk_token").or(this::unknown).ifPresent(id -> out.put("unknown_token_id", id));
-    out.put("add_bos_token", begins);
+    out.put("add_bos_token", begin.isPresent());
     out.put("add_eos_token", false);
     if (!cut) out.put("add_space_prefix", spaced());
     var keyed = new LinkedHashMap<String, Object>();
@@ -118,7 +121,7 @@ public final class GgufVocabulary {
     for (int id = 0; id < tokens.size(); id++) if (kinds.get(id) == TokenKind.NORMAL) ids.put(tokens.get(id), id);
     List<List<String>> merges = merges();
     float[] scores = ScoredPieces.scores(merges, ids, tokens.size());
-    if (!ScoredPieces.same(ScoredPieces.merges(ids, scores), merges))
+    if (!ScoredPieces.mean(scores, ids, merges))
       throw unsaid("its merges are not the order that scores of tokens give", "all pairs of each token, token by token");
     return scores;
   }
@@ -137,6 +140,10 @@ public final class GgufVocabulary {
     }
     if (!spaces) throw unsaid("it leaves spaces as they are", "one that makes them " + GgufTokenizer.SPACE);
     return prepends;
+  }
+
+  private static Optional<Integer> given(OptionalInt id) {
+    return id.isPresent() ? Optional.of(id.getAsInt()) : Optional.empty();
   }
 
   private Optional<Integer> id(String key) {

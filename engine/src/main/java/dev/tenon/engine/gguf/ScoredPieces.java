@@ -51,32 +51,45 @@ final class ScoredPieces {
   }
 
   /**
-   * Scores that mean these merges: 0, −1, … in the order in which pieces are first joined; pieces that are not joined come last.
+   * Scores that mean these merges: 0, −1, … in the order in which pieces are joined, the same for pieces whose merges stand mixed;
+   * pieces that are not joined come last.
    *
    * @param size number of tokens
    */
   static float[] scores(List<List<String>> merges, Map<String, Integer> ids, int size) {
-    float[] scores = new float[size];
+    Map<String, Integer> last = new HashMap<>();
+    for (int i = 0; i < merges.size(); i++) last.put(piece(merges.get(i)), i);
     Map<String, Integer> ranks = new HashMap<>();
-    for (List<String> merge : merges) ranks.putIfAbsent(merge.getFirst() + merge.getLast(), ranks.size());
-    ids.forEach((piece, id) -> scores[id] = -(float) ranks.getOrDefault(piece, ranks.size()));
+    int rank = -1, end = -1;
+    for (int i = 0; i < merges.size(); i++) {
+      String piece = piece(merges.get(i));
+      if (i > end) rank++;
+      end = Math.max(end, last.getOrDefault(piece, i));
+      ranks.putIfAbsent(piece, rank);
+    }
+    float[] scores = new float[size];
+    for (Map.Entry<String, Integer> piece : ids.entrySet())
+      scores[piece.getValue()] = (float) -ranks.getOrDefault(piece.getKey(), rank + 1);
     return scores;
   }
 
-  /** Whether two lists join the same pieces in the same order, each from the same parts, whichever part comes first. */
-  static boolean same(List<List<String>> one, List<List<String>> other) {
-    return byPiece(one).equals(byPiece(other));
+  private static String piece(List<String> merge) {
+    return merge.getFirst() + merge.getLast();
+  }
+
+  /** Whether scores mean these merges, but for the order of the ways to join one piece. */
+  static boolean mean(float[] scores, Map<String, Integer> ids, List<List<String>> merges) {
+    return runs(merges).equals(runs(merges(ids, scores)));
   }
 
   /** Runs of merges that give the same piece. */
-  private static List<Set<List<String>>> byPiece(List<List<String>> merges) {
+  private static List<Set<List<String>>> runs(List<List<String>> merges) {
     List<Set<List<String>>> runs = new ArrayList<>();
     String before = "";
     for (List<String> merge : merges) {
-      String piece = merge.getFirst() + merge.getLast();
-      if (!piece.equals(before)) runs.add(new HashSet<>());
+      if (!piece(merge).equals(before)) runs.add(new HashSet<>());
       runs.getLast().add(merge);
-      before = piece;
+      before = piece(merge);
     }
     return runs;
   }
