@@ -72,7 +72,7 @@ public final class GgufModels {
     String before = "";
     for (GgufTensor tensor : file.tensors().values().stream().sorted(Comparator.comparingLong(GgufTensor::begin))
         .toList()) {
-      String what = file.path() + ": tensor '" + tensor.name() + "'";
+      String what = file.path() + ": tensor " + GgufFile.shown(tensor.name());
       GgufEncoding encoding = encodings.numbered(tensor.type()).orElseThrow(() -> new UserError(what + " is "
           + GgufTypes.name(tensor.type()) + "; types that are read are " + String.join(", ", encodings.names())));
       long size;
@@ -82,8 +82,8 @@ public final class GgufModels {
         throw new UserError(what + ": " + e.getMessage(), e);
       }
       if (tensor.begin() < end)
-        throw new UserError(what + " begins at byte " + tensor.begin() + ", inside tensor '" + before
-            + "', which ends at " + end + "; tensors must not overlap");
+        throw new UserError(what + " begins at byte " + tensor.begin() + ", inside tensor " + GgufFile.shown(before)
+            + ", which ends at " + end + "; tensors must not overlap");
       file.of(tensor, size);
       end = tensor.begin() + size;
       before = tensor.name();
@@ -93,9 +93,9 @@ public final class GgufModels {
   }
 
   private GgufFamily family(GgufFile file) {
-    Object architecture = file.metadata().getOrDefault(ARCHITECTURE, "missing");
+    Object architecture = file.metadata().getOrDefault(ARCHITECTURE, "");
     return known().filter(f -> f.architecture().equals(architecture)).findFirst()
-        .orElseThrow(() -> new UserError(file.path() + ": " + ARCHITECTURE + " is " + architecture
+        .orElseThrow(() -> new UserError(file.path() + ": " + ARCHITECTURE + " is " + file.said(ARCHITECTURE)
             + "; it must be one of " + String.join(", ", known().map(GgufFamily::architecture).sorted().toList())));
   }
 

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A GGUF file, mapped into memory: ggml's format for models in one file (ggml, docs/gguf.md), versions 2 and 3, little-endian. Its head
@@ -33,8 +34,9 @@ public record GgufFile(Path path, Map<String, Object> metadata, Map<String, Gguf
   private static final int NEWEST = 3, OLDEST = 2;
   /** Far more than any file has of either. */
   private static final long MOST = 100_000;
-  private static final long LONGEST_KEY = 65_535;
+  private static final long LONGEST_KEY = 65_535, LONGEST_NAME = 64;
   private static final int MOST_AXES = 4;
+  private static final int LONGEST_SHOWN = 80;
 
   public GgufFile {
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
@@ -73,6 +75,18 @@ public record GgufFile(Path path, Map<String, Object> metadata, Map<String, Gguf
     return new Reading(path, bytes, new GgufCursor(path.toString(), bytes)).file();
   }
 
+  /** What the metadata says under a key, for messages. */
+  public String said(String key) {
+    return Optional.ofNullable(metadata.get(key)).map(GgufFile::shown).orElse("missing");
+  }
+
+  /** A value as messages show it: a string within quotes, cut where it is long, without characters that do not print. */
+  public static String shown(Object value) {
+    if (!(value instanceof String text)) return value.toString();
+    String start = text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
+    return "'" + start.replaceAll("[\\p{Cc}\\p{Cs}]", "\uFFFD") + "'";
+  }
+
   /**
    * The bytes of a tensor.
    *
@@ -81,7 +95,7 @@ public record GgufFile(Path path, Map<String, Object> metadata, Map<String, Gguf
    */
   public MemorySegment of(GgufTensor tensor, long size) {
     if (tensor.begin() > bytes.byteSize() || size > bytes.byteSize() - tensor.begin())
-      throw new UserError(path + ": tensor '" + tensor.name() + "': its " + size + " bytes begin at byte "
+      throw new UserError(path + ": tensor " + shown(tensor.name()) + ": its " + size + " bytes begin at byte "
           + tensor.begin() + ", and the file has " + bytes.byteSize() + ": it was cut off or is damaged");
     return bytes.asSlice(tensor.begin(), size);
   }
@@ -95,8 +109,8 @@ public record GgufFile(Path path, Map<String, Object> metadata, Map<String, Gguf
       for (int i = 0; i < keyCount; i++) {
         long place = cursor.at();
         String key = cursor.string("metadata key " + i, LONGEST_KEY);
-        if (metadata.putIfAbsent(key, cursor.value("metadata '" + key + "'")) != null)
-          throw cursor.wrong(place, "metadata '" + key + "' is there twice; it may be once");
+        if (metadata.putIfAbsent(key, cursor.value("metadata " + shown(key))) != null)
+          throw cursor.wrong(place, "metadata " + shown(key) + " is there twice; it may be once");
       }
       long alignment = alignment(metadata);
       var tensors = new LinkedHashMap<String, GgufTensor>();
@@ -104,7 +118,7 @@ public record GgufFile(Path path, Map<String, Object> metadata, Map<String, Gguf
         long place = cursor.at();
         GgufTensor tensor = tensor(i, alignment);
         if (tensors.putIfAbsent(tensor.name(), tensor) != null)
-          throw cursor.wrong(place, "tensor '" + tensor.name() + "' is there twice; it may be once");
+          throw cursor.wrong(place, "tensor " + shown(tensor.name()) + " is there twice; it may be once");
       }
       long start = Math.ceilDiv(cursor.at(), alignment) * alignment;
       tensors.replaceAll((_, t) -> new GgufTensor(t.name(), t.shape(), t.type(), Math.addExact(start, t.begin())));
@@ -128,13 +142,13 @@ public record GgufFile(Path path, Map<String, Object> metadata, Map<String, Gguf
       Object alignment = metadata.getOrDefault(ALIGNMENT_KEY, ALIGNMENT);
       if (alignment instanceof Integer n && n >= 1 && Integer.bitCount(n) == 1) return n;
       throw new UserError(
-          path + ": metadata '" + ALIGNMENT_KEY + "' is " + alignment + "; it must be a power of two, in bytes");
+          path + ": metadata '" + ALIGNMENT_KEY + "' is " + shown(alignment) + "; it must be a power of two, in bytes");
     }
 
     /** With the place of its bytes counted from where those of the first tensor begin. */
     private GgufTensor tensor(int i, long alignment) {
-      String name = cursor.string("the name of tensor " + i, LONGEST_KEY);
-      String what = "tensor '" + name + "': ";
+      String name = cursor.string("the name of tensor " + i, LONGEST_NAME);
+      String what = "tensor " + shown(name) + ": ";
       long place = cursor.at();
       int axes = cursor.int32(what + "the number of its axes");
       if (axes < 1 || axes > MOST_AXES)

@@ -125,7 +125,7 @@ class GgufTokenizerTest {
   }
 
   @Test void whatIsDamagedIsNamed() {
-    refused("model is bert; supported are llama (SentencePiece BPE) and gpt2 (byte-level BPE)",
+    refused("model is 'bert'; supported are llama (SentencePiece BPE) and gpt2 (byte-level BPE)",
         with(pieces(), "model", "bert"));
     refused("tokens is missing; it must be a list", without(pieces(), "tokens"));
     refused("tokens is 5; it must be a list", with(pieces(), "tokens", 5));
