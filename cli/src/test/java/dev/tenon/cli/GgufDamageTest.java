@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.api.workbench.WorkFailed;
 import dev.tenon.api.workbench.Workbench;
 import dev.tenon.engine.house.Assembly;
 import dev.tenon.engine.house.Options;
@@ -68,6 +69,9 @@ class GgufDamageTest {
       LanguageModel model = bench.load(file);
       if (write) model.generate("te", Generation.greedy(2));
       return true;
+    } catch (WorkFailed e) {
+      assertTrue(String.valueOf(e.getMessage()).startsWith(file + ": "), e.getMessage());
+      return true; // weights that are no numbers any more
     } catch (UserError e) {
       String message = String.valueOf(e.getMessage());
       assertTrue(message.contains(file.toString()), message);

@@ -82,7 +82,7 @@ final class ModelInUse implements LanguageModel {
     try {
       new Generator(decoding, tokenizer).generate(begun, within, stream::token);
     } catch (NotANumber e) {
-      throw new WorkFailed(loaded.folder() + ": " + e.getMessage(), e);
+      throw new WorkFailed(loaded.place() + ": " + e.getMessage(), e);
     }
     return stream.finish();
   }
@@ -107,7 +107,7 @@ final class ModelInUse implements LanguageModel {
     LossMeter.Sum sum = new LossMeter(loaded.decoder(), 1, time, tools.kernels, tools.workers, memory).measure(windows,
         windows.windows());
     if (!Double.isFinite(sum.mean()))
-      throw new WorkFailed(loaded.folder() + ": the loss is " + sum.mean()
+      throw new WorkFailed(loaded.place() + ": the loss is " + sum.mean()
           + "; the model's weights must be finite numbers, and small enough");
     return new Score(sum.mean(), sum.count(), bytes);
   }

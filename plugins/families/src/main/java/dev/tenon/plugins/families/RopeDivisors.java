@@ -86,8 +86,14 @@ final class RopeDivisors {
           y = turns(theta, last, pairs), slope = (a - b) / (x - y), zero = x - a / slope;
       return new Line(1 + 1 / (slope * zero), 1 / zero);
     }
-    if (first >= 0)
-      return new Line(HIGH, (1 + kept(divisors[first], factor) * (HIGH - 1)) / turns(theta, first, pairs));
+    if (first >= 0) {
+      // One point leaves the slope open: high is as usual, or as large as what is kept and divided as a whole allows.
+      double share = kept(divisors[first], factor), at = turns(theta, first, pairs), ratio = slowestKept / at;
+      double ofKept = share * ratio < 1 ? (1 - share) * ratio / (1 - share * ratio) : HIGH,
+          ofDivided = fastestDivided > 0 ? 1 + (at / fastestDivided - 1) / share : HIGH,
+          high = Math.min(HIGH, Math.min(ofKept, ofDivided));
+      return new Line(high, (1 + share * (high - 1)) / at);
+    }
     double original = Math.floor(1 / fastestDivided);
     return new Line(Math.min(HIGH, original * slowestKept), original);
   }

@@ -61,14 +61,14 @@ class GgufTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "llama.embedding_length | '' | llama.embedding_length is not there; it must be a whole number from 1",
-      "llama.block_count | many | llama.block_count is many; it must be a whole number from 1",
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+      "llama.embedding_length | `` | llama.embedding_length is not there; it must be a whole number from 1",
+      "llama.block_count | many | llama.block_count is 'many'; it must be a whole number from 1",
       "llama.attention.head_count | 5 | llama.embedding_length (32) must be a multiple of llama.attention.head_count (5), unless key_length is given",
       "llama.expert_count | 8 | llama.expert_count is 8; it must be 0",
       "llama.attention.value_length | 16 | llama.attention.value_length is 16; it must be 8",
       "llama.rope.dimension_count | 4 | llama.rope.dimension_count is 4; it must be 8",
-      "llama.rope.scaling.type | yarn | llama.rope.scaling.type is yarn; it must be none or linear",
+      "llama.rope.scaling.type | yarn | llama.rope.scaling.type is 'yarn'; it must be none or linear",
       "llama.rope.scaling.type | linear | llama.rope.scaling.factor is not there; it must be a number"}) void whatCannotBeIsNamed(
           String key, String value, String message) {
     Object given = value.matches("\\d+") ? (Object) Integer.valueOf(value) : value;
@@ -129,7 +129,7 @@ class GgufTest {
   @Test void anotherActivationOfGpt2CannotBeSaid() {
     Map<String, Object> model = new Gpt2()
         .toModel(Tree.of("n_embd", 32, "n_head", 4, "n_layer", 1, "activation_function", "relu"));
-    assertEquals("config.json: activation_function is relu; it must be gelu_new",
+    assertEquals("config.json: activation_function is 'relu'; it must be gelu_new",
         assertThrows(IllegalArgumentException.class, () -> new Gpt2().toGguf(model)).getMessage());
   }
 }
