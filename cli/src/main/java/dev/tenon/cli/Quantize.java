@@ -82,7 +82,8 @@ final class Quantize implements Callable<Integer> {
   static void checkOut(Path out, boolean file) {
     boolean named = out.toString().toLowerCase(Locale.ROOT).endsWith(".gguf");
     if (file && !named) throw new UserError("--out " + out + ": the file's name must end in .gguf");
-    if (!file && named) throw new UserError("--out " + out + ": this is to be a folder; its name must not end in .gguf");
+    if (!file && named)
+      throw new UserError("--out " + out + ": this is to be a folder; its name must not end in .gguf");
   }
 
   private void checkType(House house) {

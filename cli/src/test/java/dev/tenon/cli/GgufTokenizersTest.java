@@ -41,7 +41,8 @@ class GgufTokenizersTest {
 
   private static List<int[]> ids(String name) throws IOException {
     return Files.readAllLines(Shared.file(TEST + name + ".gguf.out")).stream()
-        .map(line -> Stream.of(line.trim().split(" ")).filter(id -> !id.isEmpty()).mapToInt(Integer::parseInt).toArray())
+        .map(
+            line -> Stream.of(line.trim().split(" ")).filter(id -> !id.isEmpty()).mapToInt(Integer::parseInt).toArray())
         .toList();
   }
 

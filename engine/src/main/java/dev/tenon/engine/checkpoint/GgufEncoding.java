@@ -6,6 +6,7 @@ import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.gguf.GgufTypes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,7 +46,7 @@ sealed interface GgufEncoding {
   /** The encodings that are known. */
   record All(List<GgufEncoding> encodings) {
     static All with(List<Quantization> formats) {
-      var all = new java.util.ArrayList<GgufEncoding>();
+      var all = new ArrayList<GgufEncoding>();
       for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT16, DType.BFLOAT16)) all.add(new Plain(dtype));
       for (Quantization format : formats) of(format).ifPresent(all::add);
       return new All(List.copyOf(all));

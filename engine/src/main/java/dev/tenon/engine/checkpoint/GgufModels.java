@@ -11,6 +11,7 @@ import dev.tenon.engine.gguf.GgufTensor;
 import dev.tenon.engine.gguf.GgufTypes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -126,7 +127,7 @@ public final class GgufModels {
         throw new IllegalArgumentException("tensor '" + name + "' is " + GgufTypes.name(tensor.type()) + tensor.shape()
             + "; it must be a list of at most " + MOST_VALUES + " F32");
       MemorySegment bytes = file.of(tensor, tensor.shape().count() * Float.BYTES);
-      return bytes.toArray(java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED);
+      return bytes.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
     }
   }
 
@@ -138,9 +139,10 @@ public final class GgufModels {
    */
   public Content content(ModelDescription description, String name, Layer model) {
     Family family = families.stream().filter(f -> f instanceof GgufFamily && f.covers(description.model())).findFirst()
-        .orElseThrow(() -> new UserError("the model cannot be written as a GGUF file: of the architectures known there ("
-            + String.join(", ", known().map(GgufFamily::architecture).sorted().toList())
-            + ") none has the parts that it is made of"));
+        .orElseThrow(
+            () -> new UserError("the model cannot be written as a GGUF file: of the architectures known there ("
+                + String.join(", ", known().map(GgufFamily::architecture).sorted().toList())
+                + ") none has the parts that it is made of"));
     return new GgufContents((GgufFamily) family, description, name).of(model);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -126,7 +127,7 @@ public record GgufFile(Path path, Map<String, Object> metadata, Map<String, Gguf
     }
 
     private void magic() {
-      byte[] begins = bytes.asSlice(0, Math.min(4, bytes.byteSize())).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+      byte[] begins = bytes.asSlice(0, Math.min(4, bytes.byteSize())).toArray(ValueLayout.JAVA_BYTE);
       if (!Arrays.equals(begins, MAGIC))
         throw new UserError(path + ": it begins with bytes " + Arrays.toString(begins)
             + "; a GGUF file begins with the letters GGUF: this is none, or it is damaged");

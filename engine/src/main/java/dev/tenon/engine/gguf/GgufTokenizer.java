@@ -32,7 +32,8 @@ public final class GgufTokenizer {
     for (int id = 0; id < tokens.size(); id++) {
       Integer other = seen.putIfAbsent(tokens.get(id), id);
       if (other != null)
-        throw wrong("tokens", "has " + GgufFile.shown(tokens.get(id)) + " as " + other + " and as " + id + "; each may be there once");
+        throw wrong("tokens",
+            "has " + GgufFile.shown(tokens.get(id)) + " as " + other + " and as " + id + "; each may be there once");
       if (kinds.get(id) == TokenKind.USER_DEFINED)
         throw wrong("token_type", "says that " + GgufFile.shown(tokens.get(id))
             + " is user-defined, to be found in texts before they are cut; such tokens are not supported");
@@ -49,7 +50,8 @@ public final class GgufTokenizer {
     Object model = file.metadata().getOrDefault(PREFIX + "model", "none");
     if (model.equals("none") || model.equals("no_vocab")) return Optional.empty();
     if (!model.equals("llama") && !model.equals("gpt2"))
-      throw wrong(file, "model", "is " + GgufFile.shown(model) + "; supported are llama (SentencePiece BPE) and gpt2 (byte-level BPE)");
+      throw wrong(file, "model",
+          "is " + GgufFile.shown(model) + "; supported are llama (SentencePiece BPE) and gpt2 (byte-level BPE)");
     return Optional.of(new GgufTokenizer(file).files(model.equals("llama")));
   }
 
@@ -96,7 +98,8 @@ public final class GgufTokenizer {
     for (int i = 0; i < lines.size(); i++) {
       List<String> two = List.of(lines.get(i).split(" ", -1));
       if (two.size() != 2)
-        throw wrong("merges", "has " + GgufFile.shown(lines.get(i)) + " as " + i + "; a merge must be two tokens and a space between");
+        throw wrong("merges",
+            "has " + GgufFile.shown(lines.get(i)) + " as " + i + "; a merge must be two tokens and a space between");
       merges.add(two);
     }
     return Trees.of("type", "BPE", "fuse_unk", false, "byte_fallback", false, "ignore_merges", wholeWords, "vocab",
@@ -153,7 +156,8 @@ public final class GgufTokenizer {
     int id = token(key).orElseThrow(() -> wrong(key, "is missing; a token that is put at an end must be named"));
     String token = tokens.get(id);
     if (!kinds.get(id).special())
-      throw wrong(key, "is " + id + ", " + GgufFile.shown(token) + ", which is " + kinds.get(id) + "; it must be a control token");
+      throw wrong(key,
+          "is " + id + ", " + GgufFile.shown(token) + ", which is " + kinds.get(id) + "; it must be a control token");
     known.put(token, Trees.of("id", token, "ids", List.of(id), "tokens", List.of(token)));
     return Trees.of("SpecialToken", Trees.of("id", token, "type_id", 0));
   }
@@ -161,7 +165,8 @@ public final class GgufTokenizer {
   private Cut cut() {
     Object name = file.metadata().getOrDefault(PREFIX + "pre", "");
     return Cut.named(name.toString()).orElseThrow(
-        () -> wrong("pre", "is " + file.said(PREFIX + "pre") + "; the ways to cut a text that are known are " + Cut.allNames()));
+        () -> wrong("pre",
+            "is " + file.said(PREFIX + "pre") + "; the ways to cut a text that are known are " + Cut.allNames()));
   }
 
   private Optional<String> unknown() {

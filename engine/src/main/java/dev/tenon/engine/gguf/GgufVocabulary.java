@@ -122,7 +122,8 @@ public final class GgufVocabulary {
     List<List<String>> merges = merges();
     float[] scores = ScoredPieces.scores(merges, ids, tokens.size());
     if (!ScoredPieces.mean(scores, ids, merges))
-      throw unsaid("its merges are not the order that scores of tokens give", "all pairs of each token, token by token");
+      throw unsaid("its merges are not the order that scores of tokens give",
+          "all pairs of each token, token by token");
     return scores;
   }
 
@@ -133,10 +134,12 @@ public final class GgufVocabulary {
     for (Object step : steps) {
       if (!(step instanceof Map<?, ?> map)) continue;
       if ("Prepend".equals(map.get("type")) && GgufTokenizer.SPACE.equals(map.get("prepend"))) prepends = true;
-      else if ("Replace".equals(map.get("type")) && map.get("pattern") instanceof Map<?, ?> pattern
-          && " ".equals(pattern.get("String")) && GgufTokenizer.SPACE.equals(map.get("content")))
-        spaces = true;
-      else throw unsaid("its normalizer has " + map, "a space put before and spaces made " + GgufTokenizer.SPACE);
+      else
+        if ("Replace".equals(map.get("type")) && map.get("pattern") instanceof Map<?, ?> pattern
+            && " ".equals(pattern.get("String")) && GgufTokenizer.SPACE.equals(map.get("content")))
+          spaces = true;
+        else
+          throw unsaid("its normalizer has " + map, "a space put before and spaces made " + GgufTokenizer.SPACE);
     }
     if (!spaces) throw unsaid("it leaves spaces as they are", "one that makes them " + GgufTokenizer.SPACE);
     return prepends;

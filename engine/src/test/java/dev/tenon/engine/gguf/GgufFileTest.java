@@ -100,9 +100,11 @@ class GgufFileTest {
   @Test void whatIsNoGgufIsRefused() {
     refused(new Bytes().raw((byte) 'P', (byte) 'K', (byte) 3, (byte) 4),
         "it begins with bytes [80, 75, 3, 4]; a GGUF file begins with the letters GGUF: this is none, or it is damaged");
-    refused(new Bytes(), "it begins with bytes []; a GGUF file begins with the letters GGUF: this is none, or it is damaged");
+    refused(new Bytes(),
+        "it begins with bytes []; a GGUF file begins with the letters GGUF: this is none, or it is damaged");
     refused(Bytes.head(1, 0, 0), "byte 4: the version is 1; it must be 2 or 3");
-    refused(Bytes.head(0x03000000, 0, 0), "byte 4: the version is 50331648; it must be 2 or 3: this file is big-endian");
+    refused(Bytes.head(0x03000000, 0, 0),
+        "byte 4: the version is 50331648; it must be 2 or 3: this file is big-endian");
   }
 
   @Test void countsThatLieAreNotBelieved() {
@@ -116,7 +118,8 @@ class GgufFileTest {
         "byte 45: metadata 'k' takes 1099511627776 bytes, and the file ends after 20: it was cut off or is damaged");
     refused(Bytes.head(3, 0, 1).key("k", 9).int32(4).int64(1L << 62).raw(new byte[20]),
         "byte 41: metadata 'k' has 4611686018427387904 elements, for which the file is too short: it was cut off or is damaged");
-    refused(Bytes.head(3, 0, 1).key("k", 13).raw(new byte[20]), "byte 33: metadata 'k' has type 13; it must be 0 to 12");
+    refused(Bytes.head(3, 0, 1).key("k", 13).raw(new byte[20]),
+        "byte 33: metadata 'k' has type 13; it must be 0 to 12");
     refused(Bytes.head(3, 0, 1).key("k", 7).raw((byte) 2), "byte 37: metadata 'k' is 2; a boolean must be 0 or 1");
   }
 

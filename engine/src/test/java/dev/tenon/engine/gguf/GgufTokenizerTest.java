@@ -156,7 +156,8 @@ class GgufTokenizerTest {
   private static void unsaid(String message, Map<String, Object> tree) {
     assertEquals("the tokenizer cannot be written into a GGUF file: " + message,
         assertThrows(UserError.class,
-            () -> GgufVocabulary.metadata(Map.of("tokenizer.json", tree), OptionalInt.empty(), OptionalInt.empty(), 4)).getMessage());
+            () -> GgufVocabulary.metadata(Map.of("tokenizer.json", tree), OptionalInt.empty(), OptionalInt.empty(), 4))
+            .getMessage());
   }
 
   @Test void whatFilesHaveNoWordForIsNamed() {

@@ -55,9 +55,11 @@ class GgufTest {
     assertEquals(false, model.get("tie_word_embeddings"));
     assertEquals(true, Published.values(model.get("attention")).get("bias"));
     assertEquals(true, Published.values(model.get("feed_forward")).get("bias"));
-    assertEquals(true, read(new Gpt2(), Map.of("gpt2.embedding_length", 32, "gpt2.block_count", 1, "gpt2.context_length",
-        64, "gpt2.attention.head_count", 4, "gpt2.feed_forward_length", 128, "gpt2.attention.layer_norm_epsilon", 1e-5f))
-        .get("tie_word_embeddings"));
+    assertEquals(true,
+        read(new Gpt2(), Map.of("gpt2.embedding_length", 32, "gpt2.block_count", 1, "gpt2.context_length",
+            64, "gpt2.attention.head_count", 4, "gpt2.feed_forward_length", 128, "gpt2.attention.layer_norm_epsilon",
+            1e-5f))
+            .get("tie_word_embeddings"));
   }
 
   @ParameterizedTest
@@ -85,9 +87,10 @@ class GgufTest {
   /** Settings of several scalings, as config.json has them; the divisors are the same after they were read back. */
   @ParameterizedTest
   @CsvSource({"8, 1, 4, 8192, 500000, 64", "32, 1, 4, 8192, 500000, 64", "8, 1, 4, 32, 50, 16",
-      "4, 2, 8, 1000, 10000, 32", "4, 0.7, 3, 500, 10000, 128", "16, 1, 1.5, 20, 100, 8", "3, 1, 4, 20, 10000, 8"})
-  void divisorsOfRopeAreReadAsTheSettingsThatGiveThem(double factor, double low, double high, int original,
-      double theta, int headSize) {
+      "4, 2, 8, 1000, 10000, 32", "4, 0.7, 3, 500, 10000, 128", "16, 1, 1.5, 20, 100, 8",
+      "3, 1, 4, 20, 10000, 8"}) void divisorsOfRopeAreReadAsTheSettingsThatGiveThem(double factor, double low,
+          double high, int original,
+          double theta, int headSize) {
     Map<String, Object> scaling = Tree.of("rope_type", "llama3", "factor", factor, "low_freq_factor", low,
         "high_freq_factor", high, "original_max_position_embeddings", original, "rope_theta", theta);
     float[] divisors = RopeDivisors.of(Tree.config(scaling), headSize);
@@ -117,8 +120,9 @@ class GgufTest {
 
   @Test void scalingIsWrittenAsATensor() {
     Map<String, Object> model = read(new Llama(), LLAMA);
-    model.put("positions", Tree.of("type", "rope", "rope_theta", 10_000.0, "rope_scaling", Tree.of("rope_type", "llama3",
-        "factor", 8.0, "low_freq_factor", 1.0, "high_freq_factor", 4.0, "original_max_position_embeddings", 64)));
+    model.put("positions",
+        Tree.of("type", "rope", "rope_theta", 10_000.0, "rope_scaling", Tree.of("rope_type", "llama3",
+            "factor", 8.0, "low_freq_factor", 1.0, "high_freq_factor", 4.0, "original_max_position_embeddings", 64)));
     Settings settings = new Llama().toGguf(model);
     float[] divisors = Optional.ofNullable(settings.tensors().get("rope_freqs.weight")).orElseThrow();
     assertEquals(4, divisors.length);
