@@ -26,7 +26,7 @@ final class Evaluate implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+  @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
   @Option(names = "--task", paramLabel = "TASK", description = "perplexity (default).") String task = PERPLEXITY;
@@ -45,7 +45,7 @@ final class Evaluate implements Callable<Integer> {
     try (var house = new House(session, common, computing)) {
       Documents documents = new Texts(house.catalogs()).of(List.of(data));
       LanguageModel read = house.workbench().load(model);
-      Score score = score(read, documents);
+      Score score = score(read, documents, data);
       new Figures().add("loss", score.loss(), "loss", Amounts.loss(score.loss()) + " nats a token")
           .add("perplexity", score.perplexity(), "perplexity", String.format(Locale.ROOT, "%.3f", score.perplexity()))
           .add("bits_per_byte", score.bitsPerByte(), "bits per byte", Amounts.loss(score.bitsPerByte()))
@@ -56,8 +56,12 @@ final class Evaluate implements Callable<Integer> {
     }
   }
 
-  /** Of several documents, each token counts the same. */
-  private Score score(LanguageModel read, Documents documents) {
+  /**
+   * How well a model predicts documents; each token counts the same.
+   *
+   * @param data where they come from, for messages
+   */
+  static Score score(LanguageModel read, Documents documents, Path data) {
     List<Score> scores = Preparation.reading(documents,
         texts -> texts.filter(text -> !text.isEmpty()).map(read::evaluate).toList());
     if (scores.isEmpty()) throw new UserError("--data " + data + ": there is no text in it");

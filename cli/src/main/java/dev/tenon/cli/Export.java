@@ -12,18 +12,18 @@ import picocli.CommandLine.Parameters;
 @Command(name = "export", description = "Write a model for other programs.", footer = {"", "Example:",
     "  tenon export runs/tiny --format hf --out tiny-model"})
 final class Export implements Callable<Integer> {
-  private static final String HF = "hf";
+  private static final String HF = "hf", GGUF = "gguf";
 
   private final Session session;
 
   @Mixin Common common = new Common();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+  @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "hf: Hugging Face's layout (default).") String format = HF;
+  @Option(names = "--format", paramLabel = "FORMAT", description = "hf: Hugging Face's layout (default); gguf: one file, for llama.cpp and others.") String format = HF;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write.") Path out = Path
+  @Option(names = "--out", required = true, paramLabel = "PLACE", description = "The folder to write, or the .gguf file.") Path out = Path
       .of("");
 
   @Option(names = "--json", description = "Print one JSON object.") boolean json;
@@ -33,7 +33,9 @@ final class Export implements Callable<Integer> {
   }
 
   @Override public Integer call() {
-    if (!format.equals(HF)) throw new UserError("--format " + format + " is not known; it must be " + HF);
+    if (!format.equals(HF) && !format.equals(GGUF))
+      throw new UserError("--format " + format + " is not known; it must be " + HF + " or " + GGUF);
+    Quantize.checkOut(out, format.equals(GGUF));
     try (var house = new House(session, common)) {
       house.workbench().load(model).save(out);
       new Figures().add("model", out.toString(), "model").add("format", format, "format").print(session.out(), json);

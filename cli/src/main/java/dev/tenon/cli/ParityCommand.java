@@ -26,7 +26,7 @@ final class ParityCommand implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+  @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
   @Option(names = "--reference", required = true, paramLabel = "FILE", description = "What the other implementation computed, safetensors.") Path reference = Path

@@ -3,10 +3,8 @@ package dev.tenon.cli;
 import dev.tenon.api.workbench.Plan;
 import dev.tenon.api.workbench.RunConfig;
 import dev.tenon.api.workbench.Workbench;
-import dev.tenon.engine.checkpoint.Checkpoints;
-import dev.tenon.engine.checkpoint.LoadedModel;
-import dev.tenon.engine.checkpoint.ModelFolder;
 import dev.tenon.engine.config.Resolved;
+import dev.tenon.engine.gguf.GgufFile;
 import dev.tenon.engine.house.Models;
 import dev.tenon.engine.model.ModelConfig;
 import java.nio.file.Files;
@@ -33,7 +31,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin Settings settings = new Settings();
 
-  @Parameters(paramLabel = "CONFIG|MODEL", description = "A config, a run, or a model's folder: then of training it further as --set says.") Path subject = Path
+  @Parameters(paramLabel = "CONFIG|MODEL", description = "A config, a run, or a model's folder or GGUF file: then of training it further as --set says.") Path subject = Path
       .of("");
 
   @Option(names = "--json", description = "Print one JSON object.") boolean json;
@@ -56,7 +54,7 @@ final class PlanCommand implements Callable<Integer> {
     List<String> overrides = settings.overrides(common, computing);
     Workbench workbench = house.workbench();
     Path ofRun = subject.resolve("config.yaml");
-    if (!Files.isDirectory(subject) && !subject.toString().endsWith("@best"))
+    if (!Files.isDirectory(subject) && !GgufFile.is(subject) && !subject.toString().endsWith("@best"))
       return workbench.config(subject, overrides);
     if (Files.isRegularFile(ofRun)) return workbench.config(ofRun, overrides);
     return workbench.config(tree(house), overrides);
@@ -64,13 +62,9 @@ final class PlanCommand implements Callable<Integer> {
 
   /** A config that trains the model further, on windows as long as its context. */
   private Map<String, Object> tree(House house) {
-    Path folder = Checkpoints.locate(subject);
-    try (LoadedModel stored = house.get(ModelFolder.class).load(folder)) {
-      ModelConfig model = house.get(Models.class).config(stored);
-      return Figures.tree("model", Resolved.of(model), "tokenizer", Map.of("path", folder.toString()), "data",
-          Map.of("type", "wordnet"), "train",
-          Map.of("sequence_length", model.maxPositionEmbeddings()));
-    }
+    ModelConfig model = house.get(Models.class).config(subject);
+    return Figures.tree("model", Resolved.of(model), "tokenizer", Map.of("path", Models.locate(subject).toString()),
+        "data", Map.of("type", "wordnet"), "train", Map.of("sequence_length", model.maxPositionEmbeddings()));
   }
 
   private static Figures figures(Plan plan) {

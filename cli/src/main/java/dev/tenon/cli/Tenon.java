@@ -95,6 +95,7 @@ public final class Tenon implements Callable<Integer> {
     line.addSubcommand(new Evaluate(session));
     line.addSubcommand(new ParityCommand(session));
     line.addSubcommand(new Export(session));
+    line.addSubcommand(new Quantize(session));
     line.addSubcommand(new ReportCommand(session));
     line.addSubcommand(PluginsCommand.with(session));
     line.addSubcommand(new VerifyResume(session));

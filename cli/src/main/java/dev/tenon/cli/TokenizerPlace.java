@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 
 /** The argument TOKENIZER. */
 final class TokenizerPlace {
-  static final String HELP = "A folder with a tokenizer.json, the file itself, a model or a run.";
+  static final String HELP = "A folder with a tokenizer.json, the file itself, a GGUF file, a model or a run.";
   private static final String FILE = "tokenizer.json";
 
   @Parameters(paramLabel = "TOKENIZER", description = HELP) Path place = Path.of("");

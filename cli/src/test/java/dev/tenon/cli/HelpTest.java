@@ -58,6 +58,7 @@ class HelpTest {
   @Test void theListNamesEveryCommand() {
     String list = Typed.tenon("--help").out();
     for (String name : List.of("quickstart", "tokenizer", "plan", "train", "generate", "evaluate", "parity", "export",
+        "quantize",
         "report", "plugin", "verify-resume", "doctor"))
       assertTrue(list.contains("\n  " + name + " "), name);
   }

@@ -32,7 +32,7 @@ public record BpeFormat() implements TokenizerFormat {
         "ignore_merges", "vocab", "merges");
     for (String affix : List.of("continuing_subword_prefix", "end_of_word_suffix"))
       if (!model.text(affix, "").isEmpty()) throw model.need(affix).refused("none");
-    if (model.flag("ignore_merges", false)) throw model.need("ignore_merges").refused("false");
+    boolean wholeWords = model.flag("ignore_merges", false);
     model.find("dropout").filter(it -> !(it.value() instanceof Number rate && rate.doubleValue() == 0))
         .ifPresent(it -> {
           throw it.refused("none");
@@ -47,8 +47,9 @@ public record BpeFormat() implements TokenizerFormat {
         throw it.refused("none, with byte-level BPE");
       });
       if (fallback) throw model.need("byte_fallback").refused("false, with byte-level BPE");
-      return Optional.of(ByteLevelParts.read(cut.get(), file.need("decoder"), vocabulary, merges));
+      return Optional.of(ByteLevelParts.read(cut.get(), file.need("decoder"), vocabulary, merges, wholeWords));
     }
+    if (wholeWords) throw model.need("ignore_merges").refused("false, over characters");
     if (!fallback) model.find("unk_token").ifPresent(it -> {
       throw it.refused("none, without byte_fallback");
     });

@@ -1,27 +1,31 @@
 package dev.tenon.tokenizers;
 
 import dev.tenon.api.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 
 /**
  * BPE over the bytes of UTF-8, as GPT-2 has it: any text is encoded, and decoded to itself. A surrogate without a
  * partner counts as U+FFFD. With {@code prefixSpace} a text that does not begin with a space gets one. A special token
- * that merges spell as well, or that is one byte's symbol, stands for its bytes: else encoding would lose them.
+ * that merges spell as well, or that is one byte's symbol, stands for its bytes: else encoding would lose them. With
+ * {@code wholeWords} a word that is a token is that token, whatever merges would give ({@code ignore_merges}).
  */
 final class ByteLevel implements Tokenizer {
   private final Vocabulary vocabulary;
   private final Merges merges;
   private final WordPattern pattern;
   private final boolean prefixSpace;
+  private final boolean wholeWords;
+  private final ByteSymbols symbols = new ByteSymbols();
   private final int[] byteIds = new int[256];
   private final byte[][] bytes;
 
-  ByteLevel(Vocabulary vocabulary, Merges merges, WordPattern pattern, boolean prefixSpace) {
+  ByteLevel(Vocabulary vocabulary, Merges merges, WordPattern pattern, boolean prefixSpace, boolean wholeWords) {
     this.vocabulary = vocabulary;
     this.merges = merges;
     this.pattern = pattern;
     this.prefixSpace = prefixSpace;
-    var symbols = new ByteSymbols();
+    this.wholeWords = wholeWords;
     for (int i = 0; i < 256; i++) byteIds[i] = vocabulary.ids().getOrDefault(String.valueOf(symbols.symbol(i)), -1);
     bytes = new byte[vocabulary.size()][];
     for (int id = 0; id < bytes.length; id++) {
@@ -46,6 +50,11 @@ final class ByteLevel implements Tokenizer {
     var word = new Word(merges);
     for (int from = 0, end; from < whole.length(); from = end) {
       end = pattern.end(whole, from);
+      int id = wholeWords ? whole(whole.substring(from, end)) : -1;
+      if (id >= 0) {
+        out.add(id);
+        continue;
+      }
       for (int at = from, point; at < end; at += Character.charCount(point)) {
         point = whole.codePointAt(at);
         int more = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
@@ -57,6 +66,15 @@ final class ByteLevel implements Tokenizer {
       word.finish(out);
     }
     return out.toArray();
+  }
+
+  /** The id of a word that is a token; −1 for others. */
+  private int whole(String word) {
+    byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
+    var symbol = new StringBuilder(utf8.length);
+    for (byte b : utf8) symbol.append(symbols.symbol(b));
+    int id = vocabulary.ids().getOrDefault(symbol.toString(), -1);
+    return id >= 0 && vocabulary.isSpecial(id) ? -1 : id;
   }
 
   private int id(int b, String text, int at) {

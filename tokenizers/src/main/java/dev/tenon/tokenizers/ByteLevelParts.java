@@ -6,9 +6,10 @@ import java.util.List;
 final class ByteLevelParts {
   private ByteLevelParts() {}
 
-  static ByteLevel read(Part preTokenizer, Part decoder, Vocabulary vocabulary, Merges merges) {
+  /** @param wholeWords whether a word that is a token is not merged but taken */
+  static ByteLevel read(Part preTokenizer, Part decoder, Vocabulary vocabulary, Merges merges, boolean wholeWords) {
     ByteLevel tokenizer = switch (preTokenizer.need("type").text()) {
-      case "ByteLevel" -> read(preTokenizer, WordPattern.GPT2, WordPattern.NONE, vocabulary, merges);
+      case "ByteLevel" -> read(preTokenizer, WordPattern.GPT2, WordPattern.NONE, vocabulary, merges, wholeWords);
       case "Sequence" -> {
         List<Part> two = preTokenizer.only("pretokenizers").need("pretokenizers").parts();
         if (two.size() != 2) throw preTokenizer.refused("a Sequence of Split and ByteLevel");
@@ -16,7 +17,7 @@ final class ByteLevelParts {
         Part level = two.get(1);
         if (level.flag("use_regex", true)) throw level.need("use_regex").refused("false, behind Split");
         if (level.flag("add_prefix_space", true)) throw level.need("add_prefix_space").refused("false, behind Split");
-        yield read(level, WordPattern.NONE, pattern, vocabulary, merges);
+        yield read(level, WordPattern.NONE, pattern, vocabulary, merges, wholeWords);
       }
       default -> throw preTokenizer.refused("none, ByteLevel, or a Sequence of Split and ByteLevel");
     };
@@ -26,11 +27,11 @@ final class ByteLevelParts {
   }
 
   private static ByteLevel read(Part level, WordPattern withRegex, WordPattern without, Vocabulary vocabulary,
-      Merges merges) {
+      Merges merges, boolean wholeWords) {
     if (!level.type("add_prefix_space", "trim_offsets", "use_regex").equals("ByteLevel"))
       throw level.refused("ByteLevel");
     return new ByteLevel(vocabulary, merges, level.flag("use_regex", true) ? withRegex : without,
-        level.flag("add_prefix_space", true));
+        level.flag("add_prefix_space", true), wholeWords);
   }
 
   /** All patterns match every character, so that matches alone and matches with what lies between are the same. */

@@ -76,7 +76,7 @@ class BpeFormatTest {
       "\"decoder\": {\"type\": \"Fuse\"} | \"decoder\": null | tokenizer.json has no 'decoder', which it must have",
       "\"dropout\": null | \"dropout\": 0.1 | tokenizer.json: model.dropout is 0.1; supported: none",
       "\"dropout\": null | \"end_of_word_suffix\": \"</w>\" | tokenizer.json: model.end_of_word_suffix is </w>; supported: none",
-      "\"dropout\": null | \"ignore_merges\": true | tokenizer.json: model.ignore_merges is true; supported: false",
+      "\"dropout\": null | \"ignore_merges\": true | tokenizer.json: model.ignore_merges is true; supported: false, over characters",
       "\"dropout\": null | \"temperature\": 1 | tokenizer.json: model has [temperature]; supported: [byte_fallback, continuing_subword_prefix, dropout, end_of_word_suffix, fuse_unk, ignore_merges, merges, unk_token, vocab]",
       "\"unk_token\": null | \"unk_token\": \"a\" | tokenizer.json: model.unk_token is a; supported: none, without byte_fallback",
       "\"unk_token\": null | \"byte_fallback\": true | tokenizer.json: decoder is Fuse; supported: a Sequence with ByteFallback",
@@ -99,6 +99,17 @@ class BpeFormatTest {
           String from, String to, String message) {
     String file = replaced(BYTE_LEVEL, from, to);
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> read(file, "{}")).getMessage());
+  }
+
+  /** As Llama 3's file has it: a word that is a token needs no merges to become it. */
+  @Test void aWordThatIsATokenIsTakenWholeWhereMergesAreIgnored() {
+    String file = replaced(BYTE_LEVEL, "\"ab\": 2", "\"ab\": 2, \"ba\": 5");
+    assertArrayEquals(new int[]{1, 0}, read(file, "{}").encode("ba"));
+    String whole = replaced(file, "\"dropout\": null", "\"ignore_merges\": true");
+    assertArrayEquals(new int[]{5}, read(whole, "{}").encode("ba"));
+    assertArrayEquals(new int[]{1, 2}, read(whole, "{}").encode("bab"));
+    String special = replaced(whole, "\"content\": \"<s>\"", "\"content\": \"ba\"").replace("\"ba\": 5", "\"ba\": 3");
+    assertArrayEquals(new int[]{1, 0}, read(special, "{}").encode("ba"));
   }
 
   @Test void fallbackNeedsAll256Bytes() {

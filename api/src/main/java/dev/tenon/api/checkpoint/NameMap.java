@@ -52,6 +52,17 @@ public final class NameMap {
     }
   }
 
+  /**
+   * The same matrix or bias with its rows in another order: in each of so many heads of equally many rows, those of the first half
+   * and those of the second take turns there. With rope, row i of a head turns together with row i + size/2 here, with its neighbour
+   * there.
+   */
+  public record Interleave(String theirs, String ours, int heads) implements Rule {
+    public Interleave {
+      if (heads < 1) throw new IllegalArgumentException("heads is " + heads + "; it must be at least 1");
+    }
+  }
+
   /** A published tensor that holds nothing to learn: ignored when read, never written. */
   public record Ignore(String theirs) implements Rule {}
 }

@@ -29,11 +29,23 @@ public interface LanguageModel {
   Score evaluate(String text);
 
   /**
-   * Writes the model in Hugging Face's layout, all or nothing.
+   * The same model with its matrices in fewer bits: those of the blocks, the embedding and the head. This one stays as it is.
    *
-   * @param folder must not exist, or hold a model that may be replaced
+   * @param type of a quantization that is installed, {@code q8_0} for example; or {@code bf16}, {@code f16}. A matrix that it cannot
+   *     hold, since its rows are no multiple of a block, is kept in another that can
+   * @throws UserError if there is no such type, or the model is quantised already
    */
-  void save(Path folder);
+  LanguageModel quantized(String type);
+
+  /**
+   * Writes the model, all or nothing: as a GGUF file where the name ends in {@code .gguf}, else as a folder in Hugging Face's layout.
+   * Quantised weights are written into a folder as the float32 numbers that they stand for.
+   *
+   * @param place must not exist, or hold a model that may be replaced
+   * @throws UserError if a GGUF file cannot say what the model or its tokenizer is
+   * @throws WorkFailed if it cannot be written, on a full disk for example; what was there before is still there
+   */
+  void save(Path place);
 
   /**
    * How well a text was predicted.

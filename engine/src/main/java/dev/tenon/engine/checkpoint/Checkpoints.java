@@ -158,7 +158,7 @@ public final class Checkpoints {
     }
     if (!Files.isDirectory(model))
       throw new UserError(model + (Files.exists(model) ? ": it is a file" : ": there is no such folder")
-          + "; it must be the folder of a model or a run");
+          + "; it must be the folder of a model or a run, or a GGUF file");
     if (Files.exists(model.resolve("config.json"))) return model;
     return new Checkpoints(model, new Disk()).latest().orElseThrow(() -> new UserError(
         model + ": it has no config.json and no complete checkpoint; it must be a model or a run"));

@@ -15,8 +15,9 @@ import java.lang.foreign.ValueLayout;
  * @param from first row of ours in it, counted along our first axis
  * @param shape of our parameter
  * @param transposed whether it is stored [in, out], ours being [out, in]
+ * @param heads whose rows are interleaved there; 0: the rows are in our order
  */
-record Piece(String theirs, Array stored, long from, Shape shape, boolean transposed) {
+record Piece(String theirs, Array stored, long from, Shape shape, boolean transposed, int heads) {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -33,8 +34,16 @@ record Piece(String theirs, Array stored, long from, Shape shape, boolean transp
   /** Copies the values into an array of our shape; float16 and bfloat16 become the same numbers in float32. */
   void copyInto(Array target) {
     if (!target.shape().equals(shape)) throw new IllegalArgumentException(target.shape() + " for " + shape);
-    if (transposed) copyTransposed(target);
-    else copyRows(target);
+    if (heads > 0) straightened().copyInto(target);
+    else
+      if (transposed) copyTransposed(target);
+      else copyRows(target);
+  }
+
+  private Piece straightened() {
+    Array straight = Array.zeros(stored.type());
+    new RowOrder(shape.dim(0), heads).straighten(stored.segment(), straight.segment());
+    return new Piece(theirs, straight, from, shape, false, 0);
   }
 
   /** Whether an array of our shape holds the same numbers, bit for bit. */

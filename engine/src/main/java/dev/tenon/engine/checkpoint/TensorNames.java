@@ -29,16 +29,18 @@ public final class TensorNames {
    * A rule, ready to be tried.
    *
    * @param ours none if the tensor is ignored
+   * @param heads whose rows are interleaved there; 0: the rows are in our order
    */
-  private record Line(NameMap.Rule rule, NameTemplate theirs, List<NameTemplate> ours, boolean transposed) {
+  private record Line(NameMap.Rule rule, NameTemplate theirs, List<NameTemplate> ours, boolean transposed, int heads) {
     static Line of(NameMap.Rule rule) {
       var theirs = new NameTemplate(rule.theirs());
       Line line = switch (rule) {
-        case NameMap.Rename r -> new Line(rule, theirs, NameTemplate.all(r.ours()), false);
-        case NameMap.Transpose r -> new Line(rule, theirs, NameTemplate.all(r.ours()), true);
+        case NameMap.Rename r -> new Line(rule, theirs, NameTemplate.all(r.ours()), false, 0);
+        case NameMap.Transpose r -> new Line(rule, theirs, NameTemplate.all(r.ours()), true, 0);
         case NameMap.Split r ->
-          new Line(rule, theirs, NameTemplate.all(r.ours().toArray(String[]::new)), r.transposed());
-        case NameMap.Ignore _ -> new Line(rule, theirs, List.of(), false);
+          new Line(rule, theirs, NameTemplate.all(r.ours().toArray(String[]::new)), r.transposed(), 0);
+        case NameMap.Interleave r -> new Line(rule, theirs, NameTemplate.all(r.ours()), false, r.heads());
+        case NameMap.Ignore _ -> new Line(rule, theirs, List.of(), false, 0);
       };
       for (NameTemplate ours : line.ours)
         if (ours.holes() != theirs.holes())
@@ -85,16 +87,16 @@ public final class TensorNames {
       List<String> ours = line.map(l -> l.ours.stream().map(o -> o.with(numbers)).toList()).orElse(List.of());
       if (line.isPresent() && ours.isEmpty()) match.ignored.add(name);
       else if (line.isEmpty() || !shapes.keySet().containsAll(ours)) match.unexpected.add(name);
-      else cut(name, stored, ours, line.get().transposed, shapes, match);
+      else cut(name, stored, ours, line.get(), shapes, match);
     });
     return match;
   }
 
-  private static void cut(String name, Array stored, List<String> ours, boolean transposed, Map<String, Shape> shapes,
+  private static void cut(String name, Array stored, List<String> ours, Line line, Map<String, Shape> shapes,
       Match match) {
     match.claimed.addAll(ours);
     List<Shape> parts = ours.stream().map(shapes::get).toList();
-    Optional<Shape> whole = joined(parts).map(shape -> transposed ? turned(shape) : shape);
+    Optional<Shape> whole = joined(parts).map(shape -> line.transposed ? turned(shape) : shape);
     if (whole.isEmpty() || !whole.get().equals(stored.shape())) {
       match.problems.add(name + " has shape " + stored.shape() + ", it must be "
           + whole.map(Shape::toString).orElse("made of " + parts));
@@ -105,9 +107,14 @@ public final class TensorNames {
           + ", it must be float32, float16 or bfloat16");
       return;
     }
+    if (line.heads > 0 && (stored.shape().rank() == 0 || stored.shape().dim(0) % (2 * line.heads) != 0)) {
+      match.problems.add(name + " has shape " + stored.shape() + ", its rows must be the two halves of " + line.heads
+          + " heads");
+      return;
+    }
     long row = 0;
     for (int i = 0; i < ours.size(); i++) {
-      Piece piece = new Piece(name, stored, row, parts.get(i), transposed);
+      Piece piece = new Piece(name, stored, row, parts.get(i), line.transposed, line.heads);
       Piece before = match.pieces.putIfAbsent(ours.get(i), piece);
       if (before != null)
         match.problems.add(name + " and " + before.theirs() + " both hold " + ours.get(i) + ", only one may");
@@ -116,7 +123,7 @@ public final class TensorNames {
   }
 
   /** The shape of parts laid one after the other along the first axis; empty if they do not fit. */
-  private static Optional<Shape> joined(List<Shape> parts) {
+  static Optional<Shape> joined(List<Shape> parts) {
     Shape first = parts.getFirst();
     if (parts.size() == 1) return Optional.of(first);
     int rows = 0;
@@ -152,26 +159,40 @@ public final class TensorNames {
               + ", and the model has no " + part);
         parts.add(array);
       }
-      theirs.put(written.theirs, values(parts, written.transposed));
+      theirs.put(written.theirs, written.heads > 0
+          ? new Interleaved(parts.getFirst(), written.heads)
+          : values(parts, written.transposed));
     });
     return theirs;
   }
 
-  /** A tensor to be written and what it is made of. */
-  private record Written(String theirs, List<String> ours, boolean transposed) {}
+  /**
+   * A stored tensor and what it is made of.
+   *
+   * @param ours parameters whose rows follow each other in it
+   * @param heads whose rows are interleaved in it; 0: the rows are in our order
+   */
+  record Written(String theirs, List<String> ours, boolean transposed, int heads) {}
 
   /** The family's name of what holds one of our parameters; our own if the table has none. */
   String theirs(String path) {
     return written(path).map(Written::theirs).orElse(path);
   }
 
-  private Optional<Written> written(String path) {
+  /** Whether a stored tensor is left aside. */
+  boolean ignores(String theirs) {
+    return lines.stream().filter(l -> l.theirs.numbers(theirs).isPresent()).findFirst()
+        .filter(l -> l.ours.isEmpty()).isPresent();
+  }
+
+  /** The stored tensor that holds one of our parameters, alone or among others. */
+  Optional<Written> written(String path) {
     for (Line line : lines)
       for (NameTemplate template : line.ours) {
         Optional<List<String>> numbers = template.numbers(path);
         if (numbers.isPresent())
           return Optional.of(new Written(line.theirs.with(numbers.get()),
-              line.ours.stream().map(o -> o.with(numbers.get())).toList(), line.transposed));
+              line.ours.stream().map(o -> o.with(numbers.get())).toList(), line.transposed, line.heads));
       }
     return Optional.empty();
   }
@@ -183,6 +204,19 @@ public final class TensorNames {
         .filter(_ -> parts.stream().allMatch(p -> p.type().dtype() == dtype))
         .orElseThrow(() -> new IllegalStateException("table of names: " + parts + " cannot be one tensor"));
     return new Joined(new TensorType(dtype, transposed ? turned(joined) : joined), List.copyOf(parts), transposed);
+  }
+
+  /** One of our parameters with its rows in another order. */
+  private record Interleaved(Array ours, int heads) implements Values {
+    @Override public TensorType type() {
+      return ours.type();
+    }
+
+    @Override public MemorySegment in(Arena arena) {
+      MemorySegment memory = arena.allocate(Math.max(1, type().bytes()), Array.ALIGNMENT).asSlice(0, type().bytes());
+      new RowOrder(ours.shape().dim(0), heads).interleave(ours.segment(), memory);
+      return memory;
+    }
   }
 
   /** Several of our parameters as one tensor, or one turned. */

@@ -37,17 +37,19 @@ final class House implements Workbench {
   private final KernelChoice kernels;
   private final Preparation preparation;
   private final Models models;
+  private final Quantizing quantizing;
   private final Store store;
   private final Options options;
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @Inject House(Plugins plugins, Binder binder, KernelChoice kernels, Preparation preparation, Models models,
-      Store store, Options options) {
+      Quantizing quantizing, Store store, Options options) {
     this.plugins = plugins;
     this.binder = binder;
     this.kernels = kernels;
     this.preparation = preparation;
     this.models = models;
+    this.quantizing = quantizing;
     this.store = store;
     this.options = options;
   }
@@ -104,7 +106,8 @@ final class House implements Workbench {
     loaded.notes().forEach(note -> System.getLogger("dev.tenon").log(System.Logger.Level.WARNING, note));
     var workers = new WorkerPool(options.threadCount());
     open.add(workers);
-    return new ModelInUse(loaded, models, kernels.of(options.kernels()), workers, memory, store);
+    var tools = new ModelInUse.Tools(models, quantizing, kernels.of(options.kernels()), workers, store, open::add);
+    return new ModelInUse(loaded, tools, memory);
   }
 
   @Override public List<Component> components() {

@@ -5,9 +5,11 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.kernel.Kernels;
+import dev.tenon.api.quantization.Quantization;
 import dev.tenon.api.text.TokenizerFormat;
 import dev.tenon.api.workbench.Workbench;
 import dev.tenon.engine.file.Disk;
+import dev.tenon.engine.checkpoint.GgufModels;
 import dev.tenon.engine.checkpoint.ModelFolder;
 import dev.tenon.engine.file.Store;
 import dev.tenon.engine.config.Binder;
@@ -31,6 +33,7 @@ public final class HouseModule extends AbstractModule {
     bind(Workbench.class).to(House.class);
     bind(House.class).in(Singleton.class);
     bind(Models.class).in(Singleton.class);
+    bind(Quantizing.class).in(Singleton.class);
     bind(Stamps.class).in(Singleton.class);
     bind(ParityCheck.class).in(Singleton.class);
   }
@@ -58,6 +61,12 @@ public final class HouseModule extends AbstractModule {
   @Provides
   @Singleton ModelFolder modelFolder(Catalog<Family> families) {
     return new ModelFolder(families.installed().stream().map(Installed::defaults).toList());
+  }
+
+  @Provides
+  @Singleton GgufModels ggufModels(Catalog<Family> families, Catalog<Quantization> formats) {
+    return new GgufModels(families.installed().stream().map(Installed::defaults).toList(),
+        formats.installed().stream().map(Installed::defaults).toList());
   }
 
   @Provides

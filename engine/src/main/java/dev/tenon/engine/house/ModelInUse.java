@@ -1,53 +1,63 @@
 package dev.tenon.engine.house;
 
 import dev.tenon.api.model.Decoder;
+import dev.tenon.api.nn.Layers;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
 import dev.tenon.engine.file.Store;
+import dev.tenon.engine.checkpoint.AtomicFile;
+import dev.tenon.engine.checkpoint.ModelDescription;
 import dev.tenon.engine.data.OverlappingWindows;
 import dev.tenon.engine.data.Tokens;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
 import dev.tenon.engine.decode.NotANumber;
 import dev.tenon.engine.decode.TextStream;
+import dev.tenon.engine.gguf.GgufFile;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
+import dev.tenon.engine.model.Narrowing;
 import dev.tenon.engine.run.Prompts;
 import dev.tenon.engine.train.LossMeter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** A loaded model at work. */
 final class ModelInUse implements LanguageModel {
+  private static final String GGUF = ".gguf";
+
   private final Models.Loaded loaded;
-  private final Models models;
-  private final KernelSet kernels;
-  private final WorkerPool workers;
+  private final Tools tools;
   private final TensorMemory memory;
-  private final Store store;
   private final Decoding decoding;
 
-  ModelInUse(Models.Loaded loaded, Models models, KernelSet kernels, WorkerPool workers, TensorMemory memory,
-      Store store) {
+  /**
+   * What models work with.
+   *
+   * @param owned is given what has to be closed in the end
+   */
+  record Tools(Models models, Quantizing quantizing, KernelSet kernels, WorkerPool workers, Store store,
+      Consumer<AutoCloseable> owned) {}
+
+  ModelInUse(Models.Loaded loaded, Tools tools, TensorMemory memory) {
     this.loaded = loaded;
-    this.models = models;
-    this.kernels = kernels;
-    this.workers = workers;
+    this.tools = tools;
     this.memory = memory;
-    this.store = store;
-    decoding = new Decoding(loaded.decoder(), kernels, workers, memory);
+    decoding = new Decoding(loaded.decoder(), tools.kernels, tools.workers, memory);
   }
 
   @Override public Tokenizer tokenizer() {
     return loaded.tokenizer()
         .orElseThrow(
-            () -> new UserError(loaded.folder() + ": the model has no tokenizer.json, so it cannot read or write text"))
+            () -> new UserError(loaded.place() + ": the model has no tokenizer, so it cannot read or write text"))
         .tokenizer();
   }
 
@@ -72,7 +82,7 @@ final class ModelInUse implements LanguageModel {
     try {
       new Generator(decoding, tokenizer).generate(begun, within, stream::token);
     } catch (NotANumber e) {
-      throw new WorkFailed(loaded.folder() + ": " + e.getMessage(), e);
+      throw new WorkFailed(loaded.place() + ": " + e.getMessage(), e);
     }
     return stream.finish();
   }
@@ -94,16 +104,39 @@ final class ModelInUse implements LanguageModel {
     long bytes = text.getBytes(StandardCharsets.UTF_8).length
         - (long) (tokenizer.begin().isPresent() ? 0 : tokenizer.bytes(tokens[0]).length);
     var windows = new OverlappingWindows(Tokens.of(tokens, new long[]{0}, bytes), time);
-    LossMeter.Sum sum = new LossMeter(loaded.decoder(), 1, time, kernels, workers, memory).measure(windows,
+    LossMeter.Sum sum = new LossMeter(loaded.decoder(), 1, time, tools.kernels, tools.workers, memory).measure(windows,
         windows.windows());
     if (!Double.isFinite(sum.mean()))
-      throw new WorkFailed(loaded.folder() + ": the loss is " + sum.mean()
+      throw new WorkFailed(loaded.place() + ": the loss is " + sum.mean()
           + "; the model's weights must be finite numbers, and small enough");
     return new Score(sum.mean(), sum.count(), bytes);
   }
 
-  @Override public void save(Path folder) {
-    models.folders().save(folder, models.describe(loaded.config(), loaded.tokenizer(), Map.of(), Provenance.now()),
-        loaded.decoder(), store);
+  @Override public LanguageModel quantized(String type) {
+    var smaller = new TensorMemory();
+    tools.owned.accept(smaller);
+    Decoder decoder = tools.quantizing.of(loaded.decoder(), type, smaller, tools.workers);
+    return new ModelInUse(loaded.with(decoder), tools, smaller);
+  }
+
+  @Override public void save(Path place) {
+    ModelDescription description = tools.models.describe(loaded.config(), loaded.tokenizer(), Map.of(),
+        Provenance.now());
+    String name = String.valueOf(place.getFileName());
+    if (name.toLowerCase(Locale.ROOT).endsWith(GGUF)) {
+      if (Files.exists(place) && !(Files.isRegularFile(place) && GgufFile.begins(place)))
+        throw new UserError(place + ": it exists and is no GGUF file; choose another place or delete it");
+      new AtomicFile(tools.store).save(place, tools.models.files().content(description,
+          name.substring(0, name.length() - GGUF.length()), loaded.decoder()));
+    } else {
+      tools.models.folders().save(place, description, floats(), tools.store);
+    }
+  }
+
+  /** The decoder as folders can hold it. */
+  private Decoder floats() {
+    Decoder decoder = loaded.decoder();
+    boolean quantized = Layers.parameters(decoder).values().stream().anyMatch(p -> p.quantization().isPresent());
+    return quantized ? Narrowing.widened(decoder) : decoder;
   }
 }

@@ -3,6 +3,8 @@ package dev.tenon.engine.house;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.checkpoint.Checkpoints;
+import dev.tenon.engine.checkpoint.GgufModel;
+import dev.tenon.engine.checkpoint.GgufModels;
 import dev.tenon.engine.checkpoint.LoadedModel;
 import dev.tenon.engine.checkpoint.ModelDescription;
 import dev.tenon.engine.checkpoint.ModelFolder;
@@ -10,6 +12,8 @@ import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Node;
 import dev.tenon.engine.config.Place;
 import dev.tenon.engine.config.Resolved;
+import dev.tenon.engine.gguf.GgufFile;
+import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.model.ModelConfig;
@@ -24,26 +28,45 @@ import java.util.OptionalInt;
 /** Models on disk and in memory. */
 public final class Models {
   private final ModelFolder folders;
+  private final GgufModels files;
   private final Binder binder;
   private final Tokenizers tokenizers;
   private final Stamps stamps;
+  private final Options options;
 
-  @Inject Models(ModelFolder folders, Binder binder, Tokenizers tokenizers, Stamps stamps) {
+  @Inject Models(ModelFolder folders, GgufModels files, Binder binder, Tokenizers tokenizers, Stamps stamps,
+      Options options) {
     this.folders = folders;
+    this.files = files;
     this.binder = binder;
     this.tokenizers = tokenizers;
     this.stamps = stamps;
+    this.options = options;
   }
 
   /**
    * A model with its weights.
    *
+   * @param place its folder or file
    * @param config of the model, resolved
-   * @param tokenizer if the folder has one
+   * @param tokenizer if there is one
    * @param notes what the user should know: plugins of other versions
    */
-  public record Loaded(Path folder, ModelConfig config, Decoder decoder, Optional<Tokenizers.Kept> tokenizer,
-      List<String> notes) {}
+  public record Loaded(Path place, ModelConfig config, Decoder decoder, Optional<Tokenizers.Kept> tokenizer,
+      List<String> notes) {
+    Loaded with(Decoder other) {
+      return new Loaded(place, config, other, tokenizer, notes);
+    }
+  }
+
+  /**
+   * The folder or file that a user means by MODEL.
+   *
+   * @throws UserError if there is none
+   */
+  public static Path locate(Path model) {
+    return GgufFile.is(model) ? model : Checkpoints.locate(model);
+  }
 
   /**
    * Loads what a user means by MODEL.
@@ -51,12 +74,17 @@ public final class Models {
    * @throws UserError if it cannot be had; says why
    */
   public Loaded load(Path model, TensorMemory memory) {
-    Path folder = Checkpoints.locate(model);
+    Path place = locate(model);
+    return GgufFile.is(place) ? loadFile(place, memory) : loadFolder(place, memory);
+  }
+
+  private Loaded loadFolder(Path folder, TensorMemory memory) {
     try (LoadedModel stored = folders.load(folder)) {
       List<String> notes = stamps.check(stored);
-      ModelConfig config = config(stored);
-      requireWeights(stored, config, folder);
-      Decoder decoder = build(config, memory, folder);
+      Path file = folder.resolve("config.json");
+      ModelConfig config = config(stored.model(), file);
+      requireWeights(stored, config, file);
+      Decoder decoder = build(config, memory, file);
       stored.weights().fill(decoder);
       Optional<Tokenizers.Kept> tokenizer = stored.tokenizer().containsKey("tokenizer.json")
           ? Optional.of(tokenizers.load(folder))
@@ -66,25 +94,46 @@ public final class Models {
   }
 
   /** A config may lie: no memory is taken for a model whose weights are not there. */
-  private static void requireWeights(LoadedModel stored, ModelConfig config, Path folder) {
+  private static void requireWeights(LoadedModel stored, ModelConfig config, Path file) {
     try (var planned = TensorMemory.planned()) {
-      stored.weights().require(build(config, planned, folder));
+      stored.weights().require(build(config, planned, file));
     } catch (IllegalStateException _) {
       // A part that reads its weights can only be built with them; what is missing is found then.
     }
   }
 
-  /** The config of a stored model. */
-  public ModelConfig config(LoadedModel stored) {
-    Path file = stored.folder().resolve("config.json");
-    return binder.bind(ModelConfig.class, Node.of(stored.model(), Place.of(file.toString())), "model").value();
+  private Loaded loadFile(Path file, TensorMemory memory) {
+    try (GgufModel stored = files.open(file);
+        TensorMemory none = TensorMemory.planned();
+        var workers = new WorkerPool(options.threadCount())) {
+      ModelConfig config = config(stored.model(), file);
+      Decoder decoder = stored.filled(build(config, none, file), memory, workers);
+      return new Loaded(file, config, decoder, stored.tokenizer().map(trees -> tokenizers.of(file, trees)), List.of());
+    }
   }
 
-  private static Decoder build(ModelConfig config, TensorMemory memory, Path folder) {
+  /** The config of what a user means by MODEL. */
+  public ModelConfig config(Path model) {
+    Path place = locate(model);
+    if (GgufFile.is(place)) {
+      try (GgufModel stored = files.open(place)) {
+        return config(stored.model(), place);
+      }
+    }
+    try (LoadedModel stored = folders.load(place)) {
+      return config(stored.model(), place.resolve("config.json"));
+    }
+  }
+
+  private ModelConfig config(Map<String, Object> model, Path file) {
+    return binder.bind(ModelConfig.class, Node.of(model, Place.of(file.toString())), "model").value();
+  }
+
+  private static Decoder build(ModelConfig config, TensorMemory memory, Path file) {
     try {
       return ModelBuilder.unfilled(config, memory).build();
-    } catch (IllegalArgumentException e) {
-      throw new UserError(folder.resolve("config.json") + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new UserError(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -100,5 +149,9 @@ public final class Models {
 
   public ModelFolder folders() {
     return folders;
+  }
+
+  public GgufModels files() {
+    return files;
   }
 }

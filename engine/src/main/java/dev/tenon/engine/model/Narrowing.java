@@ -11,6 +11,8 @@ import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.memory.Lifetime;
 import dev.tenon.engine.memory.TensorMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,6 +27,8 @@ import java.util.function.Function;
  * <p>All that the new model holds lies in the memory that is given, so that the old one's may be closed.
  */
 public final class Narrowing {
+  private static final int RUN = 1 << 16;
+
   private Narrowing() {}
 
   /** How a matrix is kept. */
@@ -73,7 +77,7 @@ public final class Narrowing {
   }
 
   /** Whether a parameter is one of the matrices that make up most of a model. */
-  private static boolean matrix(String path, Parameter p) {
+  public static boolean matrix(String path, Parameter p) {
     String part = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
     return p.shape().rank() >= 2 && p.quantization().isEmpty() && List.of("embedding", "blocks", "head").contains(part);
   }
@@ -108,9 +112,34 @@ public final class Narrowing {
         if (filling.to.quantization().isPresent())
           filling.to.quantization().get().quantize(Weights.of(from), to);
         else
-          for (long i = 0, n = to.shape().count(); i < n; i++) to.set(i, from.at(i));
+          round(from, to);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(filling.path + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void round(Array from, Array to) {
+    for (long i = 0, n = to.shape().count(); i < n; i++) {
+      to.set(i, from.at(i));
+      if (!Double.isFinite(to.at(i)))
+        throw new IllegalArgumentException("weight " + i + " of " + from.shape() + " is " + from.at(i)
+            + ", which is not finite or too large for " + to.type().dtype());
+    }
+  }
+
+  /** The model with all that it holds as float32 numbers, in memory of its own where it held others. Nothing is frozen any more. */
+  public static <L extends Layer> L widened(L model) {
+    return Layers.rewrite(model, Parameter.class, (_, p) -> {
+      if (p.quantization().isEmpty() && p.value().type().dtype() == DType.FLOAT32) return Parameter.of(p.value());
+      Array wide = Array.zeros(new TensorType(DType.FLOAT32, p.shape()));
+      Weights weights = p.quantization().map(format -> Weights.of(format, p.shape(), p.value()))
+          .orElseGet(() -> Weights.of(p.value()));
+      for (long at = 0, n = p.shape().count(); at < n; at += RUN) {
+        float[] run = new float[(int) Math.min(RUN, n - at)];
+        weights.read(at, run);
+        MemorySegment.copy(run, 0, wide.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, at * Float.BYTES, run.length);
+      }
+      return Parameter.of(wide);
+    });
   }
 }

@@ -5,8 +5,11 @@ import dev.tenon.api.text.TokenizerFormat;
 import dev.tenon.api.text.TokenizerTrainer;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.file.Json;
+import dev.tenon.engine.gguf.GgufFile;
+import dev.tenon.engine.gguf.GgufTokenizer;
 import dev.tenon.engine.plugin.Catalog;
 import dev.tenon.engine.plugin.Installed;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -60,17 +63,36 @@ public final class Tokenizers {
   }
 
   /**
-   * The tokenizer that a folder, or a tokenizer.json itself, holds.
+   * The tokenizer that a folder, a tokenizer.json itself or a GGUF file holds.
    *
    * @throws UserError if there is none, it is damaged, or no format installed reads its kind
    */
   public Kept load(Path place) {
+    if (GgufFile.is(place)) return ofGguf(place);
     Path file = Files.isDirectory(place) ? place.resolve(TOKENIZER) : place;
     if (!Files.isRegularFile(file)) throw new UserError(place + ": there is no " + TOKENIZER);
     Map<String, Map<String, Object>> files = new TreeMap<>();
     files.put(TOKENIZER, Json.read(file));
     Path config = file.resolveSibling(CONFIG);
     if (Files.isRegularFile(config)) files.put(CONFIG, Json.read(config));
+    return of(file, files);
+  }
+
+  private Kept ofGguf(Path file) {
+    try (Arena arena = Arena.ofConfined()) {
+      return of(file, GgufTokenizer.files(GgufFile.open(file, arena))
+          .orElseThrow(() -> new UserError(file + ": there is no tokenizer in it")));
+    }
+  }
+
+  /**
+   * The tokenizer that trees hold.
+   *
+   * @param file where they come from, for messages
+   * @param files by name
+   * @throws UserError if they are damaged, or no format installed reads their kind
+   */
+  public Kept of(Path file, Map<String, Map<String, Object>> files) {
     for (Installed<TokenizerFormat> format : formats.installed()) {
       try {
         Optional<Tokenizer> read = format.defaults().read(files.getOrDefault(TOKENIZER, Map.of()),

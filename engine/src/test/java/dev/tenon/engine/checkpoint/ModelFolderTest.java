@@ -175,8 +175,8 @@ class ModelFolderTest {
       Array all = Array.zeros(new TensorType(type, square));
       for (int i = 0; i < 65536; i++) all.segment().setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i, (short) i);
       Array wide = Array.zeros(new TensorType(DType.FLOAT32, square)), turned = Array.zeros(wide.type());
-      new Piece("x", all, 0, square, false).copyInto(wide);
-      new Piece("x", all, 0, square, true).copyInto(turned);
+      new Piece("x", all, 0, square, false, 0).copyInto(wide);
+      new Piece("x", all, 0, square, true, 0).copyInto(turned);
       double[] expected = new double[65536], given = new double[65536], swapped = new double[65536];
       for (int i = 0; i < 65536; i++) {
         expected[i] = all.at(i);

@@ -82,6 +82,21 @@ class TensorNamesTest {
     assertEquals(Set.of("x.1.e.12.w"), TABLE.toTheirs(Map.of("a.1.experts.12", array(Shape.of(2), 0))).keySet());
   }
 
+  /** Rows as llama.cpp's converter turns them: reshape(heads, 2, size/2).swapaxes(1, 2). */
+  @Test void rowsOfEachHeadsHalvesTakeTurnsInFiles() {
+    TensorNames table = TensorNames.of(NameMap.of(new NameMap.Interleave("q.{}", "a.{}.q", 2)));
+    Map<String, Shape> shapes = Map.of("a.0.q", Shape.of(8, 1));
+    Array ours = array(Shape.of(8, 1), 0);
+    Map<String, Values> written = table.toTheirs(Map.of("a.0.q", ours));
+    assertArrayEquals(new float[]{0, 2, 1, 3, 4, 6, 5, 7}, values(written.get("q.0")));
+    Array stored = Array.of(Shape.of(8, 1), values(written.get("q.0")));
+    TensorNames.Match match = table.toOurs(Map.of("q.0", stored), shapes);
+    assertEquals(List.of(), match.problems());
+    assertArrayEquals(ours.floats(), values(match.pieces().get("a.0.q")));
+    assertEquals(List.of("q.0 has shape [6], its rows must be the two halves of 2 heads"),
+        table.toOurs(Map.of("q.0", array(Shape.of(6), 0)), Map.of("a.0.q", Shape.of(6))).problems());
+  }
+
   @Test void namesThatFitNoRuleOrNoParameterAreUnexpected() {
     var theirs = new LinkedHashMap<String, Array>();
     for (String name : List.of("x.0.mask", "x.00.first", "x.-1.first", "y.x.0.first", "x.0.first.z", "x.7.first"))

@@ -65,11 +65,12 @@ public abstract class FamilyContract extends ComponentContract<Family> {
     }
   }
 
-  private static List<String> ours(NameMap.Rule rule) {
+  static List<String> ours(NameMap.Rule rule) {
     return switch (rule) {
       case NameMap.Rename r -> List.of(r.ours());
       case NameMap.Transpose t -> List.of(t.ours());
       case NameMap.Split s -> s.ours();
+      case NameMap.Interleave i -> List.of(i.ours());
       case NameMap.Ignore _ -> List.of();
     };
   }

@@ -1,6 +1,7 @@
 package dev.tenon.plugins.families;
 
 import dev.tenon.api.checkpoint.Family;
+import dev.tenon.api.checkpoint.GgufFamily;
 import dev.tenon.api.checkpoint.NameMap;
 import dev.tenon.api.checkpoint.NameMap.Ignore;
 import dev.tenon.api.checkpoint.NameMap.Rename;
@@ -19,7 +20,7 @@ import java.util.Map;
  * {@code attn_pdrop}, is read as none and written as 0; {@code resid_pdrop} is taken for the embeddings too.
  */
 @Doc("GPT-2 and models published in its format")
-public record Gpt2() implements Family {
+public record Gpt2() implements Family, GgufFamily {
   @Override public String type() {
     return "gpt2";
   }
@@ -149,5 +150,21 @@ public record Gpt2() implements Family {
   private static void linear(List<NameMap.Rule> rules, String theirs, String ours) {
     rules.add(new Transpose(theirs + ".weight", ours + ".weight"));
     rules.add(new Rename(theirs + ".bias", ours + ".bias"));
+  }
+
+  @Override public String architecture() {
+    return Gpt2Gguf.ARCHITECTURE;
+  }
+
+  @Override public Map<String, Object> fromGguf(Source file) {
+    return toModel(Gpt2Gguf.toConfig(file));
+  }
+
+  @Override public Settings toGguf(Map<String, Object> model) {
+    return Gpt2Gguf.settings(toConfig(model));
+  }
+
+  @Override public NameMap ggufNames(Map<String, Object> model) {
+    return Gpt2Gguf.names(model);
   }
 }

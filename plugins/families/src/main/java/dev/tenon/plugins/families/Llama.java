@@ -1,6 +1,7 @@
 package dev.tenon.plugins.families;
 
 import dev.tenon.api.checkpoint.Family;
+import dev.tenon.api.checkpoint.GgufFamily;
 import dev.tenon.api.checkpoint.NameMap;
 import dev.tenon.api.checkpoint.NameMap.Ignore;
 import dev.tenon.api.checkpoint.NameMap.Rename;
@@ -17,7 +18,7 @@ import java.util.Map;
  * written under {@code dropout}, a key that others ignore.
  */
 @Doc("Llama 1 to 3 and models published in its format")
-public record Llama() implements Family {
+public record Llama() implements Family, GgufFamily {
   @Override public String type() {
     return "llama";
   }
@@ -115,5 +116,21 @@ public record Llama() implements Family {
   private static void linear(List<NameMap.Rule> rules, String theirs, String ours, boolean biased) {
     rules.add(new Rename("model.layers.{}." + theirs + ".weight", "blocks.{}." + ours + ".weight"));
     if (biased) rules.add(new Rename("model.layers.{}." + theirs + ".bias", "blocks.{}." + ours + ".bias"));
+  }
+
+  @Override public String architecture() {
+    return LlamaGguf.ARCHITECTURE;
+  }
+
+  @Override public Map<String, Object> fromGguf(Source file) {
+    return toModel(LlamaGguf.toConfig(file));
+  }
+
+  @Override public Settings toGguf(Map<String, Object> model) {
+    return LlamaGguf.settings(toConfig(model));
+  }
+
+  @Override public NameMap ggufNames(Map<String, Object> model) {
+    return LlamaGguf.names(model);
   }
 }

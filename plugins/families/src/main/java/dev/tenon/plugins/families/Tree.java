@@ -13,9 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param path of this tree, empty or ending in what parts it from a key
  */
 record Tree(String path, Map<String, Object> values) {
+  /** Most of a value that a message shows. */
+  private static final int SHOWN = 200;
+
   /** A config.json. */
   static Tree config(Map<String, Object> values) {
     return new Tree("config.json: ", values);
+  }
+
+  /** The metadata of a GGUF file. */
+  static Tree gguf(Map<String, Object> values) {
+    return new Tree("", values);
   }
 
   /** The {@code model} section of a Tenon config. */
@@ -122,7 +130,9 @@ record Tree(String path, Map<String, Object> values) {
   }
 
   private static String shown(@Nullable Object value) {
-    return value instanceof String s ? "'" + s + "'" : String.valueOf(value);
+    String text = String.valueOf(value),
+        start = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    return value instanceof String ? "'" + start + "'" : start;
   }
 
   IllegalArgumentException wrong(String key, String expected) {

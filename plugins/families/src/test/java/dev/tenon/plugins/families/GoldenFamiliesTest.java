@@ -95,6 +95,7 @@ class GoldenFamiliesTest {
   private static Map<String, List<Integer>> ours(NameMap.Rule rule, String name, List<Integer> shape) {
     return switch (rule) {
       case NameMap.Rename r -> Map.of(ours(r, name, r.ours()), shape);
+      case NameMap.Interleave r -> Map.of(ours(r, name, r.ours()), shape);
       case NameMap.Transpose r -> Map.of(ours(r, name, r.ours()), shape.reversed());
       case NameMap.Split r -> {
         List<Integer> turned = r.transposed() ? shape.reversed() : shape;

@@ -1,11 +1,11 @@
 package dev.tenon.plugins.families;
 
 import dev.tenon.api.checkpoint.Family;
-import dev.tenon.testkit.checkpoint.FamilyContract;
+import dev.tenon.testkit.checkpoint.GgufFamilyContract;
 import java.util.List;
 import java.util.Map;
 
-class LlamaContractTest extends FamilyContract {
+class LlamaContractTest extends GgufFamilyContract {
   @Override protected Family spec() {
     return new Llama();
   }
