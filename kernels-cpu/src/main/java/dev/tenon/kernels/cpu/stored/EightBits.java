@@ -46,8 +46,8 @@ record EightBits() implements RowLayout {
   /**
    * Leaves a vector whose lanes sum to the product of some blocks with numbers in eight bits.
    *
-   * <p>Products of codes are 16 bits wide at most. Neighbours are added in the halves of 32 bits: the upper one as it is, the lower one
-   * by way of the upper.
+   * <p>Products are 16256 at most, so that a pair of neighbours fits 16 bits: the lower one is added to the upper one where that stands,
+   * and the sum is then shifted down.
    *
    * @param codes where the numbers' codes lie in {@code x}
    * @param scales where their scales lie in {@code x}
@@ -60,14 +60,13 @@ record EightBits() implements RowLayout {
       IntVector pairs = ByteVector.fromMemorySegment(BYTES, w, block + 2, LITTLE)
           .convertShape(VectorOperators.B2S, SHORTS, 0).reinterpretAsShorts()
           .mul(ShortVector.fromMemorySegment(SHORTS, x, xo, ORDER)).reinterpretAsInts();
-      IntVector whole = pairs.lanewise(VectorOperators.ASHR, 16)
-          .add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+      IntVector whole = pairs.add(pairs.lanewise(VectorOperators.LSHL, 16)).lanewise(VectorOperators.ASHR, 16);
       for (int i = PAIRS; i < BLOCK; i += PAIRS) {
         pairs = ByteVector.fromMemorySegment(BYTES, w, block + 2 + i, LITTLE)
             .convertShape(VectorOperators.B2S, SHORTS, 0).reinterpretAsShorts()
             .mul(ShortVector.fromMemorySegment(SHORTS, x, xo + 2L * i, ORDER)).reinterpretAsInts();
-        whole = whole.add(pairs.lanewise(VectorOperators.ASHR, 16))
-            .add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+        whole = whole
+            .add(pairs.add(pairs.lanewise(VectorOperators.LSHL, 16)).lanewise(VectorOperators.ASHR, 16));
       }
       sum = whole.convertShape(VectorOperators.I2F, SPECIES, 0).reinterpretAsFloats()
           .fma(FloatVector.broadcast(SPECIES, scale), sum);
