@@ -64,45 +64,39 @@ record SixBits() implements GroupLayout {
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
       long stage, long sums) {
     for (int b = 0; b < blocks; b++, wo += SIZE, first += BLOCK) {
-      for (int half = 0; half < 2; half++) {
-        int column = first + half * BLOCK / 2;
-        multiply(w, wo + 2L * COLUMNS * half, wo + HIGH + (long) COLUMNS * half, m, row + 2L * column,
-            row + x.eights() + 2L * (column / EIGHT), stage + 2L * ROWS * half * BLOCK / 2 / EIGHT);
+      for (int part = 0; part < 4; part++) {
+        int half = part / 2, a = part % 2, column = first + half * BLOCK / 2 + a * QUARTER;
+        multiply(w, wo + (long) COLUMNS * part, wo + HIGH + (long) COLUMNS * half, a == 0 ? 4 : 2, m, row + 2L * column,
+            row + x.eights() + 2L * (column / EIGHT), stage + 2L * ROWS * (16 * half + 4 * a));
       }
       scale(w, wo, m, row + x.scales() + 4L * (first / Activations.BLOCK), stage, sums);
     }
   }
 
-  /** Leaves Σ (code − 32) · x of each eight columns of a half and each row at the stage, as shorts. */
-  private static void multiply(MemorySegment w, long low, long high, MemorySegment m, long codes, long starts,
+  /**
+   * Leaves Σ (code − 32) · x of each eight columns of quarters a and a + 2 of a half and each row at the stage, as shorts.
+   *
+   * @param up how far left the high bits of quarter a go to stand above the low ones
+   */
+  private static void multiply(MemorySegment w, long low, long high, int up, MemorySegment m, long codes, long starts,
       long stage) {
     for (int e = 0; e < QUARTER / EIGHT; e++)
       for (int r = 0; r < ROWS; r += PAIRS) {
-        ShortVector s0 = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e)),
-            s1 = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e + 8)),
-            s2 = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e + 16)),
-            s3 = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e + 24));
-        for (int c = EIGHT * e; c < EIGHT * e + EIGHT; c++) {
-          long at = (long) ROWS * c + r, x = codes + 2L * c;
-          ShortVector a = ByteVector.fromMemorySegment(BYTES, w, low + at, LITTLE)
-              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
-          ShortVector b = ByteVector.fromMemorySegment(BYTES, w, low + COLUMNS + at, LITTLE)
+        ShortVector s = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e)),
+            t = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e + 16));
+        for (int c = 0; c < EIGHT; c++) {
+          long at = (long) ROWS * (EIGHT * e + c) + r, x = codes + 2L * (EIGHT * e + c);
+          ShortVector l = ByteVector.fromMemorySegment(BYTES, w, low + at, LITTLE)
               .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
           ShortVector h = ByteVector.fromMemorySegment(BYTES, w, high + at, LITTLE)
-              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
-          s0 = s0.add(a.and((short) 15).or(h.and((short) 3).lanewise(LSHL, 4)).mul(m.get(SHORT, x)));
-          s1 = s1.add(b.and((short) 15).or(h.and((short) 12).lanewise(LSHL, 2))
-              .mul(m.get(SHORT, x + 2L * QUARTER)));
-          s2 = s2.add(a.lanewise(LSHR, 4).or(h.and((short) 48)).mul(m.get(SHORT, x + 4L * QUARTER)));
-          s3 = s3.add(b.lanewise(LSHR, 4).or(h.and((short) 192).lanewise(LSHR, 2))
-              .mul(m.get(SHORT, x + 6L * QUARTER)));
+              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHL, up);
+          s = s.add(l.and((short) 15).or(h.and((short) 48)).mul(m.get(SHORT, x)));
+          t = t.add(l.lanewise(LSHR, 4).or(h.lanewise(LSHR, 4).and((short) 48)).mul(m.get(SHORT, x + 4L * QUARTER)));
         }
         // A quarter has four eights.
         long to = stage + 2L * ROWS * e + 2L * r;
-        s0.intoMemorySegment(m, to, ORDER);
-        s1.intoMemorySegment(m, to + 8L * ROWS, ORDER);
-        s2.intoMemorySegment(m, to + 16L * ROWS, ORDER);
-        s3.intoMemorySegment(m, to + 24L * ROWS, ORDER);
+        s.intoMemorySegment(m, to, ORDER);
+        t.intoMemorySegment(m, to + 16L * ROWS, ORDER);
       }
   }
 
