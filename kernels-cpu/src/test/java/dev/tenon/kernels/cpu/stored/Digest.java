@@ -18,14 +18,15 @@ final class Digest {
 
   public static void main(String[] arguments) {
     int times = Integer.parseInt(arguments[0]);
-    for (int rows : new int[]{1, 3, 12}) {
+    for (int rows : new int[]{1, 3, 9}) {
       for (Blocks format : Blocks.ALL) {
-        Shape weight = Shape.of(37, 512);
-        print(format.project(weight), times, Runs.normal(1, rows, 512), format.draw(weight, 2), Runs.normal(3, 37));
+        Shape weight = Shape.of(33, 2 * format.block());
+        print(format.project(weight), times, Runs.normal(1, rows, weight.dim(1)), format.draw(weight, 2),
+            Runs.normal(3, 33));
       }
       for (DType type : List.of(DType.BFLOAT16, DType.FLOAT16))
-        print(new Absorbed(new Project(), 1, new Cast(DType.FLOAT32)), times, Runs.normal(1, rows, 150),
-            Runs.normal(2, 37, 150).to(type));
+        print(new Absorbed(new Project(), 1, new Cast(DType.FLOAT32)), times, Runs.normal(1, rows, 70),
+            Runs.normal(2, 33, 70).to(type));
     }
   }
 

@@ -14,12 +14,12 @@ class SameBitsColdAndWarmTest {
   @Test void interpretedAndCompiledAgree() throws IOException, InterruptedException {
     String interpreted = Child.run(Digest.class, 1, "-Xint");
     assertEquals(18, interpreted.lines().count());
-    assertEquals(interpreted, Child.run(Digest.class, 500));
-    assertEquals(interpreted, Child.run(Digest.class, 200, "-XX:TieredStopAtLevel=1"));
+    assertEquals(interpreted, Child.run(Digest.class, 400));
+    assertEquals(interpreted, Child.run(Digest.class, 100, "-XX:TieredStopAtLevel=1"));
   }
 
   @Test void theyAgreeOnNarrowerVectorsToo() throws IOException, InterruptedException {
     for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16"))
-      assertEquals(Child.run(Digest.class, 1, "-Xint", width), Child.run(Digest.class, 500, width), width);
+      assertEquals(Child.run(Digest.class, 1, "-Xint", width), Child.run(Digest.class, 400, width), width);
   }
 }
