@@ -158,11 +158,13 @@ class ProjectStoredKernelTest {
   @Test void everySixteenBitNumberIsWidenedExactly() {
     for (NarrowLayout layout : List.of(new Bfloat16(), new Float16())) {
       DType type = layout instanceof Bfloat16 ? DType.BFLOAT16 : DType.FLOAT16;
-      Array narrow = Array.zeros(TensorType.of(type, 1 << 16)), wide = Array.zeros(TensorType.of(DType.FLOAT32, 1 << 16));
+      Array narrow = Array.zeros(TensorType.of(type, 1 << 16)),
+          wide = Array.zeros(TensorType.of(DType.FLOAT32, 1 << 16));
       for (int i = 0; i < 1 << 16; i++) narrow.segment().setAtIndex(Bits.SHORT, i, (short) i);
       layout.widen(narrow.segment(), 0, 1 << 16, wide.segment(), 0);
       for (int i = 0; i < 1 << 16; i++)
-        assertEquals(0, Double.compare(narrow.at(i), wide.at(i)), type + " " + i + ": " + narrow.at(i) + " " + wide.at(i));
+        assertEquals(0, Double.compare(narrow.at(i), wide.at(i)),
+            type + " " + i + ": " + narrow.at(i) + " " + wide.at(i));
     }
   }
 
@@ -260,7 +262,8 @@ class ProjectStoredKernelTest {
 
   @Test void whatItDoesNotKnowIsNotOffered() {
     Shape weight = Shape.of(64, 256);
-    TensorType x = TensorType.of(DType.FLOAT32, 4, 256), stored = new TensorType(DType.UINT8, Blocks.Q4_0.stored(weight));
+    TensorType x = TensorType.of(DType.FLOAT32, 4, 256),
+        stored = new TensorType(DType.UINT8, Blocks.Q4_0.stored(weight));
     Absorbed op = Blocks.Q4_0.project(weight);
     assertTrue(ProjectStoredKernel.of(op, List.of(x, stored)).isPresent());
     assertTrue(ProjectStoredKernel.of(op, List.of(x.as(DType.FLOAT64), stored)).isEmpty());
