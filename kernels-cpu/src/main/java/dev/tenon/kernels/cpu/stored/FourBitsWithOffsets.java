@@ -40,7 +40,7 @@ import jdk.incubator.vector.ShortVector;
  */
 record FourBitsWithOffsets() implements GroupLayout {
   private static final int BLOCK = 256, PARTS = 8, PART = 32;
-  private static final int OFFSET_SCALE = 64, SCALES = 128, OFFSETS = 384, CODES = 640, SIZE = 4736;
+  private static final int SCALES = 128, OFFSETS = 384, CODES = 640, SIZE = 4736;
 
   @Override public int block() {
     return BLOCK;
