@@ -25,6 +25,7 @@ import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2S;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -39,8 +40,9 @@ import jdk.incubator.vector.ShortVector;
  * −Σ x goes by dmin · m.
  */
 record FourBitsWithOffsets() implements GroupLayout {
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final int BLOCK = 256, PARTS = 8, PART = 32;
-  private static final int OFFSET_UNITS = 64, SCALES = 128, OFFSETS = 384, CODES = 640, SIZE = 4736;
+  private static final int SCALES = 128, OFFSETS = 384, CODES = 640, SIZE = 4736;
 
   @Override public int block() {
     return BLOCK;
@@ -50,23 +52,31 @@ record FourBitsWithOffsets() implements GroupLayout {
     return SIZE;
   }
 
-  /** Bytes of what {@link #units} writes. */
-  private static final int UNITS = 2 * PARTS * 4 * ROWS;
-
-  /** Units, and sums of the parts as shorts. */
+  /** Sums of the parts as shorts, two rows of scales as floats, and a word. */
   @Override public int stageBytes() {
-    return UNITS + PARTS * 2 * ROWS;
+    return PARTS * 2 * ROWS + 2 * 4 * ROWS + 8;
   }
 
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
       long stage, long sums) {
-    long part = first / PART, products = stage + UNITS;
+    long part = first / PART, units = stage + PARTS * 2 * ROWS;
     for (int b = 0; b < blocks; b++, wo += SIZE, part += PARTS) {
-      // First what stands first: memory is fastest when it is read front to back.
-      units(w, wo, m, stage);
-      multiply(w, wo + CODES, m, row + 2L * PART * part, row + x.starts() + 2 * part, products);
-      scale(m, row + x.scales() + 4 * part, row + x.sums() + 4 * part, stage, products, sums);
+      units(w, wo, m, units);
+      touch(w, wo, m, units + 2 * 4 * ROWS);
+      multiply(w, wo + CODES, m, row + 2L * PART * part, row + x.starts() + 2 * part, stage);
+      scale(w, wo, m, row + x.scales() + 4 * part, row + x.sums() + 4 * part, stage, units, sums);
     }
+  }
+
+  /**
+   * Reads what stands before the codes and is needed after them: memory is fastest when it is read front to back.
+   *
+   * @param sum where to put what it adds up to, which means nothing; but what nobody keeps nobody reads
+   */
+  private static void touch(MemorySegment w, long wo, MemorySegment m, long sum) {
+    long all = 0;
+    for (int i = SCALES; i < CODES; i += 64) all += w.get(LONG, wo + i);
+    m.set(LONG, sum, all);
   }
 
   /** Leaves Σ (code − 8) · x of each part and row at the stage, as shorts. */
@@ -87,49 +97,43 @@ record FourBitsWithOffsets() implements GroupLayout {
       }
   }
 
-  /** Writes d · s of each part and row, and then dmin · m, as floats. */
+  /** Writes d and dmin of all rows as floats. */
   private static void units(MemorySegment w, long wo, MemorySegment m, long to) {
-    units(w, wo, wo + SCALES, m, to);
-    units(w, wo + OFFSET_UNITS, wo + OFFSETS, m, to + UNITS / 2);
-  }
-
-  private static void units(MemorySegment w, long halves, long bytes, MemorySegment m, long to) {
-    for (int r = 0; r < ROWS; r += PAIRS) {
-      ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, halves + 2L * r, LITTLE);
+    for (int r = 0; r < 2 * ROWS; r += PAIRS) {
+      ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + 2L * r, LITTLE);
       IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
           j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
-      FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-      FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-      for (int p = 0; p < PARTS; p++) {
-        ByteVector units = ByteVector.fromMemorySegment(BYTES, w, bytes + (long) ROWS * p + r, LITTLE);
-        long out = to + 4L * ROWS * p + 4L * r;
-        units.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0).reinterpretAsFloats().mul(d)
-            .intoMemorySegment(m, out, ORDER);
-        units.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0).reinterpretAsFloats().mul(e)
-            .intoMemorySegment(m, out + Lanes.BYTES, ORDER);
-      }
+      i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).intoMemorySegment(m, to + 4L * r, ORDER);
+      j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL))
+          .intoMemorySegment(m, to + 4L * r + Lanes.BYTES, ORDER);
     }
   }
 
-  /** Adds the products, each part's by its scale and offset, to the sums. */
-  private static void scale(MemorySegment m, long scales, long totals, long units, long products, long sums) {
+  /** Adds what is at the stage, each part's by its scale and offset, to the sums. */
+  private static void scale(MemorySegment w, long wo, MemorySegment m, long scales, long totals, long stage,
+      long units, long sums) {
     for (int r = 0; r < ROWS; r += PAIRS) {
-      long to = sums + 4L * r;
+      long to = sums + 4L * r, unit = units + 4L * r, minUnit = unit + 4L * ROWS;
       FloatVector left = fromMemorySegment(SPECIES, m, to, ORDER),
           right = fromMemorySegment(SPECIES, m, to + Lanes.BYTES, ORDER);
       for (int p = 0; p < PARTS; p++) {
-        long unit = units + 4L * ROWS * p + 4L * r;
-        ShortVector product = ShortVector.fromMemorySegment(SHORTS, m, products + 2L * ROWS * p + 2L * r, ORDER);
-        float x = m.get(FLOAT, scales + 4L * p), total = m.get(FLOAT, totals + 4L * p), less = -(x * total);
-        left = product.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().add(8 * total)
-            .fma(fromMemorySegment(SPECIES, m, unit, ORDER).mul(x), left);
-        left = fromMemorySegment(SPECIES, m, unit + UNITS / 2, ORDER).fma(FloatVector.broadcast(SPECIES, less), left);
-        right = product.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().add(8 * total)
-            .fma(fromMemorySegment(SPECIES, m, unit + Lanes.BYTES, ORDER).mul(x), right);
-        right = fromMemorySegment(SPECIES, m, unit + UNITS / 2 + Lanes.BYTES, ORDER)
-            .fma(FloatVector.broadcast(SPECIES, less), right);
+        ByteVector s = ByteVector.fromMemorySegment(BYTES, w, wo + SCALES + (long) ROWS * p + r, LITTLE),
+            o = ByteVector.fromMemorySegment(BYTES, w, wo + OFFSETS + (long) ROWS * p + r, LITTLE);
+        ShortVector product = ShortVector.fromMemorySegment(SHORTS, m, stage + 2L * ROWS * p + 2L * r, ORDER);
+        float x = m.get(FLOAT, scales + 4L * p), total = m.get(FLOAT, totals + 4L * p), eight = 8 * total;
+        FloatVector y = FloatVector.broadcast(SPECIES, -(x * total));
+        left = product.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().add(eight)
+            .fma(s.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+                .mul(fromMemorySegment(SPECIES, m, unit, ORDER)).mul(x), left);
+        left = o.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+            .mul(fromMemorySegment(SPECIES, m, minUnit, ORDER)).fma(y, left);
+        right = product.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().add(eight)
+            .fma(s.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+                .mul(fromMemorySegment(SPECIES, m, unit + Lanes.BYTES, ORDER)).mul(x), right);
+        right = o.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+            .mul(fromMemorySegment(SPECIES, m, minUnit + Lanes.BYTES, ORDER)).fma(y, right);
       }
       left.intoMemorySegment(m, to, ORDER);
       right.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
@@ -137,23 +141,30 @@ record FourBitsWithOffsets() implements GroupLayout {
   }
 
   @Override public int widenBytes() {
-    return UNITS;
+    return 2 * 4 * ROWS;
   }
 
   @Override public void widen(MemorySegment w, long wo, int panels, MemorySegment to, long at, long next, long own) {
     units(w, wo, to, own);
     for (int p = 0; p < panels; p++)
       for (int part = 0; part < PARTS; part++)
-        part(w, wo + CODES + (long) PART * ROWS * (part / 2) + (long) PAIRS * p, part % 2 * 4, to,
-            own + 4L * ROWS * part + 4L * PAIRS * p, at + next * p + 4L * PART * PAIRS * part);
+        part(w, wo + (long) PAIRS * p, part, to, own + 4L * PAIRS * p, at + next * p + 4L * PART * PAIRS * part);
   }
 
-  /** Writes one part of one panel, whose codes stand so far up in their bytes. */
-  private static void part(MemorySegment w, long codes, int shift, MemorySegment to, long units, long at) {
-    FloatVector leftScale = fromMemorySegment(SPECIES, to, units, ORDER),
-        rightScale = fromMemorySegment(SPECIES, to, units + Lanes.BYTES, ORDER);
-    FloatVector left = fromMemorySegment(SPECIES, to, units + UNITS / 2, ORDER),
-        right = fromMemorySegment(SPECIES, to, units + UNITS / 2 + Lanes.BYTES, ORDER);
+  /** Writes one part of one panel. */
+  private static void part(MemorySegment w, long wo, int part, MemorySegment to, long units, long at) {
+    ByteVector s = ByteVector.fromMemorySegment(BYTES, w, wo + SCALES + (long) ROWS * part, LITTLE),
+        o = ByteVector.fromMemorySegment(BYTES, w, wo + OFFSETS + (long) ROWS * part, LITTLE);
+    FloatVector leftScale = s.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0)
+        .reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, units, ORDER));
+    FloatVector rightScale = s.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0)
+        .reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, units + Lanes.BYTES, ORDER));
+    FloatVector left = o.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0)
+        .reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, units + 4L * ROWS, ORDER));
+    FloatVector right = o.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0)
+        .reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, units + 4L * ROWS + Lanes.BYTES, ORDER));
+    int shift = part % 2 * 4;
+    long codes = wo + CODES + (long) PART * ROWS * (part / 2);
     for (int c = 0; c < PART; c++) {
       ShortVector code = ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
           .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHR, shift).and((short) 15);
