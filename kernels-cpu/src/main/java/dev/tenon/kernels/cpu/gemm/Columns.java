@@ -36,7 +36,7 @@ public interface Columns {
   }
 
   /**
-   * Packs a strip of up to {@link #WIDTH} columns that lies in memory as a row of floats for each column.
+   * Packs a strip of up to {@link #WIDTH} columns that lies in memory as a row for each column. What is 32 bits wide will do.
    *
    * @param stride bytes from a column to the next
    */

@@ -2,7 +2,6 @@ package dev.tenon.kernels.cpu.stored;
 
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
-import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static dev.tenon.kernels.cpu.stored.Bits.FEW_SHORTS;
@@ -15,6 +14,7 @@ import static jdk.incubator.vector.VectorOperators.S2I;
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
 /** Rows of bfloat16: the upper half of a float. */
@@ -68,11 +68,13 @@ record Bfloat16() implements NarrowLayout {
     s3.intoMemorySegment(stage, so + 3 * STEP, ORDER);
   }
 
-  @Override public void widen(MemorySegment from, long offset, int weights, MemorySegment to, long at) {
-    int k = 0;
-    for (; k <= weights - COUNT; k += COUNT)
-      ShortVector.fromMemorySegment(FEW_SHORTS, from, offset + 2L * k, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 16).intoMemorySegment(to, at + 4L * k, ORDER);
-    for (; k < weights; k++) to.set(FLOAT, at + 4L * k, at(from, offset + 2L * k));
+  @Override public void widen(MemorySegment m, long from, int pairs, long to) {
+    for (int i = 0; i < 2 * pairs; i++) {
+      IntVector two = IntVector.fromMemorySegment(INTS, m, from + BYTES * i, ORDER);
+      // Two vectors of pairs are one row of the panel.
+      long out = to + 2 * BYTES * i - BYTES * (i % 2);
+      two.lanewise(LSHL, 16).intoMemorySegment(m, out, ORDER);
+      two.and(0xffff0000).intoMemorySegment(m, out + 2 * BYTES, ORDER);
+    }
   }
 }

@@ -25,6 +25,7 @@ final class Bits {
   static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, FEW_SHORTS.vectorShape());
   /** Shorts in a vector. */
   static final int PAIRS = 2 * COUNT;
+  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   /** Blocks are little-endian, whatever the machine. */
   static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;

@@ -2,7 +2,6 @@ package dev.tenon.kernels.cpu.stored;
 
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
-import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static dev.tenon.kernels.cpu.stored.Bits.FEW_SHORTS;
@@ -13,6 +12,7 @@ import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
 import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.S2I;
@@ -78,14 +78,16 @@ record Float16() implements NarrowLayout {
     s3.intoMemorySegment(stage, so + 3 * STEP, ORDER);
   }
 
-  @Override public void widen(MemorySegment from, long offset, int weights, MemorySegment to, long at) {
-    int k = 0;
-    for (; k <= weights - COUNT; k += COUNT) {
-      IntVector i = ShortVector.fromMemorySegment(FEW_SHORTS, from, offset + 2L * k, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
-      i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).intoMemorySegment(to, at + 4L * k, ORDER);
+  @Override public void widen(MemorySegment m, long from, int pairs, long to) {
+    for (int i = 0; i < 2 * pairs; i++) {
+      IntVector two = IntVector.fromMemorySegment(INTS, m, from + BYTES * i, ORDER);
+      // Two vectors of pairs are one row of the panel.
+      long out = to + 2 * BYTES * i - BYTES * (i % 2);
+      IntVector low = two.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), high = two.lanewise(ASHR, 3).and(HALF);
+      low.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, low.and(HALF_SPECIAL).eq(HALF_SPECIAL)).intoMemorySegment(m, out, ORDER);
+      high.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, high.and(HALF_SPECIAL).eq(HALF_SPECIAL)).intoMemorySegment(m, out + 2 * BYTES, ORDER);
     }
-    for (; k < weights; k++) to.set(FLOAT, at + 4L * k, at(from, offset + 2L * k));
   }
 }

@@ -1,33 +1,25 @@
 package dev.tenon.kernels.cpu.stored;
 
 import dev.tenon.kernels.cpu.gemm.Columns;
+import dev.tenon.kernels.cpu.gemm.Lanes;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The rows of a stored matrix as columns of a product: a strip is widened into the worker's memory, so few columns of the matrix at a
- * time that it stays in the nearest cache, and packed from there.
+ * The rows of a stored matrix as columns of a product: a panel is a strip of rows, whose weights change places while they are still
+ * narrow, several in 32 bits, and are widened then.
  *
  * @param size weights of a row
  */
 record RowColumns(RowLayout layout, MemorySegment weights, int size) implements Columns {
-  /** Weights of a row that are widened at a time. */
-  private static final int STEP = 128;
-
   static Form form(RowLayout layout) {
-    return new Form(WIDTH, layout.block(), 4L * WIDTH * STEP);
+    return new Form(WIDTH, layout.block(), Lanes.lines(layout.ownBytes()));
   }
 
   @Override public void pack(int k, int depth, int column, int columns, MemorySegment to, long at, long own) {
-    for (int j = 0; j < columns; j += WIDTH) {
-      int taken = Math.min(WIDTH, columns - j);
-      long panel = at + 4L * depth * j;
-      for (int i = 0; i < depth; i += STEP) {
-        int deep = Math.min(STEP, depth - i);
-        for (int r = 0; r < taken; r++)
-          layout.widen(weights, layout.bytes(size) * (column + j + r) + layout.bytes(k + i), deep, to,
-              own + 4L * STEP * r);
-        Columns.strip(to, own, 4L * STEP, deep, taken, to, panel + 4L * WIDTH * i);
-      }
-    }
+    long stride = layout.bytes(size);
+    for (int j = 0; j < columns; j += WIDTH)
+      for (int i = 0; i < depth; i += RowLayout.STEP)
+        layout.widen(weights, stride * (column + j) + layout.bytes(k + i), stride, Math.min(RowLayout.STEP, depth - i),
+            Math.min(WIDTH, columns - j), to, at + 4L * depth * j + 4L * WIDTH * i, own);
   }
 }

@@ -14,6 +14,7 @@ import dev.tenon.api.tensor.Cast;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
+import dev.tenon.kernels.cpu.gemm.Columns;
 import dev.tenon.kernels.cpu.gemm.Pool;
 import dev.tenon.kernels.cpu.gemm.Runs;
 import java.util.ArrayList;
@@ -154,17 +155,20 @@ class ProjectStoredKernelTest {
     }
   }
 
-  /** All numbers of 16 bits, infinite ones and the smallest too. */
+  /** All numbers of 16 bits, infinite ones and the smallest too: as panels hold them. */
   @Test void everySixteenBitNumberIsWidenedExactly() {
     for (NarrowLayout layout : List.of(new Bfloat16(), new Float16())) {
       DType type = layout instanceof Bfloat16 ? DType.BFLOAT16 : DType.FLOAT16;
-      Array narrow = Array.zeros(TensorType.of(type, 1 << 16)),
-          wide = Array.zeros(TensorType.of(DType.FLOAT32, 1 << 16));
+      int width = Columns.WIDTH, rows = (1 << 16) / 64;
+      Array narrow = Array.zeros(TensorType.of(type, rows, 64)),
+          wide = Array.zeros(TensorType.of(DType.FLOAT32, (1 << 16) + layout.ownBytes() / 4));
       for (int i = 0; i < 1 << 16; i++) narrow.segment().setAtIndex(Bits.SHORT, i, (short) i);
-      layout.widen(narrow.segment(), 0, 1 << 16, wide.segment(), 0);
-      for (int i = 0; i < 1 << 16; i++)
-        assertEquals(0, Double.compare(narrow.at(i), wide.at(i)),
-            type + " " + i + ": " + narrow.at(i) + " " + wide.at(i));
+      new RowColumns(layout, narrow.segment(), 64).pack(0, 64, 0, rows, wide.segment(), 0, 4L << 16);
+      for (int i = 0; i < 1 << 16; i++) {
+        int row = i / 64;
+        float actual = (float) wide.at(((long) row / width * 64 + i % 64) * width + row % width);
+        assertEquals(0, Double.compare(narrow.at(i), actual), type + " " + i + ": " + narrow.at(i) + " " + actual);
+      }
     }
   }
 
