@@ -13,13 +13,13 @@ import jdk.incubator.vector.VectorSpecies;
  * (NodeCountInliningCutoff) the compiler inlines only the Vector API's own methods, and a vector that crosses a call is an
  * object on the heap, a hundred times slower. {@link Tile} tells of the other limit, which holds for all kernels.
  */
-final class Lanes {
-  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+public final class Lanes {
+  public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   /** Floats in a vector: a power of two from 4 up. */
-  static final int COUNT = SPECIES.length();
-  static final long BYTES = 4L * COUNT;
-  static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  public static final int COUNT = SPECIES.length();
+  public static final long BYTES = 4L * COUNT;
+  public static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   /** Alignment of everything in scratch memory, in bytes: a cache line. */
   static final int LINE = 64;
 
@@ -42,7 +42,7 @@ final class Lanes {
    *
    * @param step distance between the vectors in bytes
    */
-  static void foldFour(MemorySegment at, long offset, long step, long sums) {
+  public static void foldFour(MemorySegment at, long offset, long step, long sums) {
     float a = 0, b = 0, c = 0, d = 0;
     for (long lane = offset; lane < offset + BYTES; lane += 4) {
       a += at.get(FLOAT, lane);
@@ -57,7 +57,7 @@ final class Lanes {
   }
 
   /** A size in bytes rounded up to whole cache lines. */
-  static long lines(long bytes) {
+  public static long lines(long bytes) {
     return (bytes + LINE - 1) / LINE * LINE;
   }
 }

@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
  * @param stride distance between stored rows, in bytes
  * @param transposed what is stored is the transpose
  */
-record Matrix(MemorySegment memory, long offset, long stride, boolean transposed) {
+public record Matrix(MemorySegment memory, long offset, long stride, boolean transposed) {
   /** A matrix as it is stored, its rows close together. */
-  static Matrix dense(MemorySegment memory, long offset, int columns) {
+  public static Matrix dense(MemorySegment memory, long offset, int columns) {
     return new Matrix(memory, offset, 4L * columns, false);
   }
 

@@ -11,22 +11,32 @@ import java.util.Optional;
  * part the right matrix is packed by all workers into shared memory; then tasks of up to 192 rows pack their rows into the
  * worker's own memory and multiply. With few rows the columns are shared out instead, and each task packs its own a panel
  * at a time. Every element is a chain of fused multiply-adds for each part, added up in the order of parts.
+ *
+ * <p>The right matrix packs itself, so it may be stored in any form; slices and parts are whole units of that form.
  */
-final class PackedProduct implements Product {
+public final class PackedProduct implements Product {
   private static final int MAX_DEPTH = 768, MAX_ROWS = 200, MAX_COLUMNS = 4096;
 
   private final int rows, columns, depth;
-  private final int part, slice;
+  private final int unit, part, slice;
+  private final long packing;
   private final int rowTasks, columnTasks, packTasks;
 
   PackedProduct(int rows, int columns, int depth) {
+    this(rows, columns, depth, Columns.Form.FLOATS);
+  }
+
+  /** For a right matrix in a form of its own. */
+  public PackedProduct(int rows, int columns, int depth, Columns.Form form) {
     this.rows = rows;
     this.columns = columns;
     this.depth = depth;
-    part = Shares.even(depth, MAX_DEPTH, 1);
-    slice = Shares.even(columns, MAX_COLUMNS, Tile.COLUMNS);
+    unit = form.columns();
+    packing = form.scratch();
+    part = Shares.even(depth, MAX_DEPTH, form.depth());
+    slice = Shares.even(columns, MAX_COLUMNS, unit);
     long work = (long) rows * Math.min(columns, slice) * part;
-    int panels = Shares.parts(slice, Tile.COLUMNS);
+    int panels = Shares.parts(slice, unit);
     boolean flat = rows <= 48;
     rowTasks = flat ? 1 : Shares.rowTasks(rows, MAX_ROWS, work);
     columnTasks = Math.clamp(Shares.tasks(work, 16) / rowTasks, 1, panels);
@@ -42,7 +52,16 @@ final class PackedProduct implements Product {
   }
 
   private long workerBytes() {
-    return leftBytes() + Lanes.lines(Tile.BYTES) + (packTasks == 0 ? Lanes.lines(Panels.bytes(Tile.COLUMNS, part)) : 0);
+    return packingAt() + packing;
+  }
+
+  /** Where in a worker's memory that for packing begins. */
+  private long packingAt() {
+    return panelAt() + (packTasks == 0 ? Lanes.lines(Panels.bytes(unit, part)) : 0);
+  }
+
+  private long panelAt() {
+    return leftBytes() + Lanes.lines(Tile.BYTES);
   }
 
   private long leftBytes() {
@@ -51,6 +70,12 @@ final class PackedProduct implements Product {
 
   @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b,
       Optional<MemorySegment> bias, Matrix c) {
+    run(workers, scratch, at, a, new Columns.OfFloats(b), bias, c);
+  }
+
+  /** The same for a right matrix in the form that this was made for. */
+  public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Columns b, Optional<MemorySegment> bias,
+      Matrix c) {
     for (int column = 0; column < columns; column += slice)
       for (int k = 0; k == 0 || k < depth; k += part)
         new Step(scratch, at, a, b, bias, c, column, Math.min(slice, columns - column), k, Math.min(part, depth - k))
@@ -61,11 +86,12 @@ final class PackedProduct implements Product {
   private final class Step {
     private final MemorySegment scratch;
     private final long shared, own;
-    private final Matrix a, b, c;
+    private final Matrix a, c;
+    private final Columns b;
     private final Optional<MemorySegment> bias;
     private final int column, width, k, deep;
 
-    Step(MemorySegment scratch, long at, Matrix a, Matrix b, Optional<MemorySegment> bias, Matrix c, int column,
+    Step(MemorySegment scratch, long at, Matrix a, Columns b, Optional<MemorySegment> bias, Matrix c, int column,
         int width, int k, int deep) {
       this.scratch = scratch;
       this.shared = at;
@@ -81,23 +107,22 @@ final class PackedProduct implements Product {
     }
 
     void run(Workers workers) {
-      if (packTasks > 0) workers.run(packTasks, (task, _) -> pack(task));
+      if (packTasks > 0) workers.run(packTasks, (task, worker) -> pack(task, own + worker * workerBytes()));
       workers.run(rowTasks * columnTasks,
           (task, worker) -> multiply(task / columnTasks, task % columnTasks, own + worker * workerBytes()));
     }
 
-    private void pack(int task) {
-      int from = Shares.cut(width, Tile.COLUMNS, task, packTasks);
-      int end = Shares.cut(width, Tile.COLUMNS, task + 1, packTasks);
+    private void pack(int task, long mine) {
+      int from = Shares.cut(width, unit, task, packTasks), end = Shares.cut(width, unit, task + 1, packTasks);
       if (from < end)
-        Panels.right(b, k, deep, column + from, end - from, scratch, shared + Panels.bytes(from, deep));
+        b.pack(k, deep, column + from, end - from, scratch, shared + Panels.bytes(from, deep), mine + packingAt());
     }
 
     private void multiply(int rowTask, int columnTask, long mine) {
       int top = Shares.cut(rows, Tile.ROWS, rowTask, rowTasks);
       int high = Shares.cut(rows, Tile.ROWS, rowTask + 1, rowTasks) - top;
-      int from = Shares.cut(width, Tile.COLUMNS, columnTask, columnTasks);
-      int end = Shares.cut(width, Tile.COLUMNS, columnTask + 1, columnTasks);
+      int from = Shares.cut(width, unit, columnTask, columnTasks);
+      int end = Shares.cut(width, unit, columnTask + 1, columnTasks);
       if (high == 0 || from == end) return;
       Panels.left(a, top, high, k, deep, scratch, mine);
       if (packTasks > 0) block(top, high, from, end - from, shared + Panels.bytes(from, deep), mine);
@@ -105,10 +130,10 @@ final class PackedProduct implements Product {
     }
 
     private void packingPanels(int top, int high, int from, int end, long mine) {
-      long panel = mine + leftBytes() + Lanes.lines(Tile.BYTES);
-      for (int j = from; j < end; j += Tile.COLUMNS) {
-        int wide = Math.min(Tile.COLUMNS, end - j);
-        Panels.right(b, k, deep, column + j, wide, scratch, panel);
+      long panel = mine + panelAt();
+      for (int j = from; j < end; j += unit) {
+        int wide = Math.min(unit, end - j);
+        b.pack(k, deep, column + j, wide, scratch, panel, mine + packingAt());
         block(top, high, j, wide, panel, mine);
       }
     }

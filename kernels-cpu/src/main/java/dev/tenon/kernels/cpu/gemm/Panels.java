@@ -2,7 +2,6 @@ package dev.tenon.kernels.cpu.gemm;
 
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
-import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -28,6 +27,7 @@ final class Panels {
   private static final VectorSpecies<Long> PAIRS = LongVector.SPECIES_128;
   private static final LongVector FRONT = LongVector.fromArray(PAIRS, new long[]{-1, 0}, 0), BACK = FRONT.not();
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final long LOW = 0xffffffffL;
 
   private Panels() {}
@@ -127,11 +127,11 @@ final class Panels {
     }
   }
 
-  /** What is left over, one by one. */
+  /** What is left over, one by one, as bits: they need not be floats. */
   private static void rest(int row, int end, int k, int depth, MemorySegment from, long at, long stride, int width,
       MemorySegment to, long out) {
     for (; k < depth; k++)
       for (int r = row; r < end; r++)
-        to.set(FLOAT, out + 4L * ((long) k * width + r), from.get(FLOAT, at + r * stride + 4L * k));
+        to.set(INT, out + 4L * ((long) k * width + r), from.get(INT, at + r * stride + 4L * k));
   }
 }

@@ -1,14 +1,14 @@
 package dev.tenon.kernels.cpu.gemm;
 
 /** How work is cut into tasks: by shapes alone, never by the number of threads, so that every machine does the same sums. */
-final class Shares {
+public final class Shares {
   /** Fused multiply-adds worth a task of their own: some microseconds. */
   private static final long WORTHWHILE = 250_000;
 
   private Shares() {}
 
   /** Tasks for work that can be cut into pieces: enough for eight threads, unless they would be tiny. */
-  static int tasks(long multiplications, long pieces) {
+  public static int tasks(long multiplications, long pieces) {
     return Math.clamp(multiplications / WORTHWHILE, 1, Math.clamp(pieces, 1, 16));
   }
 
@@ -26,7 +26,7 @@ final class Shares {
   }
 
   /** Where a share begins when things are dealt out evenly in whole units; the last share ends at their number. */
-  static int cut(int things, int unit, int share, int shares) {
+  public static int cut(int things, int unit, int share, int shares) {
     long units = parts(things, unit);
     return (int) Math.min(things, units * share / shares * unit);
   }
@@ -38,7 +38,7 @@ final class Shares {
   }
 
   /** How many parts of a size it takes. */
-  static int parts(int size, int part) {
+  public static int parts(int size, int part) {
     return (size + part - 1) / part;
   }
 }

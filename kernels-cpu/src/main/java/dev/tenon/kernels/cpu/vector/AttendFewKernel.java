@@ -14,21 +14,24 @@ import jdk.incubator.vector.VectorMask;
 /**
  * Attention of a few queries to many keys, as in generation.
  *
- * <p>Plan. A task is a head of keys and a span of {@link #SPAN} keys, whatever the number of threads. It asks for each tile of 64 keys
- * which of them each query sees, as 64 bits, and skips tiles of empty slots; for the others, each query head that shares the keys takes
- * four dot products at a time, lanes along the features, and adds its weighted values. Each span leaves a maximum, a sum and unscaled
- * answers; a second pass combines the spans of a query in order.
+ * <p>Plan. A task is a span of keys, cut by shapes alone. It goes by tiles of 64 keys, asks which of them each query sees, as 64 bits, and
+ * skips tiles of empty slots. A tile's keys, all heads of them, lie together in memory, while one head's are strewn over it: so the whole
+ * tile is first read front to back, at the speed of the memory, into the nearer cache. Then each head multiplies its keys, lanes along
+ * the features, folds four sums at a time and makes weights of them; then the tile's values are read and added in the same way. Each
+ * span leaves a maximum, a sum and unscaled answers of each query and head; a second pass combines the spans in order.
  */
 final class AttendFewKernel implements Kernel {
   /** Queries up to which this is faster than tiles of queries. */
   static final int MOST = 4;
-  private static final int SPAN = 512;
+  private static final int MOST_SPANS = 32;
+  /** Bytes of a number for each key of a tile. */
+  private static final long TILE = 4L * QueryScores.KEYS;
 
   private final AttendSizes sizes;
   private final float scale;
   private final int window;
   private final float[] slopes;
-  private final int spans;
+  private final int span, spans;
   /** Bytes of a query's result for one span: maximum, sum, answers. */
   private final long partBytes;
 
@@ -38,7 +41,8 @@ final class AttendFewKernel implements Kernel {
     this.scale = (float) (scale / StrictMath.log(2));
     this.window = window;
     this.slopes = slopes;
-    spans = Math.ceilDiv(sizes.keys(), SPAN);
+    span = Math.ceilDiv(sizes.keys(), MOST_SPANS * QueryScores.KEYS) * QueryScores.KEYS;
+    spans = Math.ceilDiv(sizes.keys(), span);
     partBytes = 64 + Math.ceilDiv(sizes.valueSize(), 16) * 64L;
   }
 
@@ -46,14 +50,14 @@ final class AttendFewKernel implements Kernel {
     return threads * workerBytes() + (long) sizes.batch() * sizes.heads() * sizes.queries() * spans * partBytes;
   }
 
-  /** A worker's scores of one tile and distances of its keys. */
-  private static long workerBytes() {
-    return 2L * QueryScores.KEYS * Float.BYTES;
+  /** A worker's products of one tile, distances of its keys, a word, and for each query and head a factor and scores. */
+  private long workerBytes() {
+    return QueryScores.stageBytes(sizes.size()) + TILE + 64 + sizes.queries() * sizes.heads() * (64 + TILE);
   }
 
   @Override public void run(Call call) {
     long parts = call.workers().threads() * workerBytes();
-    call.workers().run(sizes.batch() * sizes.kvHeads() * spans,
+    call.workers().run(sizes.batch() * spans,
         (task, worker) -> new Task(call, task, worker * workerBytes(), parts).run());
     call.workers().run(sizes.batch() * sizes.heads(), (task, _) -> {
       for (int t = 0; t < sizes.queries(); t++) combine(call, parts, task / sizes.heads(), task % sizes.heads(), t);
@@ -65,17 +69,18 @@ final class AttendFewKernel implements Kernel {
     return parts + ((((long) row * sizes.heads() + head) * sizes.queries() + time) * spans + span) * partBytes;
   }
 
-  /** One head of keys over one span. */
+  /** All heads over one span. */
   private final class Task {
     private final Call call;
     private final MemorySegment scratch, keys, values;
-    private final long scores, distances, parts;
-    private final int row, kvHead, span;
-    private final List<Step> steps = List.of(this::scores, this::scale, this::rise, this::soften, this::addAnswers);
-    // the tile at hand: its first key in the memory, the query, who is seen, and where the query's result lies
+    private final long stage, distances, all, parts;
+    private final int row, at;
+    private final List<Step> scoring = List.of(this::multiply, this::fold, this::scale, this::rise, this::soften),
+        answering = List.of(this::addAnswers);
+    private final long[] seen = new long[MOST];
+    // the tile at hand: its first key in the memory and its end, the query and head, where its scores and its result lie
     private int from, time, head, first, end;
-    private long seen, part;
-    private float shrink;
+    private long scores, part;
 
     Task(Call call, int task, long base, long parts) {
       this.call = call;
@@ -83,81 +88,107 @@ final class AttendFewKernel implements Kernel {
       scratch = call.scratch();
       keys = call.input(1).segment();
       values = call.input(2).segment();
-      scores = base;
-      distances = base + QueryScores.KEYS * Float.BYTES;
-      span = task % spans;
-      kvHead = task / spans % sizes.kvHeads();
-      row = task / spans / sizes.kvHeads();
+      stage = base;
+      distances = stage + QueryScores.stageBytes(sizes.size());
+      all = distances + TILE + 64;
+      at = task % spans;
+      row = task / spans;
     }
 
     void run() {
-      int firstHead = kvHead * sizes.group();
-      for (int t = 0; t < sizes.queries(); t++)
-        for (int h = firstHead; h < firstHead + sizes.group(); h++) {
-          long to = part(parts, row, h, t, span);
-          Panels.fill(scratch, to, partBytes, 0);
-          scratch.set(FLOAT, to, QueryScores.LOWEST);
-        }
-      for (from = span * SPAN; from < Math.min(sizes.keys(), (span + 1) * SPAN); from += QueryScores.KEYS)
-        for (time = 0; time < sizes.queries(); time++) {
-          seen = seen(time, from);
-          if (seen == 0) continue;
-          if (slopes.length > 0) distances(time, from);
-          for (head = firstHead; head < firstHead + sizes.group(); head++) tile();
-        }
+      for (time = 0; time < sizes.queries(); time++)
+        for (head = 0; head < sizes.heads(); head++) scratch.set(FLOAT, part(), QueryScores.LOWEST);
+      for (from = at * span; from < Math.min(sizes.keys(), (at + 1) * span); from += QueryScores.KEYS) {
+        long any = 0;
+        for (time = 0; time < sizes.queries(); time++) any |= seen[time] = seen();
+        if (any == 0) continue;
+        int low = from + Long.numberOfTrailingZeros(any),
+            high = from + QueryScores.KEYS - Long.numberOfLeadingZeros(any);
+        touch(keys, sizes.key(row, low, 0), sizes.key(row, high, 0));
+        each(scoring);
+        touch(values, sizes.value(row, low, 0), sizes.value(row, high, 0));
+        each(answering);
+      }
     }
 
-    /** Which of up to 64 keys a query sees, the first in the lowest bit. */
-    private long seen(int time, int from) {
+    /** Reads memory front to back, so that it is near when it is needed in another order. */
+    private void touch(MemorySegment m, long from, long end) {
+      long sum = 0;
+      for (int i = 0, lines = (int) ((end - from) / 64); i < lines; i++) sum += m.get(LONG, from + 64L * i);
+      // The sum means nothing, but what nobody keeps nobody reads.
+      scratch.set(LONG, all - 64, sum);
+    }
+
+    /** Takes steps for each query that sees something of the tile, and each head. */
+    private void each(List<Step> steps) {
+      for (time = 0; time < sizes.queries(); time++) {
+        if (seen[time] == 0) continue;
+        // Four keys are folded at a time, the last of them within the tile.
+        first = Long.numberOfTrailingZeros(seen[time]) & -4;
+        end = QueryScores.KEYS - Long.numberOfLeadingZeros(seen[time]);
+        if (slopes.length > 0 && steps == scoring) distances();
+        for (head = 0; head < sizes.heads(); head++) {
+          scores = all + ((long) time * sizes.heads() + head) * (64 + TILE) + 64;
+          part = part();
+          Step.all(steps);
+        }
+      }
+    }
+
+    private long part() {
+      return AttendFewKernel.this.part(parts, row, head, time, at);
+    }
+
+    /** Which of up to 64 keys the query sees, the first in the lowest bit. */
+    private long seen() {
       long query = 8 * ((long) row * sizes.queries() + time), key = 8 * ((long) row * sizes.keys() + from);
-      long at = call.input(3).segment().get(LONG, query), segment = call.input(5).segment().get(LONG, query);
+      long position = call.input(3).segment().get(LONG, query), segment = call.input(5).segment().get(LONG, query);
       if (segment < 0) return 0;
-      long lowest = window == Visibility.EVERYTHING ? Long.MIN_VALUE : at - window + 1;
+      long lowest = window == Visibility.EVERYTHING ? Long.MIN_VALUE : position - window + 1;
       return QueryScores.bits(call.input(4).segment(), call.input(6).segment(), key,
-          Math.min(QueryScores.KEYS, sizes.keys() - from), lowest,
-          at, segment);
+          Math.min(QueryScores.KEYS, sizes.keys() - from), lowest, position, segment);
     }
 
-    /** How far the keys of a tile lie behind a query. */
-    private void distances(int time, int from) {
-      float at = call.input(3).segment().get(LONG, 8 * ((long) row * sizes.queries() + time));
+    /** How far the keys of a tile lie behind the query. */
+    private void distances() {
+      float position = call.input(3).segment().get(LONG, 8 * ((long) row * sizes.queries() + time));
       for (int i = 0; i < Math.min(QueryScores.KEYS, sizes.keys() - from); i++)
         scratch.set(FLOAT, distances + 4L * i,
-            call.input(4).segment().get(LONG, 8 * ((long) row * sizes.keys() + from + i)) - at);
+            call.input(4).segment().get(LONG, 8 * ((long) row * sizes.keys() + from + i)) - position);
     }
 
-    private void tile() {
-      first = Long.numberOfTrailingZeros(seen);
-      end = QueryScores.KEYS - Long.numberOfLeadingZeros(seen);
-      part = part(parts, row, head, time, span);
-      Step.all(steps);
+    private void multiply() {
+      QueryScores.multiply(call.input(0).segment(), sizes.query(row, time, head), keys,
+          sizes.key(row, from + first, head / sizes.group()), 4L * sizes.kvHeads() * sizes.size(), end - first,
+          sizes.size(), scratch, stage);
     }
 
-    private void scores() {
-      long stride = 4L * sizes.kvHeads() * sizes.size(), key = sizes.key(row, from, kvHead);
-      for (int k = first; k < end; k += 4)
-        QueryScores.dots(call.input(0).segment(), sizes.query(row, time, head), keys, key + k * stride, stride,
-            Math.min(4, end - k) - 1, sizes.size(), scratch,
-            scores + 4L * k);
+    private void fold() {
+      QueryScores.fold(scratch, stage, end - first, sizes.size(), scores + 4L * first);
     }
 
     private void scale() {
       if (slopes.length > 0) QueryScores.slope(scratch, scores, distances, scale, slopes[head]);
-      else QueryScores.multiply(scratch, scores, scale);
+      else QueryScores.scale(scratch, scores, scale);
     }
 
     private void rise() {
-      shrink = QueryScores.rise(scratch, scores, seen, part);
+      float before = scratch.get(FLOAT, part), shrink = QueryScores.rise(scratch, scores, seen[time], part);
+      if (before == QueryScores.LOWEST) {
+        scratch.set(FLOAT, part + 4, 0);
+        Panels.fill(scratch, part + 64, partBytes - 64, 0);
+      }
+      scratch.set(FLOAT, scores - 64, shrink);
     }
 
     private void soften() {
-      QueryScores.soften(scratch, scores, shrink, part);
+      QueryScores.soften(scratch, scores, scratch.get(FLOAT, scores - 64), part);
     }
 
     private void addAnswers() {
-      add(scratch, scores + 4L * first, values, sizes.value(row, from + first, kvHead),
-          4L * sizes.kvHeads() * sizes.valueSize(), end - first,
-          sizes.valueSize(), shrink, part + 64);
+      add(scratch, scores + 4L * first, values, sizes.value(row, from + first, head / sizes.group()),
+          4L * sizes.kvHeads() * sizes.valueSize(), end - first, sizes.valueSize(), scratch.get(FLOAT, scores - 64),
+          part + 64);
     }
   }
 
@@ -210,6 +241,7 @@ final class AttendFewKernel implements Kernel {
     float top = QueryScores.LOWEST, total = 0;
     for (int i = 0; i < spans; i++) top = Math.max(top, m.get(FLOAT, first + i * partBytes));
     for (int i = 0; i < spans; i++) {
+      if (m.get(FLOAT, first + i * partBytes) == QueryScores.LOWEST) continue;
       float weight = VectorMath.exp2(Lanes.all(m.get(FLOAT, first + i * partBytes) - top)).lane(0);
       total += m.get(FLOAT, first + i * partBytes + 4) * weight;
       m.set(FLOAT, first + i * partBytes + 8, weight);
@@ -234,7 +266,8 @@ final class AttendFewKernel implements Kernel {
       VectorMask<Float> mask) {
     FloatVector sum = Lanes.zero();
     for (int i = 0; i < spans; i++)
-      sum = Lanes.spread(m, first + i * part + 8).fma(Lanes.load(m, answers + 64 + i * part), sum);
+      if (m.get(FLOAT, first + i * part) != QueryScores.LOWEST)
+        sum = Lanes.spread(m, first + i * part + 8).fma(Lanes.load(m, answers + 64 + i * part), sum);
     Lanes.store(sum.mul(inverse), to, offset, mask);
   }
 }

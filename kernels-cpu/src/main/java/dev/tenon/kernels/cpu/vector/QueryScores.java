@@ -38,31 +38,70 @@ final class QueryScores {
     return bits;
   }
 
-  /** Dot products of a query with four keys a stride apart, the last of them repeated where there are fewer. */
-  static void dots(MemorySegment query, long q, MemorySegment keys, long k, long stride, int last, int size,
-      MemorySegment to, long offset) {
-    long k1 = k + Math.min(1, last) * stride, k2 = k + Math.min(2, last) * stride, k3 = k + last * stride;
-    FloatVector s0 = Lanes.zero(), s1 = Lanes.zero(), s2 = Lanes.zero(), s3 = Lanes.zero();
-    int c = 0;
-    for (; c <= size - COUNT; c += COUNT) {
-      FloatVector x = Lanes.load(query, q + 4L * c);
-      s0 = x.fma(Lanes.load(keys, k + 4L * c), s0);
-      s1 = x.fma(Lanes.load(keys, k1 + 4L * c), s1);
-      s2 = x.fma(Lanes.load(keys, k2 + 4L * c), s2);
-      s3 = x.fma(Lanes.load(keys, k3 + 4L * c), s3);
-    }
-    if (c < size) {
-      VectorMask<Float> tail = Lanes.tail(size);
-      FloatVector x = Lanes.load(query, q + 4L * c, tail);
-      s0 = x.fma(Lanes.load(keys, k + 4L * c, tail), s0);
-      s1 = x.fma(Lanes.load(keys, k1 + 4L * c, tail), s1);
-      s2 = x.fma(Lanes.load(keys, k2 + 4L * c, tail), s2);
-      s3 = x.fma(Lanes.load(keys, k3 + 4L * c, tail), s3);
-    }
-    Lanes.store(Lanes.sums(s0, s1, s2, s3), to, offset, Lanes.FIRST_4);
+  /** Bytes that {@link #multiply} leaves: a vector for each key and each four vectors of features. */
+  static long stageBytes(int size) {
+    return chunks(size) * KEYS * Lanes.BYTES;
   }
 
-  static void multiply(MemorySegment m, long scores, float scale) {
+  private static int chunks(int size) {
+    return size / (4 * COUNT) + Math.ceilDiv(size % (4 * COUNT), COUNT);
+  }
+
+  /**
+   * Multiplies a query by up to {@link #KEYS} keys a stride apart, and adds up what vectors of features give, four at a time.
+   *
+   * @param stage where a vector for each four vectors of features and each key goes, [chunks, {@link #KEYS}]
+   */
+  static void multiply(MemorySegment query, long q, MemorySegment keys, long k, long stride, int count, int size,
+      MemorySegment to, long stage) {
+    int c = 0;
+    for (; c <= size - 4 * COUNT; c += 4 * COUNT, stage += KEYS * Lanes.BYTES)
+      four(query, q + 4L * c, keys, k + 4L * c, stride, count, to, stage);
+    for (; c < size; c += COUNT, stage += KEYS * Lanes.BYTES)
+      one(query, q + 4L * c, keys, k + 4L * c, stride, count, Lanes.FLOATS.indexInRange(c, size), to, stage);
+  }
+
+  private static void four(MemorySegment query, long q, MemorySegment keys, long k, long stride, int count,
+      MemorySegment to, long stage) {
+    FloatVector a = Lanes.load(query, q), b = Lanes.load(query, q + Lanes.BYTES),
+        c = Lanes.load(query, q + 2 * Lanes.BYTES), d = Lanes.load(query, q + 3 * Lanes.BYTES);
+    for (int i = 0; i < count; i++) {
+      long at = k + i * stride;
+      FloatVector sum = a.mul(Lanes.load(keys, at));
+      sum = b.fma(Lanes.load(keys, at + Lanes.BYTES), sum);
+      sum = c.fma(Lanes.load(keys, at + 2 * Lanes.BYTES), sum);
+      sum = d.fma(Lanes.load(keys, at + 3 * Lanes.BYTES), sum);
+      Lanes.store(sum, to, stage + i * Lanes.BYTES);
+    }
+  }
+
+  private static void one(MemorySegment query, long q, MemorySegment keys, long k, long stride, int count,
+      VectorMask<Float> there, MemorySegment to, long stage) {
+    FloatVector a = Lanes.load(query, q, there);
+    for (int i = 0; i < count; i++)
+      Lanes.store(a.mul(Lanes.load(keys, k + i * stride, there)), to, stage + i * Lanes.BYTES);
+  }
+
+  /** Adds up what {@link #multiply} left of each key, and writes scores: up to three more than there are keys. */
+  static void fold(MemorySegment m, long stage, int count, int size, long scores) {
+    int chunks = chunks(size);
+    for (int i = 0; i < count; i += 4) {
+      long at = stage + i * Lanes.BYTES;
+      FloatVector a = Lanes.load(m, at), b = Lanes.load(m, at + Lanes.BYTES), c = Lanes.load(m, at + 2 * Lanes.BYTES),
+          d = Lanes.load(m, at + 3 * Lanes.BYTES);
+      for (int j = 1; j < chunks; j++) {
+        at += KEYS * Lanes.BYTES;
+        a = a.add(Lanes.load(m, at));
+        b = b.add(Lanes.load(m, at + Lanes.BYTES));
+        c = c.add(Lanes.load(m, at + 2 * Lanes.BYTES));
+        d = d.add(Lanes.load(m, at + 3 * Lanes.BYTES));
+      }
+      Lanes.store(Lanes.sums(a, b, c, d), m, scores + 4L * i, Lanes.FIRST_4);
+    }
+  }
+
+  /** Scores times a factor. */
+  static void scale(MemorySegment m, long scores, float scale) {
     for (int i = 0; i < KEYS; i += COUNT) Lanes.store(Lanes.load(m, scores + 4L * i).mul(scale), m, scores + 4L * i);
   }
 

@@ -10,6 +10,7 @@ import dev.tenon.api.tensor.Fused;
 import dev.tenon.api.tensor.Index;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
+import dev.tenon.kernels.cpu.stored.ProjectStoredKernel;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ final class StoredKernels {
         Optional.of(new GatherStoredKernel(new StoredRows.Quantized(quantization, shape), in.get(1).shape().count()));
       case Absorbed(Index.Gather _, int input, Cast(DType to)) when input == 0 && to == DType.FLOAT32 ->
         Optional.of(new GatherStoredKernel(new StoredRows.Narrow(in.getFirst().shape()), in.get(1).shape().count()));
+      case Absorbed absorbed -> ProjectStoredKernel.of(absorbed, in);
       default -> Optional.empty();
     };
   }

@@ -11,18 +11,23 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own that runs {@link Digest}. */
-final class Child {
+/** A JVM of its own that runs a program which prints hashes of what kernels compute. */
+public final class Child {
   private Child() {}
 
-  /** What it printed. */
-  static String run(int times, String... flags) throws IOException, InterruptedException {
+  /**
+   * What it printed.
+   *
+   * @param program its main class, of whichever folder of tests
+   * @param times its argument: how often it runs each kernel
+   */
+  public static String run(Class<?> program, int times, String... flags) throws IOException, InterruptedException {
     String path = String.join(java.io.File.pathSeparator, place(Array.class), place(GemmKernel.class),
-        place(Digest.class));
+        place(program));
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of(flags));
     command.addAll(
-        List.of("--add-modules", "jdk.incubator.vector", "-cp", path, Digest.class.getName(), Integer.toString(times)));
+        List.of("--add-modules", "jdk.incubator.vector", "-cp", path, program.getName(), Integer.toString(times)));
     Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String out = new String(process.getInputStream().readAllBytes());
     process.waitFor(10, TimeUnit.MINUTES);

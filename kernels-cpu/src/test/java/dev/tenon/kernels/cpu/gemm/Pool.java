@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** Threads that spin a little and then sleep between runs; closing ends them. */
-final class Pool implements Workers, AutoCloseable {
+public final class Pool implements Workers, AutoCloseable {
   private record Job(int count, Task task, AtomicInteger next, CountDownLatch done,
       AtomicReference<Throwable> failure) {
     void work(int worker) {
@@ -27,7 +27,7 @@ final class Pool implements Workers, AutoCloseable {
   private volatile Job job;
   private volatile boolean closed;
 
-  Pool(int threads) {
+  public Pool(int threads) {
     this.threads = threads;
     for (int worker = 1; worker < threads; worker++) {
       int me = worker;

@@ -14,10 +14,10 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Runs kernels by hand: outputs and scratch memory begin full of garbage, scratch memory exactly as large as was asked for. */
-final class Runs {
+public final class Runs {
   private Runs() {}
 
-  record Once(List<Array> inputs, List<Array> outputs, MemorySegment scratch, Workers workers,
+  public record Once(List<Array> inputs, List<Array> outputs, MemorySegment scratch, Workers workers,
       List<Boolean> wanted) implements Kernel.Call {
     @Override public Array input(int index) {
       return inputs.get(index);
@@ -42,14 +42,14 @@ final class Runs {
     return new Once(inputs, out, scratch, workers, out.stream().map(_ -> true).toList());
   }
 
-  static List<Array> run(Kernel kernel, Op op, List<Array> inputs, Workers workers) {
+  public static List<Array> run(Kernel kernel, Op op, List<Array> inputs, Workers workers) {
     Once once = prepare(kernel, op.infer(inputs.stream().map(Array::type).toList()), inputs, workers);
     kernel.run(once);
     return once.outputs;
   }
 
   /** Normally distributed numbers. */
-  static Array normal(long seed, int... dims) {
+  public static Array normal(long seed, int... dims) {
     Array a = Array.zeros(TensorType.of(DType.FLOAT32, dims));
     SplittableRandom random = new SplittableRandom(seed);
     for (long i = 0, n = a.shape().count(); i < n; i++)

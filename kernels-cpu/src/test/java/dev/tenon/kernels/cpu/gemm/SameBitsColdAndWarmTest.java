@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class SameBitsColdAndWarmTest {
   @Test void interpretedAndCompiledAgree() throws IOException, InterruptedException {
-    String interpreted = Child.run(1, "-Xint");
+    String interpreted = Child.run(Digest.class, 1, "-Xint");
     assertEquals(23, interpreted.lines().count());
-    assertEquals(interpreted, Child.run(800));
-    assertEquals(interpreted, Child.run(300, "-XX:TieredStopAtLevel=1"));
+    assertEquals(interpreted, Child.run(Digest.class, 800));
+    assertEquals(interpreted, Child.run(Digest.class, 300, "-XX:TieredStopAtLevel=1"));
   }
 
   @Test void theyAgreeOnNarrowerVectorsToo() throws IOException, InterruptedException {
     for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16"))
-      assertEquals(Child.run(1, "-Xint", width), Child.run(800, width), width);
+      assertEquals(Child.run(Digest.class, 1, "-Xint", width), Child.run(Digest.class, 800, width), width);
   }
 }

@@ -82,6 +82,17 @@ class AttendTest {
     check(new Attend(0.25, 100, Optional.of(new Slopes(List.of(0.25, 0.0625)))), causal(2, 2, 600, 2, 1, 32, 32));
   }
 
+  /** Keys are multiplied four at a time; those before the window must not push any past the end. */
+  @Test void aWindowMayBeginAnywhereInATile() {
+    for (int window : new int[]{1, 2, 3, 30, 62, 63, 65})
+      check(new Attend(0.25, window, Optional.empty()), causal(1, 3, 128, 3, 1, 16, 16));
+  }
+
+  /** More spans than are worth a task each. */
+  @Test void manyKeysAreRight() {
+    check(attend(0.25), causal(1, 1, 4200, 2, 1, 16, 16));
+  }
+
   @Test void fewQueriesSkipEmptySlots() {
     check(attend(0.25), inputs(2, 2, 900, 2, 1, 16, 16, i -> 100 + i % 2, i -> i % 900, i -> i == 1 ? -1 : 0,
         i -> i % 900 < 140 && i % 3 != 0 ? 0 : -1));

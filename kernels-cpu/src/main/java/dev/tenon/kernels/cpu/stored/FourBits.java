@@ -1,0 +1,130 @@
+package dev.tenon.kernels.cpu.stored;
+
+import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
+import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static dev.tenon.kernels.cpu.stored.Bits.BYTES;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_SCALE;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
+import static dev.tenon.kernels.cpu.stored.Bits.INTS;
+import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
+import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
+import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
+import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
+import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.OR;
+import static jdk.incubator.vector.VectorOperators.S2F;
+import static jdk.incubator.vector.VectorOperators.S2I;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2S;
+
+import dev.tenon.kernels.cpu.gemm.Lanes;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+
+/**
+ * The format q4_0: blocks of 32 columns and 32 rows, 576 bytes. Float16 d[32] at 0; at 64 bytes [16][32] whose low four bits are column
+ * j's codes and whose high four are column j + 16's; weight = d · (code − 8).
+ *
+ * <p>Plan: the products of a whole block are added in 16 bits, where |Σ (code − 8) · x| ≤ 8 · 127 · 32 = 32512, all rows at once; what
+ * runs over on the way comes back. Then the sums are widened, once a block.
+ */
+record FourBits() implements GroupLayout {
+  private static final int BLOCK = 32, SCALES = 64, SIZE = 576;
+
+  @Override public int block() {
+    return BLOCK;
+  }
+
+  @Override public int bytes() {
+    return SIZE;
+  }
+
+  @Override public int stageBytes() {
+    return STEP / BLOCK * 2 * ROWS;
+  }
+
+  @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
+      long stage, long sums) {
+    long block = first / BLOCK;
+    multiply(w, wo, blocks, m, row + 2L * first, row + x.starts() + 2 * block, stage);
+    scale(w, wo, blocks, m, row + x.scales() + 4 * block, stage, sums);
+  }
+
+  /** Leaves Σ (code − 8) · x of each block and row at the stage, as shorts. */
+  private static void multiply(MemorySegment w, long wo, int blocks, MemorySegment m, long codes, long starts,
+      long stage) {
+    for (int b = 0; b < blocks; b++)
+      for (int r = 0; r < ROWS; r += PAIRS) {
+        long at = wo + (long) SIZE * b + SCALES + r, x = codes + 2L * BLOCK * b;
+        ShortVector low = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * b)), high = ShortVector.zero(SHORTS);
+        for (int j = 0; j < BLOCK / 2; j++) {
+          ShortVector two = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
+              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
+          low = low.add(two.and((short) 15).mul(m.get(SHORT, x + 2L * j)));
+          high = high.add(two.lanewise(LSHR, 4).mul(m.get(SHORT, x + BLOCK + 2L * j)));
+        }
+        low.add(high).intoMemorySegment(m, stage + 2L * ROWS * b + 2L * r, ORDER);
+      }
+  }
+
+  /** Adds what is at the stage, each block's by its scales, to the sums. */
+  private static void scale(MemorySegment w, long wo, int blocks, MemorySegment m, long scales, long stage,
+      long sums) {
+    for (int r = 0; r < ROWS; r += PAIRS) {
+      long to = sums + 4L * r;
+      FloatVector left = fromMemorySegment(SPECIES, m, to, ORDER),
+          right = fromMemorySegment(SPECIES, m, to + Lanes.BYTES, ORDER);
+      for (int b = 0; b < blocks; b++) {
+        ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + (long) SIZE * b + 2L * r, LITTLE);
+        IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
+            j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+        FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+            .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+        FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+            .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+        ShortVector sum = ShortVector.fromMemorySegment(SHORTS, m, stage + 2L * ROWS * b + 2L * r, ORDER);
+        float scale = m.get(FLOAT, scales + 4L * b);
+        left = sum.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().fma(d.mul(scale), left);
+        right = sum.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().fma(e.mul(scale), right);
+      }
+      left.intoMemorySegment(m, to, ORDER);
+      right.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
+    }
+  }
+
+  @Override public int widenBytes() {
+    return 0;
+  }
+
+  @Override public void widen(MemorySegment w, long wo, int panels, MemorySegment to, long at, long next, long own) {
+    for (int p = 0; p < panels; p++) panel(w, wo + 2L * PAIRS * p, wo + SCALES + (long) PAIRS * p, to, at + next * p);
+  }
+
+  private static void panel(MemorySegment w, long scales, long codes, MemorySegment to, long at) {
+    ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, scales, LITTLE);
+    IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
+        j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+    FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+        .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+    FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+        .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+    for (int c = 0; c < BLOCK / 2; c++) {
+      ShortVector two = ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
+          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
+      ShortVector low = two.and((short) 15).sub((short) 8), high = two.lanewise(LSHR, 4).sub((short) 8);
+      long out = at + 4L * PAIRS * c, across = out + 4L * PAIRS * (BLOCK / 2);
+      low.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().mul(d).intoMemorySegment(to, out, ORDER);
+      low.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+      high.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().mul(d).intoMemorySegment(to, across, ORDER);
+      high.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().mul(e)
+          .intoMemorySegment(to, across + Lanes.BYTES, ORDER);
+    }
+  }
+}

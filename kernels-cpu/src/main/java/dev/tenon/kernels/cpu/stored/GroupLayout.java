@@ -1,0 +1,53 @@
+package dev.tenon.kernels.cpu.stored;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A layout that keeps the blocks of 32 rows side by side, so that a vector of bytes is one column of many rows and no sum runs across
+ * lanes. The last group is filled up with rows of zeros.
+ */
+interface GroupLayout {
+  int ROWS = 32;
+  /** Columns of the numbers' blocks that are multiplied at a time, or what is left of a row. */
+  int STEP = 256;
+
+  /** Columns of a block. */
+  int block();
+
+  /** Bytes of the blocks of one group. */
+  int bytes();
+
+  /**
+   * Adds to 32 sums, one for each row of a group, the products of some blocks with numbers in eight bits.
+   *
+   * @param wo where the first block lies in {@code w}
+   * @param blocks how many of them, {@link #STEP} columns at most
+   * @param x what the numbers are
+   * @param row where they lie in {@code m}
+   * @param first index of the number that the first block begins with
+   * @param stage room in {@code m} for {@link #stageBytes}
+   * @param sums where the sums lie in {@code m}, floats
+   */
+  void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first, long stage,
+      long sums);
+
+  /** Whether {@link #add} reads sums of eight numbers. */
+  default boolean usesEights() {
+    return false;
+  }
+
+  /** Bytes of scratch memory for {@link #add}. */
+  int stageBytes();
+
+  /**
+   * Writes a block as floats, [column, row], in panels of {@link dev.tenon.kernels.cpu.gemm.Columns#WIDTH} rows.
+   *
+   * @param panels how many of the group's panels to write
+   * @param next distance from a panel to the next in bytes
+   * @param own room in {@code to} for {@link #widenBytes}
+   */
+  void widen(MemorySegment w, long wo, int panels, MemorySegment to, long at, long next, long own);
+
+  /** Bytes of scratch memory for {@link #widen}. */
+  int widenBytes();
+}

@@ -1,0 +1,70 @@
+package dev.tenon.kernels.cpu.stored;
+
+import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
+
+import dev.tenon.api.kernel.Workers;
+import dev.tenon.kernels.cpu.gemm.Lanes;
+import dev.tenon.kernels.cpu.gemm.Shares;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * A few rows by weights in groups of 32 rows, in eight bits: one token through a projection.
+ *
+ * <p>Plan: the few rows are made into {@link Activations}. Tasks share the groups; each reads its groups once, front to back, and
+ * multiplies every 256 columns by all of the few rows while they are at hand. A result is the sum over blocks in their order.
+ */
+final class GroupProduct implements FewRows {
+  private static final int SUMS = 4 * GroupLayout.ROWS;
+
+  private final GroupLayout layout;
+  private final int few, out;
+  private final Activations row;
+  private final int groups, tasks;
+
+  GroupProduct(GroupLayout layout, int few, int in, int out) {
+    this.layout = layout;
+    this.few = few;
+    this.out = out;
+    row = new Activations(in);
+    groups = Shares.parts(out, GroupLayout.ROWS);
+    tasks = Shares.tasks((long) few * in * out * 4, groups);
+  }
+
+  @Override public long scratch(int threads) {
+    return few * row.bytes() + threads * workerBytes();
+  }
+
+  private long workerBytes() {
+    return Lanes.lines(layout.stageBytes()) + (long) few * SUMS;
+  }
+
+  @Override public void run(Workers workers, MemorySegment scratch, MemorySegment x, MemorySegment w,
+      Optional<MemorySegment> bias, MemorySegment y) {
+    for (int i = 0; i < few; i++) {
+      row.make(x, 4L * row.size() * i, scratch, row.bytes() * i);
+      if (layout.usesEights()) row.makeEights(scratch, row.bytes() * i);
+    }
+    workers.run(tasks, (task, worker) -> {
+      long stage = few * row.bytes() + worker * workerBytes();
+      for (int g = Shares.cut(groups, 1, task, tasks), end = Shares.cut(groups, 1, task + 1, tasks); g < end; g++)
+        group(g, scratch, stage, stage + Lanes.lines(layout.stageBytes()), w, bias, y);
+    });
+  }
+
+  private void group(int group, MemorySegment scratch, long stage, long sums, MemorySegment w,
+      Optional<MemorySegment> bias, MemorySegment y) {
+    scratch.asSlice(sums, (long) few * SUMS).fill((byte) 0);
+    int blocks = row.size() / layout.block(), step = GroupLayout.STEP / layout.block();
+    for (int b = 0; b < blocks; b += step)
+      for (int i = 0; i < few; i++)
+        layout.add(w, ((long) group * blocks + b) * layout.bytes(), Math.min(step, blocks - b), row, scratch,
+            row.bytes() * i, b * layout.block(), stage, sums + (long) SUMS * i);
+    int first = group * GroupLayout.ROWS;
+    for (int i = 0; i < few; i++)
+      for (int r = 0; r < Math.min(GroupLayout.ROWS, out - first); r++) {
+        float begin = bias.isPresent() ? bias.get().getAtIndex(FLOAT, first + r) : 0;
+        y.setAtIndex(FLOAT, (long) i * out + first + r, begin + scratch.get(FLOAT, sums + (long) SUMS * i + 4L * r));
+      }
+  }
+}

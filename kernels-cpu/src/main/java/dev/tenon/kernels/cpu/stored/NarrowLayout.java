@@ -1,0 +1,45 @@
+package dev.tenon.kernels.cpu.stored;
+
+import dev.tenon.kernels.cpu.gemm.Columns;
+import dev.tenon.kernels.cpu.gemm.Lanes;
+import java.lang.foreign.MemorySegment;
+
+/** Rows of 16-bit floats; a pair is 32 bits, the first of them the lower ones. */
+sealed interface NarrowLayout extends RowLayout permits Bfloat16, Float16 {
+  @Override default int block() {
+    return 2;
+  }
+
+  @Override default long bytes(int weights) {
+    return 2L * weights;
+  }
+
+  /** Pairs of weights in 32 bits. */
+  @Override default int ownBytes() {
+    return 2 * STEP * Columns.WIDTH;
+  }
+
+  @Override default void widen(MemorySegment w, long offset, long stride, int weights, int rows, MemorySegment to,
+      long at, long own) {
+    int pairs = weights / 2;
+    Columns.strip(w, offset, stride, pairs, rows, to, own);
+    widen(to, own, pairs, at);
+    if (weights % 2 == 0) return;
+    for (int r = 0; r < Columns.WIDTH; r++)
+      to.set(Lanes.FLOAT, at + 4L * (Columns.WIDTH * (weights - 1) + r),
+          r < rows ? at(w, offset + stride * r + 2L * (weights - 1)) : 0);
+  }
+
+  /** Writes pairs of weights, [pair, {@link Columns#WIDTH}], as floats, [weight, {@link Columns#WIDTH}]. */
+  void widen(MemorySegment m, long from, int pairs, long to);
+
+  /** One weight. */
+  float at(MemorySegment w, long offset);
+
+  /** Leaves at {@code stage} a vector whose lanes sum to w · x, as far as whole vectors go. */
+  void one(int depth, MemorySegment w, long wo, MemorySegment x, long xo, MemorySegment stage, long so);
+
+  /** Leaves at {@code stage} four vectors, each on a cache line of its own, whose lanes sum to w · x0 .. w · x3. */
+  void four(int depth, MemorySegment w, long wo, MemorySegment x, long x0, long x1, long x2, long x3,
+      MemorySegment stage, long so);
+}

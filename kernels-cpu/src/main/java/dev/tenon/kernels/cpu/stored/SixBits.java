@@ -1,0 +1,183 @@
+package dev.tenon.kernels.cpu.stored;
+
+import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
+import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static dev.tenon.kernels.cpu.stored.Bits.BYTES;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_SCALE;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
+import static dev.tenon.kernels.cpu.stored.Bits.INTS;
+import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
+import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
+import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
+import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
+import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.B2F;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.OR;
+import static jdk.incubator.vector.VectorOperators.S2F;
+import static jdk.incubator.vector.VectorOperators.S2I;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2S;
+
+import dev.tenon.kernels.cpu.gemm.Lanes;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+
+/**
+ * The format q6_k: blocks of 256 columns, in 2 halves of 4 quarters of 32, and 32 rows, 6720 bytes. At 0 bytes [2][2][32][32]: those of
+ * half h and a = 0, 1 have the low four bits of quarter a in their low four and of quarter a + 2 in their high four; at 4096 bytes
+ * [2][32][32] with the high two bits of quarter k in bits 2·k and 2·k + 1; at 6144 signed s[16][32], one for 16 columns; at 6656 float16
+ * d[32]; weight = (d · s) · (low + 16 · high − 32).
+ *
+ * <p>Plan: products of eight columns are added in 16 bits, where |Σ (code − 32) · x| ≤ 32 · 127 · 8 = 32512, four quarters and all rows at
+ * once; two such sums are widened and go by a scale.
+ */
+record SixBits() implements GroupLayout {
+  private static final int BLOCK = 256, EIGHT = 8, PARTS = 16, QUARTER = 32;
+  private static final int HIGH = 4096, SCALES = 6144, D = 6656, SIZE = 6720;
+  /** Bytes of the columns of a quarter. */
+  private static final int COLUMNS = QUARTER * ROWS;
+
+  @Override public int block() {
+    return BLOCK;
+  }
+
+  @Override public int bytes() {
+    return SIZE;
+  }
+
+  @Override public boolean usesEights() {
+    return true;
+  }
+
+  @Override public int stageBytes() {
+    return BLOCK / EIGHT * 2 * ROWS;
+  }
+
+  @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
+      long stage, long sums) {
+    for (int b = 0; b < blocks; b++, wo += SIZE, first += BLOCK) {
+      for (int part = 0; part < 4; part++) {
+        int half = part / 2, a = part % 2, column = first + half * BLOCK / 2 + a * QUARTER;
+        multiply(w, wo + (long) COLUMNS * part, wo + HIGH + (long) COLUMNS * half, a == 0 ? 4 : 2, m, row + 2L * column,
+            row + x.eights() + 2L * (column / EIGHT), stage + 2L * ROWS * (16 * half + 4 * a));
+      }
+      scale(w, wo, m, row + x.scales() + 4L * (first / Activations.BLOCK), stage, sums);
+    }
+  }
+
+  /**
+   * Leaves Σ (code − 32) · x of each eight columns of quarters a and a + 2 of a half and each row at the stage, as shorts.
+   *
+   * @param up how far left the high bits of quarter a go to stand above the low ones
+   */
+  private static void multiply(MemorySegment w, long low, long high, int up, MemorySegment m, long codes, long starts,
+      long stage) {
+    for (int e = 0; e < QUARTER / EIGHT; e++)
+      for (int r = 0; r < ROWS; r += PAIRS) {
+        ShortVector s = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e)),
+            t = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e + 16));
+        for (int c = 0; c < EIGHT; c++) {
+          long at = (long) ROWS * (EIGHT * e + c) + r, x = codes + 2L * (EIGHT * e + c);
+          ShortVector l = ByteVector.fromMemorySegment(BYTES, w, low + at, LITTLE)
+              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
+          ShortVector h = ByteVector.fromMemorySegment(BYTES, w, high + at, LITTLE)
+              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHL, up);
+          s = s.add(l.and((short) 15).or(h.and((short) 48)).mul(m.get(SHORT, x)));
+          t = t.add(l.lanewise(LSHR, 4).or(h.lanewise(LSHR, 4).and((short) 48)).mul(m.get(SHORT, x + 4L * QUARTER)));
+        }
+        // A quarter has four eights.
+        long to = stage + 2L * ROWS * e + 2L * r;
+        s.intoMemorySegment(m, to, ORDER);
+        t.intoMemorySegment(m, to + 16L * ROWS, ORDER);
+      }
+  }
+
+  /** Adds what is at the stage, each 16 columns' by their scale, to the sums. */
+  private static void scale(MemorySegment w, long wo, MemorySegment m, long scales, long stage, long sums) {
+    for (int r = 0; r < ROWS; r += PAIRS) {
+      long to = sums + 4L * r;
+      ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + D + 2L * r, LITTLE);
+      IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
+          j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+      FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+      FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+      FloatVector left = fromMemorySegment(SPECIES, m, to, ORDER),
+          right = fromMemorySegment(SPECIES, m, to + Lanes.BYTES, ORDER);
+      for (int p = 0; p < PARTS; p++) {
+        long at = stage + 4L * ROWS * p + 2L * r;
+        ShortVector a = ShortVector.fromMemorySegment(SHORTS, m, at, ORDER),
+            b = ShortVector.fromMemorySegment(SHORTS, m, at + 2L * ROWS, ORDER);
+        ByteVector s = ByteVector.fromMemorySegment(BYTES, w, wo + SCALES + (long) ROWS * p + r, LITTLE);
+        float x = m.get(FLOAT, scales + 4L * (p / 2));
+        left = a.convertShape(S2I, INTS, 0).reinterpretAsInts().add(b.convertShape(S2I, INTS, 0))
+            .convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+            .fma(s.convertShape(B2F, SPECIES, 0).reinterpretAsFloats().mul(d).mul(x), left);
+        right = a.convertShape(S2I, INTS, 1).reinterpretAsInts().add(b.convertShape(S2I, INTS, 1))
+            .convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+            .fma(s.convertShape(B2F, SPECIES, 1).reinterpretAsFloats().mul(e).mul(x), right);
+      }
+      left.intoMemorySegment(m, to, ORDER);
+      right.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
+    }
+  }
+
+  /** d · s of each 16 columns and row, as floats. */
+  @Override public int widenBytes() {
+    return PARTS * 4 * ROWS;
+  }
+
+  @Override public void widen(MemorySegment w, long wo, int panels, MemorySegment to, long at, long next, long own) {
+    units(w, wo, to, own);
+    for (int p = 0; p < panels; p++)
+      for (int k = 0; k < BLOCK / QUARTER; k++)
+        quarter(w, wo + (long) PAIRS * p, k / 4, k % 4, to, own + 4L * PAIRS * p,
+            at + next * p + 4L * QUARTER * PAIRS * k);
+  }
+
+  private static void units(MemorySegment w, long wo, MemorySegment to, long own) {
+    for (int r = 0; r < ROWS; r += PAIRS) {
+      ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + D + 2L * r, LITTLE);
+      IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
+          j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+      FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+      FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+      for (int p = 0; p < PARTS; p++) {
+        ByteVector s = ByteVector.fromMemorySegment(BYTES, w, wo + SCALES + (long) ROWS * p + r, LITTLE);
+        long out = own + 4L * ROWS * p + 4L * r;
+        s.convertShape(B2F, SPECIES, 0).reinterpretAsFloats().mul(d).intoMemorySegment(to, out, ORDER);
+        s.convertShape(B2F, SPECIES, 1).reinterpretAsFloats().mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+      }
+    }
+  }
+
+  /** Writes quarter k of half h of one panel. */
+  private static void quarter(MemorySegment w, long wo, int h, int k, MemorySegment to, long units, long at) {
+    long low = wo + (2L * h + k % 2) * COLUMNS, high = wo + HIGH + (long) COLUMNS * h;
+    int shift = k / 2 * 4, highShift = 2 * k;
+    for (int c = 0; c < QUARTER; c++) {
+      ShortVector code = ByteVector.fromMemorySegment(BYTES, w, low + (long) ROWS * c, LITTLE)
+          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHR, shift).and((short) 15);
+      ShortVector top = ByteVector.fromMemorySegment(BYTES, w, high + (long) ROWS * c, LITTLE)
+          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHR, highShift).and((short) 3);
+      code = code.or(top.lanewise(LSHL, 4)).sub((short) 32);
+      long out = at + 4L * PAIRS * c, unit = units + 4L * ROWS * (8 * h + 2 * k + c / 16);
+      code.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, unit, ORDER))
+          .intoMemorySegment(to, out, ORDER);
+      code.convertShape(S2F, SPECIES, 1).reinterpretAsFloats()
+          .mul(fromMemorySegment(SPECIES, to, unit + Lanes.BYTES, ORDER))
+          .intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+    }
+  }
+}

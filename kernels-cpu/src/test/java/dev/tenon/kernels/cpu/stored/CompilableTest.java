@@ -1,0 +1,25 @@
+package dev.tenon.kernels.cpu.stored;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenon.kernels.cpu.gemm.Child;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Kernels must be small enough for the JVM's first compiler with profiling, or a busy start leaves them slow for good. */
+@Tag("slow")
+class CompilableTest {
+  @Test void theFirstCompilerRefusesNoKernel() throws IOException, InterruptedException {
+    for (String width : List.of("-XX:MaxVectorSize=64", "-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16")) {
+      List<String> log = Child.run(Digest.class, 60, "-XX:TieredStopAtLevel=3", "-XX:+PrintCompilation", width)
+          .lines().toList();
+      for (String method : List.of("EightBits::dot", "FourBits::multiply", "SixBits::scale", "Float16::four"))
+        assertTrue(log.stream().anyMatch(line -> line.matches(".* 3 .*stored\\." + method + " .*")), width);
+      assertEquals(List.of(),
+          log.stream().filter(line -> line.contains("cpu.stored") && line.contains("SKIPPED")).toList(), width);
+    }
+  }
+}

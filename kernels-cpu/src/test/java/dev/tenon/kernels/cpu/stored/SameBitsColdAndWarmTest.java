@@ -1,0 +1,25 @@
+package dev.tenon.kernels.cpu.stored;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tenon.kernels.cpu.gemm.Child;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Interpreted and compiled kernels must give the same bits, at the machine's own vector width and at narrower ones. */
+@Tag("slow")
+class SameBitsColdAndWarmTest {
+  @Test void interpretedAndCompiledAgree() throws IOException, InterruptedException {
+    String interpreted = Child.run(Digest.class, 1, "-Xint");
+    assertEquals(18, interpreted.lines().count());
+    assertEquals(interpreted, Child.run(Digest.class, 400));
+    assertEquals(interpreted, Child.run(Digest.class, 100, "-XX:TieredStopAtLevel=1"));
+  }
+
+  @Test void theyAgreeOnNarrowerVectorsToo() throws IOException, InterruptedException {
+    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16"))
+      assertEquals(Child.run(Digest.class, 1, "-Xint", width), Child.run(Digest.class, 400, width), width);
+  }
+}
