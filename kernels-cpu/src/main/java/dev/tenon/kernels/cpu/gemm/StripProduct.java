@@ -108,14 +108,14 @@ final class StripProduct implements Product {
     for (int k = 0; k < deep; k++) {
       FloatVector x = FloatVector.broadcast(SPECIES, a.get(FLOAT, ao + 4L * k));
       long at = bo + k * stride;
-      s0 = fromMemorySegment(SPECIES, b, at, ORDER).fma(x, s0);
-      s1 = fromMemorySegment(SPECIES, b, at + BYTES, ORDER).fma(x, s1);
-      s2 = fromMemorySegment(SPECIES, b, at + 2 * BYTES, ORDER).fma(x, s2);
-      s3 = fromMemorySegment(SPECIES, b, at + 3 * BYTES, ORDER).fma(x, s3);
-      s4 = fromMemorySegment(SPECIES, b, at + 4 * BYTES, ORDER).fma(x, s4);
-      s5 = fromMemorySegment(SPECIES, b, at + 5 * BYTES, ORDER).fma(x, s5);
-      s6 = fromMemorySegment(SPECIES, b, at + 6 * BYTES, ORDER).fma(x, s6);
-      s7 = fromMemorySegment(SPECIES, b, at + 7 * BYTES, ORDER).fma(x, s7);
+      s0 = x.fma(fromMemorySegment(SPECIES, b, at, ORDER), s0);
+      s1 = x.fma(fromMemorySegment(SPECIES, b, at + BYTES, ORDER), s1);
+      s2 = x.fma(fromMemorySegment(SPECIES, b, at + 2 * BYTES, ORDER), s2);
+      s3 = x.fma(fromMemorySegment(SPECIES, b, at + 3 * BYTES, ORDER), s3);
+      s4 = x.fma(fromMemorySegment(SPECIES, b, at + 4 * BYTES, ORDER), s4);
+      s5 = x.fma(fromMemorySegment(SPECIES, b, at + 5 * BYTES, ORDER), s5);
+      s6 = x.fma(fromMemorySegment(SPECIES, b, at + 6 * BYTES, ORDER), s6);
+      s7 = x.fma(fromMemorySegment(SPECIES, b, at + 7 * BYTES, ORDER), s7);
     }
     s0.intoMemorySegment(c, co, ORDER);
     s1.intoMemorySegment(c, co + BYTES, ORDER);
@@ -153,18 +153,18 @@ final class StripProduct implements Product {
       long at = ao + 16L * k;
       FloatVector left = fromMemorySegment(SPECIES, b, bo + k * stride, ORDER),
           right = fromMemorySegment(SPECIES, b, bo + k * stride + BYTES, ORDER);
-      FloatVector x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at));
-      s0 = left.fma(x, s0);
-      t0 = right.fma(x, t0);
-      x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 4));
-      s1 = left.fma(x, s1);
-      t1 = right.fma(x, t1);
-      x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 8));
-      s2 = left.fma(x, s2);
-      t2 = right.fma(x, t2);
-      x = FloatVector.broadcast(SPECIES, a.get(FLOAT, at + 12));
-      s3 = left.fma(x, s3);
-      t3 = right.fma(x, t3);
+      FloatVector x = left.broadcast(a.get(FLOAT, at));
+      s0 = x.fma(left, s0);
+      t0 = x.fma(right, t0);
+      x = left.broadcast(a.get(FLOAT, at + 4));
+      s1 = x.fma(left, s1);
+      t1 = x.fma(right, t1);
+      x = left.broadcast(a.get(FLOAT, at + 8));
+      s2 = x.fma(left, s2);
+      t2 = x.fma(right, t2);
+      x = left.broadcast(a.get(FLOAT, at + 12));
+      s3 = x.fma(left, s3);
+      t3 = x.fma(right, t3);
     }
     s0.intoMemorySegment(c, c0, ORDER);
     t0.intoMemorySegment(c, c0 + BYTES, ORDER);

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>A tile has few rows so that both of the JVM's compilers can compile it. One with 12 is too big for the first when it
  * profiles, and if that method was compiled without profiling before, as happens to a JVM that is busy compiling, it stays
- * so for good, a hundred times slower. So does a tile that also reads what it adds to. Operations are called on vectors
- * that were loaded: of these the second compiler knows the class whatever its profile says.
+ * so for good, a hundred times slower. So does a tile that also reads what it adds to. Numbers are spread by a
+ * loaded vector's {@code broadcast}: of what it returns the second compiler knows the class, whatever its profile says.
  */
 final class Tile {
   // 32 vector registers come with AVX-512 and on 64-bit ARM; elsewhere there are 16.

@@ -1,8 +1,8 @@
 package dev.tenon.kernels.cpu.vector;
 
 import static dev.tenon.kernels.cpu.vector.Lanes.BYTES;
+import static dev.tenon.kernels.cpu.vector.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.vector.Lanes.load;
-import static dev.tenon.kernels.cpu.vector.Lanes.spread;
 import static dev.tenon.kernels.cpu.vector.Lanes.store;
 import static dev.tenon.kernels.cpu.vector.Lanes.zero;
 
@@ -33,18 +33,18 @@ final class PanelProduct {
     for (int k = 0; k < n; k++) {
       long left = a + k * 4L, right = b + k * PITCH;
       FloatVector b0 = load(m, right), b1 = load(m, right + BYTES), x;
-      x = spread(m, left);
-      c00 = b0.fma(x, c00);
-      c01 = b1.fma(x, c01);
-      x = spread(m, left + PITCH);
-      c10 = b0.fma(x, c10);
-      c11 = b1.fma(x, c11);
-      x = spread(m, left + 2 * PITCH);
-      c20 = b0.fma(x, c20);
-      c21 = b1.fma(x, c21);
-      x = spread(m, left + 3 * PITCH);
-      c30 = b0.fma(x, c30);
-      c31 = b1.fma(x, c31);
+      x = b0.broadcast(m.get(FLOAT, left));
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = b0.broadcast(m.get(FLOAT, left + PITCH));
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = b0.broadcast(m.get(FLOAT, left + 2 * PITCH));
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = b0.broadcast(m.get(FLOAT, left + 3 * PITCH));
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
     }
     store(c00, m, c);
     store(c01, m, c + BYTES);
@@ -65,18 +65,18 @@ final class PanelProduct {
     for (int k = 0; k < n; k++) {
       long left = a + k * 4L, right = b + k * PITCH;
       FloatVector b0 = load(m, right), b1 = load(m, right + BYTES), x;
-      x = spread(m, left);
-      c00 = b0.fma(x, c00);
-      c01 = b1.fma(x, c01);
-      x = spread(m, left + PITCH);
-      c10 = b0.fma(x, c10);
-      c11 = b1.fma(x, c11);
-      x = spread(m, left + 2 * PITCH);
-      c20 = b0.fma(x, c20);
-      c21 = b1.fma(x, c21);
-      x = spread(m, left + 3 * PITCH);
-      c30 = b0.fma(x, c30);
-      c31 = b1.fma(x, c31);
+      x = b0.broadcast(m.get(FLOAT, left));
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = b0.broadcast(m.get(FLOAT, left + PITCH));
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = b0.broadcast(m.get(FLOAT, left + 2 * PITCH));
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = b0.broadcast(m.get(FLOAT, left + 3 * PITCH));
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
     }
     store(c00, m, c);
     store(c01, m, c + BYTES);
@@ -97,14 +97,14 @@ final class PanelProduct {
     for (int k = 0; k < n; k++) {
       long left = a + k * 4L, right = b + k * PITCH;
       FloatVector b0 = load(m, right), x;
-      x = spread(m, left);
-      c00 = b0.fma(x, c00);
-      x = spread(m, left + PITCH);
-      c10 = b0.fma(x, c10);
-      x = spread(m, left + 2 * PITCH);
-      c20 = b0.fma(x, c20);
-      x = spread(m, left + 3 * PITCH);
-      c30 = b0.fma(x, c30);
+      x = b0.broadcast(m.get(FLOAT, left));
+      c00 = x.fma(b0, c00);
+      x = b0.broadcast(m.get(FLOAT, left + PITCH));
+      c10 = x.fma(b0, c10);
+      x = b0.broadcast(m.get(FLOAT, left + 2 * PITCH));
+      c20 = x.fma(b0, c20);
+      x = b0.broadcast(m.get(FLOAT, left + 3 * PITCH));
+      c30 = x.fma(b0, c30);
     }
     store(c00, m, c);
     store(c10, m, c + PITCH);
@@ -121,18 +121,18 @@ final class PanelProduct {
     for (int k = 0; k < n; k++) {
       long left = a + k * PITCH, right = b + k * PITCH;
       FloatVector b0 = load(m, right), b1 = load(m, right + BYTES), x;
-      x = spread(m, left);
-      c00 = b0.fma(x, c00);
-      c01 = b1.fma(x, c01);
-      x = spread(m, left + 4);
-      c10 = b0.fma(x, c10);
-      c11 = b1.fma(x, c11);
-      x = spread(m, left + 8);
-      c20 = b0.fma(x, c20);
-      c21 = b1.fma(x, c21);
-      x = spread(m, left + 12);
-      c30 = b0.fma(x, c30);
-      c31 = b1.fma(x, c31);
+      x = b0.broadcast(m.get(FLOAT, left));
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = b0.broadcast(m.get(FLOAT, left + 4));
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = b0.broadcast(m.get(FLOAT, left + 8));
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = b0.broadcast(m.get(FLOAT, left + 12));
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
     }
     store(c00, m, c);
     store(c01, m, c + BYTES);
@@ -153,14 +153,14 @@ final class PanelProduct {
     for (int k = 0; k < n; k++) {
       long left = a + k * PITCH, right = b + k * PITCH;
       FloatVector b0 = load(m, right), x;
-      x = spread(m, left);
-      c00 = b0.fma(x, c00);
-      x = spread(m, left + 4);
-      c10 = b0.fma(x, c10);
-      x = spread(m, left + 8);
-      c20 = b0.fma(x, c20);
-      x = spread(m, left + 12);
-      c30 = b0.fma(x, c30);
+      x = b0.broadcast(m.get(FLOAT, left));
+      c00 = x.fma(b0, c00);
+      x = b0.broadcast(m.get(FLOAT, left + 4));
+      c10 = x.fma(b0, c10);
+      x = b0.broadcast(m.get(FLOAT, left + 8));
+      c20 = x.fma(b0, c20);
+      x = b0.broadcast(m.get(FLOAT, left + 12));
+      c30 = x.fma(b0, c30);
     }
     store(c00, m, c);
     store(c10, m, c + PITCH);
