@@ -96,8 +96,8 @@ final class Recomputation {
 
   private static boolean readsTypeAlone(Op op, int input) {
     return switch (op) {
-      case Source.FullLike _, Source.RangeLike _, Source.Random _ -> input == 0;
-      case SumLike _, ExpandLike _, Move.ReshapeLike _ -> input == 1;
+      case Source.FullLike _,Source.RangeLike _,Source.Random _ -> input == 0;
+      case SumLike _,ExpandLike _,Move.ReshapeLike _ -> input == 1;
       default -> false;
     };
   }

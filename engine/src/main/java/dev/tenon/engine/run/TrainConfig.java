@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  *
  * @param gradientCheckpointing whether a micro-batch keeps, of each block, only what enters it (4 bytes × batch_size ×
  *        sequence_length × hidden_size) from its forward to its backward pass, which computes the block's inside again: the same bytes
- *        of losses and weights, about a third more floating-point operations. Chen et al. 2016, "Training Deep Nets with Sublinear
+ *        of losses and weights, some 15 % more floating-point operations. Chen et al. 2016, "Training Deep Nets with Sublinear
  *        Memory Cost"; the name is that of Hugging Face's TrainingArguments
  */
 public record TrainConfig(

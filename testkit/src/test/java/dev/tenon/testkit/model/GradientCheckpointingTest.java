@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** Training with the inside of blocks computed again in the backward pass, against training with everything kept. */
 class GradientCheckpointingTest {
-  private static final int WIDTH = 16, LAYERS = 12, ROWS = 3, TIME = 24, STEPS = 3;
+  private static final int WIDTH = 16, ROWS = 2, TIME = 12, STEPS = 3, FEW = 5, MANY = 12;
 
   /** Goes down the gradient and keeps it. */
   record Descent() implements Optimizer {
@@ -96,16 +96,16 @@ class GradientCheckpointingTest {
     }
   }
 
-  private static ModelConfig config(Block.Spec block, Positions.Spec positions, float dropout) {
-    return new ModelConfig(WIDTH, LAYERS, OptionalInt.of(TinyModel.VOCAB), TinyModel.LONGEST, true, true, dropout, 0.3f,
+  private static ModelConfig config(int layers, Block.Spec block, Positions.Spec positions, float dropout) {
+    return new ModelConfig(WIDTH, layers, OptionalInt.of(TinyModel.VOCAB), TinyModel.LONGEST, true, true, dropout, 0.3f,
         block, List.of(new Bare.Mixing()), List.of(positions), new Bare.Bend(), new Bare.Scaled());
   }
 
   /** Two documents a row, the first row ends in padding. */
   private static void fill(long first, Batch batch) {
     for (int r = 0; r < batch.rows(); r++) for (int t = 0; t < batch.time(); t++) {
-      int i = r * batch.time() + t, documents = 7 + r;
-      boolean padding = r == 0 && t > 20;
+      int i = r * batch.time() + t, documents = 5 + r;
+      boolean padding = r == 0 && t > 9;
       Draws draws = Draws.of(first + r, "row");
       batch.tokens()[i] = padding ? 0 : draws.below(t, TinyModel.VOCAB);
       batch.labels()[i] = padding ? Batch.IGNORED : draws.below(t + 1, TinyModel.VOCAB);
@@ -174,25 +174,27 @@ class GradientCheckpointingTest {
 
   @Test void lossesGradientsAndWeightsAreTheSameBytes() {
     for (KernelSet kernels : InstalledKernels.all())
-      assertSameBytes(config(new Bare.Residual(), new Bare.Turned(), 0), List.of(), 1, kernels);
+      assertSameBytes(config(FEW, new Bare.Residual(), new Bare.Turned(), 0), List.of(), 1, kernels);
   }
 
   @Test void dropoutDrawsTheSameNumbersAgainInEveryMicroBatch() {
     for (KernelSet kernels : InstalledKernels.all())
-      assertSameBytes(config(new Handing(), new Bare.Sloped(), 0.2f), List.of(), 2, kernels);
+      assertSameBytes(config(FEW, new Handing(), new Bare.Sloped(), 0.2f), List.of(), 2, kernels);
   }
 
   @Test void frozenWeightsChangeNothingInThat() {
     KernelSet kernels = InstalledKernels.all().getFirst();
-    assertSameBytes(config(new Handing(), new Bare.Unordered(), 0.2f), List.of("embedding", "blocks.0.", "blocks.4."),
+    assertSameBytes(config(FEW, new Handing(), new Bare.Unordered(), 0.2f),
+        List.of("embedding", "blocks.0.", "blocks.3."),
         1, kernels);
-    assertSameBytes(config(new Bare.Residual(), new Bare.Sloped(), 0), List.of("blocks.3.", "blocks.7.attention"), 2,
+    assertSameBytes(config(FEW, new Bare.Residual(), new Bare.Sloped(), 0), List.of("blocks.2.", "blocks.4.attention"),
+        2,
         kernels);
   }
 
   @Test void matricesInSixteenBitsAreWidenedAgain() {
     KernelSet kernels = InstalledKernels.all().getFirst();
-    var config = config(new Bare.Residual(), new Bare.Turned(), 0);
+    var config = config(FEW, new Bare.Residual(), new Bare.Turned(), 0);
     try (var memory = new TensorMemory(); var workers = new WorkerPool(2)) {
       List<List<Float>> gradients = new ArrayList<>();
       for (boolean checkpointing : new boolean[]{false, true}) {
@@ -210,20 +212,20 @@ class GradientCheckpointingTest {
   }
 
   @Test void twelveLayersTakeLessThanAThirdOfTheMemory() {
-    var config = config(new Bare.Residual(), new Bare.Turned(), 0);
+    var config = config(MANY, new Bare.Residual(), new Bare.Turned(), 0);
     long kept = planned(config, false), again = planned(config, true);
     assertTrue(again < 0.33 * kept, again + " against " + kept);
   }
 
   @Test void dropoutDoesNotMakeItMuchMore() {
-    var config = config(new Handing(), new Bare.Unordered(), 0.2f);
+    var config = config(MANY, new Handing(), new Bare.Unordered(), 0.2f);
     long kept = planned(config, false), again = planned(config, true);
     assertTrue(again < 0.33 * kept, again + " against " + kept);
   }
 
   @Test void theForwardPassIsPaidForAgainAtMost() {
     try (var memory = TensorMemory.planned()) {
-      var config = config(new Bare.Residual(), new Bare.Turned(), 0);
+      var config = config(MANY, new Bare.Residual(), new Bare.Turned(), 0);
       double kept = programs(config, false, memory).flops(1), again = programs(config, true, memory).flops(1);
       assertTrue(again > 1.15 * kept && again < 1.34 * kept, again + " against " + kept);
     }
