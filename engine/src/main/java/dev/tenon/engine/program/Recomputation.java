@@ -20,8 +20,6 @@ import java.util.List;
  * they give the same bytes.
  */
 final class Recomputation {
-  private static final int NONE = -1;
-
   private final Program program;
   private final Regions regions;
   private final List<List<Program.Instruction>> within = new ArrayList<>();
@@ -38,8 +36,8 @@ final class Recomputation {
     values = new ArrayList<>(program.values());
     regionOf = new int[values.size()];
     copyOf = new int[values.size()];
-    Arrays.fill(regionOf, NONE);
-    Arrays.fill(copyOf, NONE);
+    Arrays.fill(regionOf, Regions.NONE);
+    Arrays.fill(copyOf, Regions.NONE);
     cut();
     keep();
   }
@@ -68,7 +66,7 @@ final class Recomputation {
       int reader = regions.of(instruction);
       for (int value : instruction.inputs()) kept[value] |= regionOf[value] != reader;
     }
-    for (int value = 0; value < kept.length; value++) if (kept[value]) regionOf[value] = NONE;
+    for (int value = 0; value < kept.length; value++) if (kept[value]) regionOf[value] = Regions.NONE;
   }
 
   private Program rewritten() {
@@ -85,7 +83,7 @@ final class Recomputation {
   /** Whether an input of a backward instruction or of a copy has to be computed again first. */
   private boolean missing(Program.Instruction instruction, int input) {
     int value = instruction.inputs()[input];
-    return regionOf[value] != NONE && copyOf[value] == NONE && !replaceable(instruction, input);
+    return regionOf[value] != Regions.NONE && copyOf[value] == Regions.NONE && !replaceable(instruction, input);
   }
 
   /** Whether what enters the region will do in an input's place: where no more than its type is read. */
@@ -111,7 +109,7 @@ final class Recomputation {
     int[] present = instruction.inputs().clone();
     for (int k = 0; k < present.length; k++) {
       int value = present[k];
-      if (regionOf[value] != NONE) present[k] = replaceable(instruction, k) ? entering(value) : copyOf[value];
+      if (regionOf[value] != Regions.NONE) present[k] = replaceable(instruction, k) ? entering(value) : copyOf[value];
     }
     return present;
   }

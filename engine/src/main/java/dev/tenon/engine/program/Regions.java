@@ -10,7 +10,7 @@ import java.util.List;
  * @param end how many values there were when the forward pass ended: those numbered from here on are the backward pass's
  */
 public record Regions(List<Integer> borders, int end) {
-  /** Of what is in no region. */
+  /** In place of a region's number, or of a value's: there is none. */
   static final int NONE = -1;
 
   public Regions {

@@ -185,11 +185,9 @@ class GradientCheckpointingTest {
   @Test void frozenWeightsChangeNothingInThat() {
     KernelSet kernels = InstalledKernels.all().getFirst();
     assertSameBytes(config(FEW, new Handing(), new Bare.Unordered(), 0.2f),
-        List.of("embedding", "blocks.0.", "blocks.3."),
-        1, kernels);
+        List.of("embedding", "blocks.0.", "blocks.3."), 1, kernels);
     assertSameBytes(config(FEW, new Bare.Residual(), new Bare.Sloped(), 0), List.of("blocks.2.", "blocks.4.attention"),
-        2,
-        kernels);
+        2, kernels);
   }
 
   @Test void matricesInSixteenBitsAreWidenedAgain() {
