@@ -116,7 +116,7 @@ final class Step implements Bench {
           Map.of("batch_size", s.batch, "sequence_length", s.time, "optimizer",
               Map.of("type", "adamw", "beta2", 0.99, "weight_decay", 0.1)));
       Decoder model = new ModelBuilder(spec.model(), memory, 1).build();
-      var settings = new Learner.Settings(s.batch, s.time, 1, 1.0, 1);
+      var settings = new Learner.Settings(s.batch, s.time, 1, 1.0, 1, false);
       return new Learner(model, new OptimizerGroups(spec.train().optimizer(), List.of()), settings, kernels, workers,
           memory);
     }

@@ -59,6 +59,8 @@ class PlanAgainstRunTest {
     assertAsPlanned(0);
     assertAsPlanned(0, "train.kernels=vector", "train.batch_size=8", "train.sequence_length=32", "model.hidden_size=32",
         "model.num_hidden_layers=3", "train.gradient_accumulation_steps=3", "model.dropout=0.1");
+    assertAsPlanned(0, "train.kernels=vector", "train.batch_size=8", "model.num_hidden_layers=5",
+        "train.gradient_accumulation_steps=2", "model.dropout=0.1", "train.gradient_checkpointing=true");
     assertAsPlanned(0, "train.optimizer.type=muon", "model.tie_word_embeddings=false", "train.kernels=vector");
     assertAsPlanned(0, "model.attention.type=linear", "model.positions.type=none");
   }

@@ -46,7 +46,7 @@ final class Planning {
       Decoder model = Preparation.build(sized, memory);
       var groups = new OptimizerGroups(train.optimizer(), train.parameterGroups());
       var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
-          train.maxGradNorm(), train.seed());
+          train.maxGradNorm(), train.seed(), train.gradientCheckpointing());
       var programs = new LearnerPrograms(model, groups, settings, set, count);
       Collection<DecodingNeeds> samples = samples(sized, model, set, count);
       long step = LongStream.concat(samples.stream().mapToLong(DecodingNeeds::stepBytes), LongStream.of(

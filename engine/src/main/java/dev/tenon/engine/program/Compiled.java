@@ -26,7 +26,8 @@ public final class Compiled {
    */
   public static Compiled of(Program program, KernelSet kernels, int threads, Set<String> bound) {
     Program lowered = Lowering.lower(program, kernels);
-    return new Compiled(lowered, new Planner(lowered, kernels, threads, bound), program.flops());
+    return new Compiled(lowered, new Planner(lowered, kernels, threads, bound),
+        Lowering.withoutDead(program).flops());
   }
 
   /** Bytes of step memory that a run takes, exactly. */

@@ -37,7 +37,7 @@ final class Lowering {
   }
 
   /** The program without instructions whose outputs nobody reads. */
-  private static Program withoutDead(Program program) {
+  static Program withoutDead(Program program) {
     boolean[] read = new boolean[program.values().size()];
     for (Program.Output output : program.outputs()) read[output.value()] = true;
     var kept = new ArrayList<Program.Instruction>();

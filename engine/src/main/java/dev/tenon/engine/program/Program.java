@@ -34,6 +34,11 @@ public record Program(List<TensorType> values, List<Instruction> instructions, L
     return instructions.stream().map(Instruction::op).toList();
   }
 
+  /** The same program with less to keep between its forward and its backward pass: the insides of regions are computed again. Gives the same bytes. */
+  public Program recomputing(Regions regions) {
+    return Recomputation.of(this, regions);
+  }
+
   /** Floating-point operations of matrix products, two a multiplication and addition. */
   public double flops() {
     return Flops.of(this);

@@ -49,6 +49,15 @@ public final class Trace implements Evaluator {
     outputs.add(new Program.Output(input, index(tensor), Optional.of(input)));
   }
 
+  /**
+   * What has been written down until now as a forward pass, cut at values: see {@link Program#recomputing}.
+   *
+   * @param borders in any order; one that stands twice counts once
+   */
+  public Regions regions(List<Tensor> borders) {
+    return new Regions(borders.stream().map(this::index).sorted().distinct().toList(), values.size());
+  }
+
   /** What has been written down; tensors of this trace are of no use after. */
   public Program finish() {
     finished = true;

@@ -11,7 +11,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** The {@code train} section of a config. Steps are updates. */
+/**
+ * The {@code train} section of a config. Steps are updates.
+ *
+ * @param gradientCheckpointing whether a micro-batch keeps, of each block, only what enters it (4 bytes × batch_size ×
+ *        sequence_length × hidden_size) from its forward to its backward pass, which computes the block's inside again: the same bytes
+ *        of losses and weights, some 15 % more floating-point operations. Chen et al. 2016, "Training Deep Nets with Sublinear
+ *        Memory Cost"; the name is that of Hugging Face's TrainingArguments
+ */
 public record TrainConfig(
     @Doc("updates of the run") @Default("1000") @Key(aliases = {
         "max_iters", "num_training_steps"}) int maxSteps,
@@ -21,6 +28,7 @@ public record TrainConfig(
     @Doc("tokens of a sequence") @Default("256") @Key(aliases = {"block_size", "max_length",
         "max_seq_length"}) int sequenceLength,
     @Doc("micro-batches of an update") @Default("1") int gradientAccumulationSteps,
+    @Doc("whether the inside of blocks is computed again in the backward pass: less memory, more time, the same bytes") @Default("false") boolean gradientCheckpointing,
     @Doc("the schedule's peak") @Default("1.0e-3") @Key(aliases = {"lr"}) double learningRate,
     @Doc("how the rate goes over the run") @Default("cosine") @Key(aliases = {"lr_scheduler_type"}) Schedule schedule,
     @Doc("how gradients become changes") @Default("adamw") @Key(aliases = {"optim"}) Optimizer optimizer,

@@ -69,7 +69,8 @@ final class TrainingLoop {
     // A schedule that does not fit so many updates is refused before any is made.
     train.schedule().rate(0, steps, train.learningRate());
     var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
-        train.maxGradNorm() == 0 ? Double.POSITIVE_INFINITY : train.maxGradNorm(), train.seed());
+        train.maxGradNorm() == 0 ? Double.POSITIVE_INFINITY : train.maxGradNorm(), train.seed(),
+        train.gradientCheckpointing());
     learner = new Learner(in.model(), new OptimizerGroups(train.optimizer(), train.parameterGroups()), settings,
         in.kernels(), in.workers(), in.memory());
     validation = in.tokens().validation().map(tokens -> validation(tokens));

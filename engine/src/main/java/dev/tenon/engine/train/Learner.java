@@ -40,8 +40,11 @@ public final class Learner {
    * @param accumulation micro-batches of an update
    * @param maxGradNorm gradients are scaled down to this norm; infinite for never
    * @param seed of dropout
+   * @param gradientCheckpointing whether the inside of each block is computed again in the backward pass instead of kept for it:
+   *        the same bytes from less memory, in more time
    */
-  public record Settings(int batchSize, int sequenceLength, int accumulation, double maxGradNorm, long seed) {}
+  public record Settings(int batchSize, int sequenceLength, int accumulation, double maxGradNorm, long seed,
+      boolean gradientCheckpointing) {}
 
   /**
    * Figures of an update.

@@ -27,7 +27,7 @@ public final class LearnerPrograms {
   public LearnerPrograms(Decoder model, OptimizerGroups groups, Learner.Settings settings, KernelSet kernels,
       int threads) {
     this.groups = groups;
-    steps = new StepPrograms(model);
+    steps = settings.gradientCheckpointing() ? StepPrograms.checkpointing(model) : new StepPrograms(model);
     parameters = Layers.parameters(model);
     Set<String> bound = new HashSet<>(parameters.keySet());
     steps.trainable().forEach((path, p) -> {

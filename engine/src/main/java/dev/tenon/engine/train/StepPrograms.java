@@ -15,7 +15,9 @@ import dev.tenon.engine.autograd.Tape;
 import dev.tenon.engine.model.ModelPass;
 import dev.tenon.engine.model.NothingKept;
 import dev.tenon.engine.program.Program;
+import dev.tenon.engine.program.Regions;
 import dev.tenon.engine.program.Trace;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,21 +33,28 @@ public final class StepPrograms {
 
   private final Decoder model;
   private final boolean dropping;
+  private final boolean checkpointing;
   private final Map<String, Parameter> parameters;
 
   public StepPrograms(Decoder model) {
-    this(model, true);
+    this(model, true, false);
   }
 
-  private StepPrograms(Decoder model, boolean dropping) {
+  private StepPrograms(Decoder model, boolean dropping, boolean checkpointing) {
     this.model = model;
     this.dropping = dropping;
+    this.checkpointing = checkpointing;
     parameters = Layers.parameters(model);
   }
 
   /** The same without dropout: for comparing gradients. */
   public static StepPrograms withoutDropout(Decoder model) {
-    return new StepPrograms(model, false);
+    return new StepPrograms(model, false, false);
+  }
+
+  /** The same with programs of gradients that keep, of each block, only what enters it, and compute its inside again in the backward pass. */
+  public static StepPrograms checkpointing(Decoder model) {
+    return new StepPrograms(model, true, true);
   }
 
   /** Parameters that are learned, by path. */
@@ -83,6 +92,7 @@ public final class StepPrograms {
     var pass = ModelPass.of(p -> ModelPass.known(leaves, p), positions, segments, new NothingKept(positions, segments),
         dropping ? Optional.of(seed) : Optional.empty());
     List<Tensor> loss = loss(model, tape.constant(inputs.tokens), tape.constant(inputs.labels), pass);
+    Regions blocks = trace.regions(stream(pass).stream().map(tape::value).toList());
     trace.output("loss", tape.value(loss.get(0)));
     trace.output("count", tape.value(loss.get(1)));
     tape.backward(Map.of(loss.get(0), scale));
@@ -93,7 +103,15 @@ public final class StepPrograms {
       if (first) trace.input(gradient(path), p.value().type());
       trace.update(gradient(path), old == null ? now : old.plus(now));
     });
-    return trace.finish();
+    return checkpointing ? trace.finish().recomputing(blocks) : trace.finish();
+  }
+
+  /** What the decoder handed from block to block, from what entered the first to what left the last. */
+  private List<Tensor> stream(Pass pass) {
+    List<Tensor> all = new ArrayList<>();
+    for (int i = 0; i < model.blocks().size(); i++) all.add(pass.published("hidden_states." + i));
+    all.add(pass.published("before_final_norm"));
+    return all;
   }
 
   /** Outputs {@code squared_norm}: the sum of the squares of all gradients. */
