@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /** {@code benches/run NAME...}: measures and prints. */
 public final class Benches {
-  private static final List<Bench> ALL = List.of(new Gemm(), new Step(), new Startup());
+  private static final List<Bench> ALL = List.of(new Gemm(), new Step(), Reading.decode(), Reading.prefill(),
+      new Startup());
   private static final String USAGE = """
       benches/run BENCH... [--short] [--threads 1,2] [--rounds 5] [--json FILE]
         --short    a quick look: fewer cases, no peers

@@ -1,0 +1,17 @@
+"""Generation and prompts by llama.cpp: answers the name of a case with tokens a second.
+Arguments: decode or prefill, the number of threads, the folder of the peers, the folder of the models."""
+import json
+import subprocess
+import sys
+
+what, threads, peers, models = sys.argv[1:]
+PROMPT, WRITTEN = 512, 64
+
+print("ready", flush=True)
+for line in sys.stdin:
+    size, kind = line.split()
+    tokens = ["-p", str(PROMPT), "-n", "0"] if what == "prefill" else ["-p", "0", "-n", str(WRITTEN)]
+    command = [f"{peers}/llama.cpp/build/bin/llama-bench", "-m", f"{models}/{size}-{kind}.gguf", "-t", threads,
+               "-r", "3", "-o", "json", *tokens]
+    answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True).stdout
+    print(max(json.loads(answer)[0]["samples_ts"]), flush=True)
