@@ -12,13 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RepetitionPenaltyTest {
-  private static final Candidates FOUR = new Candidates(new int[]{7, 2, 4, 9}, new double[]{3, 2, -0.5, -1});
+  private static final Candidates FOUR = new Candidates(new int[]{7, 2, 4, 9}, new double[]{3, 2, -0.75, -1});
 
   @Test void positiveLogitsAreDividedAndNegativeOnesMultiplied() {
     Candidates left = new RepetitionPenalty(2).apply(FOUR, Written.of(7, 4));
     assertArrayEquals(new int[]{2, 7, 9, 4}, left.ids());
-    assertArrayEquals(new double[]{2, 1.5, -1, -1}, new double[]{left.logits()[0], left.logits()[1], left.logits()[3],
-        left.logits()[2]}, left.toString());
+    assertArrayEquals(new double[]{2, 1.5, -1, -1.5}, left.logits());
   }
 
   /** The case of transformers' own test, test_repetition_penalty_dist_process: a vocabulary of 10, uniform but for one token. */
@@ -41,6 +40,10 @@ class RepetitionPenaltyTest {
   @Test void aTokenCountsOnceHoweverOftenItWasWritten() {
     assertArrayEquals(new RepetitionPenalty(2).apply(FOUR, Written.of(7)).logits(),
         new RepetitionPenalty(2).apply(FOUR, Written.of(7, 7, 7)).logits());
+  }
+
+  @Test void ofThoseThatBecomeEquallyLikelyTheFirstStaysFirst() {
+    assertArrayEquals(new int[]{7, 2, 4, 9}, new RepetitionPenalty(1.5).apply(FOUR, Written.of(7)).ids());
   }
 
   @Test void belowOneItRepeatsMore() {
