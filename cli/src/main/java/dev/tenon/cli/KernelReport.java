@@ -8,6 +8,7 @@ import dev.tenon.engine.plugin.Installed;
 import dev.tenon.engine.timing.KernelTimes;
 import dev.tenon.engine.timing.Timed;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,11 +71,29 @@ final class KernelReport {
   }
 
   private void verdict(PrintStream out) {
+    List<Timed> suspects = times.suspects();
     if (!judged) out.println("These are the definitions: they are not meant to be fast, and none is judged.");
     else if (times.timed().isEmpty()) out.println("It has no kernel for any of Tenon's own ops.");
-    else if (times.suspects().isEmpty())
-      out.println("All " + times.timed().size() + " are as fast as they should be.");
-    else for (Timed timed : times.suspects()) out.println("SUSPECT " + reason(timed));
+    else if (suspects.isEmpty()) out.println("All " + times.timed().size() + " are as fast as they should be.");
+    else accuse(out, suspects);
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (judged && !suspects.isEmpty() && load > cores)
+      out.println(String.format(Locale.ROOT,
+          "The machine is busy (load %.1f, cores %d): the JIT compiler may have had no time. Run this again when it is idle.",
+          load, cores));
+  }
+
+  private static void accuse(PrintStream out, List<Timed> suspects) {
+    for (Timed timed : suspects)
+      out.println("SUSPECT " + timed.op() + " (" + timed.kernel() + "): " + percent(timed) + " of the speed expected, "
+          + Amounts.bytes(timed.heap()) + " of heap a run");
+    if (suspects.stream().anyMatch(Timed::allocates))
+      out.println("Kernels that allocate megabytes a run: the JIT compiler makes an object of every vector, which"
+          + " makes training or generation with them many times slower; docs/adr/0011 says when it does.");
+    if (suspects.stream().anyMatch(timed -> !timed.allocates()))
+      out.println("Kernels that are slow without allocating: slow by themselves, or not compiled well.");
+    out.println("Compilers do not do the same each time: if another start names the same kernels, it is they.");
   }
 
   private String[] row(Timed timed) {
@@ -89,20 +108,6 @@ final class KernelReport {
 
   private static String percent(Timed timed) {
     return String.format(Locale.ROOT, timed.share() < 0.1 ? "%.1f%%" : "%.0f%%", 100 * timed.share());
-  }
-
-  /** What is wrong with a kernel, and what that means. */
-  private static String reason(Timed timed) {
-    String what = timed.op() + " (" + timed.kernel() + "): ";
-    String slow = "it runs at " + percent(timed) + " of the speed that is expected";
-    String heap = "it allocates " + Amounts.bytes(timed.heap()) + " of heap a run, where kernels should allocate next to nothing";
-    if (timed.slow() && timed.allocates())
-      return what + slow + " and allocates " + Amounts.bytes(timed.heap())
-          + " of heap a run: the JIT compiler makes an object of every vector; docs/adr/0011 says when it does";
-    if (timed.slow())
-      return what + slow
-          + ": it is slow by itself, the JIT compiler has not compiled it well, or the machine was busy; run this again to tell";
-    return what + heap + ": the JIT compiler makes objects of some of its vectors; docs/adr/0011 says when it does";
   }
 
   private Object tree(Timed timed) {

@@ -76,12 +76,12 @@ final class FusedCases {
   }
 
   private void projections() {
-    add("projection", new Project(), around(256, SIZE), around(512, SIZE), around(512));
+    add("projection", new Project(), around(128, SIZE), around(256, SIZE), around(256));
     add("projection of one row", new Project(), around(1, SIZE), around(1024, SIZE));
   }
 
   private void losses() {
-    int tokens = 256, vocabulary = 2048, hidden = 256;
+    int tokens = 128, vocabulary = 1024, hidden = 128;
     Array labels = longs(i -> i * 7L % SIZE, ROWS), logSums = positive(ROWS, 1);
     add("cross entropy", new CrossEntropy(), x, labels);
     add("cross entropy gradient", new CrossEntropy.Backwards(), x, labels, logSums, scalar(1));
@@ -93,8 +93,8 @@ final class FusedCases {
   }
 
   private void attention() {
-    attend("attention", 4, 256, 256, Optional.empty());
-    attend("attention with slopes", 4, 256, 256,
+    attend("attention", 1, 256, 256, Optional.empty());
+    attend("attention with slopes", 1, 256, 256,
         Optional.of(new Slopes(List.of(0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625))));
     attend("attention of one query", 1, 1, 1024, Optional.empty());
   }
@@ -106,7 +106,7 @@ final class FusedCases {
         around(batch, keys, kvHeads, size), longs(i -> i % queries + keys - queries, batch, queries),
         longs(i -> i % keys, batch, keys), longs(_ -> 0, batch, queries), longs(_ -> 0, batch, keys)));
     double seen = (keys - (queries - 1) / 2.0) / keys, scale = 1 / Math.sqrt(size);
-    all.add(new KernelCase(name, new Attend(scale, Visibility.EVERYTHING, bias), inputs, seen));
+    all.add(KernelCase.of(name, new Attend(scale, Visibility.EVERYTHING, bias), inputs, seen));
     if (queries == 1) return;
     inputs.add(around(batch, queries, heads, size));
     // As large as the logarithm of so many terms is.
@@ -114,6 +114,6 @@ final class FusedCases {
     for (long i = 0; i < logSums.shape().count(); i++) logSums.set(i, logSums.at(i) + 5);
     inputs.add(logSums);
     inputs.add(around(batch, queries, heads, size));
-    all.add(new KernelCase(name + " gradient", new AttendGradient(scale, Visibility.EVERYTHING, bias), inputs, seen));
+    all.add(KernelCase.of(name + " gradient", new AttendGradient(scale, Visibility.EVERYTHING, bias), inputs, seen));
   }
 }

@@ -10,7 +10,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The kernels of a set, timed one after the other on one thread, each at one representative size or a few.
@@ -25,12 +24,10 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
     defined = List.copyOf(defined);
   }
 
-  /** A kernel that a set offers, and for what. */
-  private record Offered(KernelCase one, Kernel kernel) {
-    String name() {
-      return kernel.getClass().getSimpleName();
-    }
-  }
+  /** After so long, in nanoseconds, what is suspect stays suspect. Only where other programs keep the compiler waiting does it take as long. */
+  private static final long MOST = 60_000_000_000L;
+  /** What the compiler is left alone for before kernels that look wrong are timed again, in milliseconds. */
+  private static final long PAUSE = 200;
 
   /** Those that look as if they were compiled badly. */
   public List<Timed> suspects() {
@@ -39,33 +36,54 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
 
   /** Simple names of the classes of all kernels that would be timed. */
   public static List<String> kernels(KernelSet set, List<Quantization> formats) {
-    return cases(formats).stream().flatMap(one -> offered(set, one).stream()).map(Offered::name).distinct().toList();
+    return cases(formats).stream().flatMap(one -> set.own(one.op(), one.types()).stream()).map(KernelTimes::name)
+        .distinct().toList();
+  }
+
+  private static String name(Kernel kernel) {
+    return kernel.getClass().getSimpleName();
   }
 
   /**
-   * Times them all.
+   * Times them all, and those that look wrong again for as long as the JIT compiler is still at work.
    *
    * @param formats whose weights are tried too
    */
   public static KernelTimes of(KernelSet set, List<Quantization> formats) {
-    var watch = new Stopwatch();
-    var timed = new ArrayList<Timed>();
+    var runs = new ArrayList<Run>();
     var defined = new ArrayList<String>();
     try (var workers = new WorkerPool(1)) {
-      Speeds speeds = Speeds.measured(watch);
-      for (KernelCase one : cases(formats)) {
-        Optional<Offered> offered = offered(set, one);
-        if (offered.isEmpty()) {
-          defined.add(one.name());
-          continue;
-        }
-        Speeds so = speeds;
-        Runnable run = prepared(offered.get(), workers);
-        Stopwatch.Lap lap = watch.time(run, l -> Timed.of(one, offered.get().name(), l, so).suspect());
-        speeds = speeds.reaching(one.work().products() / lap.nanos() * 1e9);
-        timed.add(Timed.of(one, offered.get().name(), lap, speeds));
-      }
-      return new KernelTimes(speeds, timed, defined);
+      for (KernelCase one : cases(formats))
+        set.own(one.op(), one.types()).ifPresentOrElse(kernel -> runs.add(new Run(one, kernel, workers)),
+            () -> defined.add(one.name()));
+      Speeds speeds = timed(runs);
+      return new KernelTimes(speeds, runs.stream().map(run -> run.timed(speeds)).toList(), defined);
+    }
+  }
+
+  private static Speeds timed(List<Run> runs) {
+    var watch = new Stopwatch();
+    var compiler = new Compiler();
+    Speeds speeds = Speeds.measured(watch);
+    List<Run> open = runs;
+    long start = System.nanoTime();
+    while (true) {
+      for (Run run : open) speeds = speeds.reaching(run.operations(watch));
+      speeds = speeds.most(Speeds.measured(watch));
+      Speeds now = speeds;
+      open = runs.stream().filter(run -> run.timed(now).suspect()).toList();
+      if (open.isEmpty() || compiler.quiet() || System.nanoTime() - start >= MOST || !paused()) return speeds;
+    }
+  }
+
+  /** False if the thread is asked to end. */
+  private static boolean paused() {
+    try {
+      Thread.sleep(PAUSE);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -79,17 +97,31 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
     return all;
   }
 
-  private static Optional<Offered> offered(KernelSet set, KernelCase one) {
-    return set.own(one.op(), one.types()).map(kernel -> new Offered(one, kernel));
-  }
+  /** A kernel with what it needs, and its fastest run so far. */
+  private static final class Run {
+    private final KernelCase one;
+    private final Kernel kernel;
+    private final Kernel.Call call;
+    private Stopwatch.Lap fastest = Stopwatch.Lap.NONE;
 
-  private static Runnable prepared(Offered offered, Workers workers) {
-    KernelCase one = offered.one;
-    List<Array> outputs = one.op().infer(one.types()).stream().map(Array::zeros).toList();
-    long scratch = offered.kernel.scratch(workers.threads());
-    MemorySegment room = Arena.ofAuto().allocate(Math.max(1, scratch), Array.ALIGNMENT).asSlice(0, scratch);
-    var call = new Call(one.inputs(), outputs, room, workers);
-    return () -> offered.kernel.run(call);
+    Run(KernelCase one, Kernel kernel, Workers workers) {
+      this.one = one;
+      this.kernel = kernel;
+      List<Array> outputs = one.op().infer(one.types()).stream().map(Array::zeros).toList();
+      long scratch = kernel.scratch(workers.threads());
+      MemorySegment room = Arena.ofAuto().allocate(Math.max(1, scratch), Array.ALIGNMENT).asSlice(0, scratch);
+      call = new Call(one.inputs().get(), outputs, room, workers);
+    }
+
+    /** Times it once more; gives the operations a second of matrix products, 0 if it has none. */
+    double operations(Stopwatch watch) {
+      fastest = fastest.orFaster(watch.time(() -> kernel.run(call)));
+      return one.work().products() / fastest.nanos() * 1e9;
+    }
+
+    Timed timed(Speeds speeds) {
+      return Timed.of(one, name(kernel), fastest, speeds);
+    }
   }
 
   /** All outputs are wanted. */

@@ -51,7 +51,7 @@ final class PrimitiveCases {
 
   /** A product large enough to run at the processor's full speed. */
   static KernelCase product() {
-    return KernelCase.of("matrix product", new MatMul(false, false), around(512, 512), around(512, 512));
+    return KernelCase.of("matrix product", new MatMul(false, false), around(384, 384), around(384, 384));
   }
 
   private void add(String name, Op op, Array... inputs) {
@@ -112,9 +112,9 @@ final class PrimitiveCases {
   }
 
   private void products() {
-    add("product, right transposed", new MatMul(false, true), around(256, SIZE), around(512, SIZE));
-    add("product, left transposed", new MatMul(true, false), x, around(ROWS, 256));
+    add("product, right transposed", new MatMul(false, true), around(128, SIZE), around(256, SIZE));
+    add("product, left transposed", new MatMul(true, false), around(256, 128), around(256, SIZE));
     add("product of one row", new MatMul(false, false), around(1, SIZE), around(SIZE, 1024));
-    add("many small products", new MatMul(false, true), around(96, 64, 32), around(96, 64, 32));
+    add("many small products", new MatMul(false, true), around(48, 64, 32), around(48, 64, 32));
   }
 }

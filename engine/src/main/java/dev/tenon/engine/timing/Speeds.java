@@ -1,8 +1,8 @@
 package dev.tenon.engine.timing;
 
+import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.TensorType;
-import dev.tenon.api.tensor.Array;
 import java.util.Arrays;
 
 /**
@@ -16,11 +16,11 @@ public record Speeds(double operations, double bytes) {
   static Speeds measured(Stopwatch watch) {
     TensorType type = TensorType.of(DType.FLOAT32, 1024, 384);
     Array from = Array.zeros(type), to = Array.zeros(type);
-    double copy = 2.0 * type.bytes() / watch.time(() -> to.copyFrom(from), _ -> false).nanos();
+    double copy = 2.0 * type.bytes() / watch.time(() -> to.copyFrom(from)).nanos();
     float[] x = new float[1024], y = new float[1024];
     Arrays.fill(y, 0.25f);
     int times = 1000;
-    double loop = 2.0 * times * x.length / watch.time(() -> multiplyAndAdd(x, y, times), _ -> false).nanos();
+    double loop = 2.0 * times * x.length / watch.time(() -> multiplyAndAdd(x, y, times)).nanos();
     return new Speeds(1e9 * loop, 1e9 * copy);
   }
 
@@ -35,6 +35,11 @@ public record Speeds(double operations, double bytes) {
   /** The same where a kernel is seen to do more operations. */
   Speeds reaching(double moreOperations) {
     return new Speeds(Math.max(operations, moreOperations), bytes);
+  }
+
+  /** Whichever is more, of each. */
+  Speeds most(Speeds other) {
+    return new Speeds(Math.max(operations, other.operations), Math.max(bytes, other.bytes));
   }
 
   /** Seconds that work should take: its memory, then its arithmetic. */

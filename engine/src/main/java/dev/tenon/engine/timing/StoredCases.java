@@ -17,6 +17,7 @@ import dev.tenon.api.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Ops on weights as they are stored: in 16 bits, and in every format that is installed. */
 final class StoredCases {
@@ -30,31 +31,38 @@ final class StoredCases {
     var cases = new StoredCases();
     Array weights = around(OUT, IN);
     for (DType narrow : List.of(DType.BFLOAT16, DType.FLOAT16))
-      cases.taken(narrow.name().toLowerCase(Locale.ROOT), new Cast(DType.FLOAT32), weights.to(narrow));
+      cases.taken(narrow.name().toLowerCase(Locale.ROOT), new Cast(DType.FLOAT32),
+          TensorType.of(narrow, OUT, IN), () -> weights.to(narrow));
     for (Quantization format : formats) cases.quantized(format, weights);
     return cases.all;
   }
 
   private void quantized(Quantization format, Array weights) {
-    Array stored;
+    TensorType type;
     try {
-      stored = Array.zeros(new TensorType(DType.UINT8, format.stored(weights.shape())));
+      type = new TensorType(DType.UINT8, format.stored(weights.shape()));
     } catch (IllegalArgumentException _) {
       // A format may not hold every shape; then there is nothing to time.
       return;
     }
-    format.quantize(Weights.of(weights), stored);
+    Supplier<Array> stored = () -> {
+      Array bytes = Array.zeros(type);
+      format.quantize(Weights.of(weights), bytes);
+      return bytes;
+    };
     var dequantize = new Dequantize(format, weights.shape());
-    all.add(KernelCase.of("widening of " + format.type(), dequantize, stored));
-    taken(format.type(), dequantize, stored);
+    all.add(new KernelCase("widening of " + format.type(), dequantize, List.of(type), () -> List.of(stored.get()), 1));
+    taken(format.type(), dequantize, type, stored);
   }
 
-  private void taken(String name, Op stored, Array weights) {
-    all.add(
-        KernelCase.of("gather from " + name, new Absorbed(new Index.Gather(), 0, stored), weights,
-            longs(i -> i * 31L % OUT, 64)));
-    var project = new Absorbed(new Project(), 1, stored);
-    all.add(KernelCase.of("projection of one row by " + name, project, around(1, IN), weights));
-    all.add(KernelCase.of("projection by " + name, project, around(128, IN), weights));
+  private void taken(String name, Op how, TensorType type, Supplier<Array> stored) {
+    Array indices = longs(i -> i * 31L % OUT, 64), one = around(1, IN), many = around(32, IN);
+    all.add(new KernelCase("gather from " + name, new Absorbed(new Index.Gather(), 0, how),
+        List.of(type, indices.type()), () -> List.of(stored.get(), indices), 1));
+    var project = new Absorbed(new Project(), 1, how);
+    all.add(new KernelCase("projection of one row by " + name, project, List.of(one.type(), type),
+        () -> List.of(one, stored.get()), 1));
+    all.add(new KernelCase("projection by " + name, project, List.of(many.type(), type),
+        () -> List.of(many, stored.get()), 1));
   }
 }

@@ -16,8 +16,8 @@ public record Timed(String op, String shapes, String kernel, long nanos, long he
     double share) {
   /** Boxed vectors are a hundred times too slow; kernels that are as they should be reach a third and more. */
   private static final double SLOW = 0.1;
-  /** Boxing allocates tens of megabytes; what kernels allocate on purpose are views of memory. */
-  private static final long MUCH = 1_000_000;
+  /** Boxing allocates tens of megabytes; what kernels allocate on purpose are views of memory, and rows to unpack weights into. */
+  private static final long MUCH = 2_000_000;
 
   static Timed of(KernelCase one, String kernel, Stopwatch.Lap lap, Speeds speeds) {
     Work work = one.work();
