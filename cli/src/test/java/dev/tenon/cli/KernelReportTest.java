@@ -96,9 +96,10 @@ class KernelReportTest {
   @Test void aKernelThatIsSlowOrAllocatesIsNamed() throws IOException {
     Typed typed = Typed.tenon("doctor", "--kernels", "wasteful", "--plugins", wasteful());
     assertEquals(1, typed.code(), typed.out() + typed.err());
-    assertTrue(typed.out().matches("(?s).*\nSUSPECT swiglu \\(Dawdling\\): it runs at \\S+% of the speed .*"),
+    assertTrue(typed.out().matches("(?s).*\nSUSPECT swiglu \\(Dawdling\\): \\S+% of the speed expected, .*"),
         typed.out());
-    assertTrue(typed.out().matches("(?s).*\nSUSPECT sqrt \\(Hoarding\\): it allocates 3.00 MB of heap a run.*adr/0011.*"),
+    assertTrue(typed.out().matches(
+        "(?s).*\nSUSPECT sqrt \\(Hoarding\\): \\S+% of the speed expected, 3.00 MB of heap a run.*adr/0011.*"),
         typed.out());
     assertTrue(typed.out().matches("(?s).*\nrms norm +\\[1024, 384\\] \\[384\\] +Copying .*"), typed.out());
     assertFalse(typed.out().contains("SUSPECT rms norm"), typed.out());
@@ -150,12 +151,13 @@ class KernelReportTest {
   }
 
   @Tag("slow")
-  @Test void theVectorSetIsTimedWithinAMinute() {
-    long start = System.nanoTime();
+  @Test void theVectorSetIsTimed() {
     Typed typed = Typed.tenon("doctor", "--kernels", "--json");
     Map<String, Object> tree = Json.parse(typed.out(), "standard output");
     assertEquals("vector", tree.get("kernels"));
     assertTrue(timed(tree).size() > 80, typed.out());
-    assertTrue(System.nanoTime() - start < 60_000_000_000L);
+    assertEquals(((List<?>) tree.get("suspects")).isEmpty() ? 0 : 1, typed.code());
+    for (Map<String, Object> one : timed(tree).values())
+      assertTrue(number(one, "seconds") > 0 && number(one, "share_of_expected") > 0, one.toString());
   }
 }

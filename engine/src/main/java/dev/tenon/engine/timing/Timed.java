@@ -14,8 +14,11 @@ package dev.tenon.engine.timing;
  */
 public record Timed(String op, String shapes, String kernel, long nanos, long heap, double rate, boolean products,
     double share) {
-  /** Boxed vectors are a hundred times too slow; kernels that are as they should be reach a third and more. */
-  private static final double SLOW = 0.1;
+  /**
+   * Boxed vectors and code that is not compiled reach a hundredth, on a bad day a twentieth. Kernels that are as they should be reach a third
+   * and more, those that move numbers about or unpack weights in plain Java a tenth.
+   */
+  private static final double SLOW = 0.05;
   /** Boxing allocates tens of megabytes; what kernels allocate on purpose are views of memory, and rows to unpack weights into. */
   private static final long MUCH = 2_000_000;
 

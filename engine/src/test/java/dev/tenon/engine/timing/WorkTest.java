@@ -60,11 +60,11 @@ class WorkTest {
     assertEquals(new Speeds(200, 1000), new Speeds(100, 1000).most(new Speeds(200, 900)));
   }
 
-  @Test void aTenthOfTheSpeedOrMegabytesOfHeapAreSuspect() {
+  @Test void aTwentiethOfTheSpeedOrMegabytesOfHeapAreSuspect() {
     KernelCase one = PrimitiveCases.product();
     var speeds = new Speeds(2.0 * 384 * 384 * 384, 1e30);
-    assertFalse(Timed.of(one, "K", new Stopwatch.Lap(9_900_000_000L, 1_999_999), speeds).suspect());
-    assertTrue(Timed.of(one, "K", new Stopwatch.Lap(10_100_000_000L, 0), speeds).slow());
+    assertFalse(Timed.of(one, "K", new Stopwatch.Lap(19_900_000_000L, 1_999_999), speeds).suspect());
+    assertTrue(Timed.of(one, "K", new Stopwatch.Lap(20_100_000_000L, 0), speeds).slow());
     assertTrue(Timed.of(one, "K", new Stopwatch.Lap(1_000_000_000, 2_000_000), speeds).allocates());
     assertEquals(2.0 * 384 * 384 * 384, Timed.of(one, "K", new Stopwatch.Lap(1_000_000_000, 0), speeds).rate());
   }
