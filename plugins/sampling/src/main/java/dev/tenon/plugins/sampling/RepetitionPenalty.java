@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 @Doc("makes tokens less likely that have been written already")
 public record RepetitionPenalty(
     @Doc("what positive logits are divided and negative ones multiplied by") double repetitionPenalty)
-    implements Sampler {
+    implements
+      Sampler {
   /** 1.2, as in the paper. */
   public RepetitionPenalty() {
     this(1.2);

@@ -113,7 +113,8 @@ class SamplingTest {
   @Test void defaultsAreAcceptedAndTypesDiffer() {
     Set<String> types = new HashSet<>();
     for (Sampler s : new Sampler[]{new Temperature(), new TopK(), new TopP(), new MinP(), new Greedy(),
-        new RepetitionPenalty()}) types.add(s.type());
+        new RepetitionPenalty()})
+      types.add(s.type());
     assertEquals(Set.of("temperature", "top-k", "top-p", "min-p", "greedy", "repetition-penalty"), types);
   }
 }
