@@ -89,10 +89,11 @@ final class KernelReport {
       out.println("SUSPECT " + timed.op() + " (" + timed.kernel() + "): " + percent(timed) + " of the speed expected, "
           + Amounts.bytes(timed.heap()) + " of heap a run");
     if (suspects.stream().anyMatch(Timed::allocates))
-      out.println("Kernels that allocate megabytes a run: the JIT compiler makes an object of every vector, which"
-          + " makes training or generation with them many times slower; docs/adr/0011 says when it does.");
+      out.println(
+          "Those that allocate megabytes a run: the JIT compiler makes objects of vectors, of some or of all, which costs"
+              + " up to a hundred times the time; docs/adr/0011 says when it does.");
     if (suspects.stream().anyMatch(timed -> !timed.allocates()))
-      out.println("Kernels that are slow without allocating: slow by themselves, or not compiled well.");
+      out.println("Those that are slow without allocating: slow by themselves, or not compiled well.");
     out.println("Compilers do not do the same each time: if another start names the same kernels, it is they.");
   }
 

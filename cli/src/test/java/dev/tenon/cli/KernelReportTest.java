@@ -93,6 +93,7 @@ class KernelReportTest {
     return ((Number) tree.get(key)).doubleValue();
   }
 
+  @Tag("slow")
   @Test void aKernelThatIsSlowOrAllocatesIsNamed() throws IOException {
     Typed typed = Typed.tenon("doctor", "--kernels", "wasteful", "--plugins", wasteful());
     assertEquals(1, typed.code(), typed.out() + typed.err());
@@ -106,6 +107,7 @@ class KernelReportTest {
     assertTrue(typed.out().contains("computed by their definitions: matrix product, "), typed.out());
   }
 
+  @Tag("slow")
   @Test void programsGetTheSameFigures() throws IOException {
     Typed typed = Typed.tenon("doctor", "--kernels", "wasteful", "--json", "--plugins", wasteful());
     assertEquals(1, typed.code(), typed.err());

@@ -26,6 +26,8 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
 
   /** After so long, in nanoseconds, what is suspect stays suspect. Only where other programs keep the compiler waiting does it take as long. */
   private static final long MOST = 60_000_000_000L;
+  /** Nor where none of them has got any faster for so long, in nanoseconds. */
+  private static final long STUCK = 5_000_000_000L;
   /** What the compiler is left alone for before kernels that look wrong are timed again, in milliseconds. */
   private static final long PAUSE = 200;
 
@@ -66,13 +68,17 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
     var compiler = new Compiler();
     Speeds speeds = Speeds.measured(watch);
     List<Run> open = runs;
-    long start = System.nanoTime();
+    long start = System.nanoTime(), progress = start;
     while (true) {
-      for (Run run : open) speeds = speeds.reaching(run.operations(watch));
+      for (Run run : open) {
+        if (run.again(watch)) progress = System.nanoTime();
+        speeds = speeds.reaching(run.operations());
+      }
       speeds = speeds.most(Speeds.measured(watch));
       Speeds now = speeds;
       open = runs.stream().filter(run -> run.timed(now).suspect()).toList();
-      if (open.isEmpty() || compiler.quiet() || System.nanoTime() - start >= MOST || !paused()) return speeds;
+      boolean settled = open.isEmpty() || compiler.quiet() || System.nanoTime() - progress >= STUCK;
+      if (settled || System.nanoTime() - start >= MOST || !paused()) return speeds;
     }
   }
 
@@ -113,9 +119,16 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
       call = new Call(one.inputs().get(), outputs, room, workers);
     }
 
-    /** Times it once more; gives the operations a second of matrix products, 0 if it has none. */
-    double operations(Stopwatch watch) {
-      fastest = fastest.orFaster(watch.time(() -> kernel.run(call)));
+    /** Times it once more; true if it has become a good deal faster. */
+    boolean again(Stopwatch watch) {
+      Stopwatch.Lap lap = watch.time(() -> kernel.run(call));
+      boolean progress = lap.nanos() < 0.9 * fastest.nanos();
+      fastest = fastest.orFaster(lap);
+      return progress;
+    }
+
+    /** Operations a second of matrix products; 0 if it has none. */
+    double operations() {
       return one.work().products() / fastest.nanos() * 1e9;
     }
 
