@@ -13,6 +13,7 @@ if engine == "torch":
     import os
     import torch
 
+    WHAT = "torch " + torch.__version__
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 
     def product(m, n, k, ta, tb):
@@ -23,6 +24,8 @@ if engine == "torch":
 else:
     import numpy
 
+    WHAT = "numpy " + numpy.__version__
+
     def product(m, n, k, ta, tb):
         def some(rows, columns):
             return numpy.random.rand(rows, columns).astype(numpy.float32)
@@ -32,7 +35,7 @@ else:
         return lambda: numpy.matmul(a, b, out=out)
 
 work = {}
-print("ready", flush=True)
+print("ready", WHAT, flush=True)
 for line in sys.stdin:
     shape = SHAPES[line.strip()]
     run = work.setdefault(line, product(*shape))

@@ -7,7 +7,7 @@ import sys
 what, threads, peers, models = sys.argv[1:]
 PROMPT, WRITTEN = 512, 64
 
-print("ready", flush=True)
+print("ready", "of llama-cpp-python 0.3.36", flush=True)
 for line in sys.stdin:
     size, kind = line.split()
     tokens = ["-p", str(PROMPT), "-n", "0"] if what == "prefill" else ["-p", "0", "-n", str(WRITTEN)]

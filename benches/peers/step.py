@@ -75,7 +75,7 @@ def stepping(layers, width, heads, length, batch, vocabulary):
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 present, work = None, None
-print("ready", flush=True)
+print("ready", "torch", torch.__version__, flush=True)
 for line in sys.stdin:
     if line != present:
         work, present = None, line

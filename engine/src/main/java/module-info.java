@@ -35,6 +35,7 @@ module dev.tenon.engine {
   exports dev.tenon.engine.report to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.run to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.text to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.timing to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.train to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.wiring to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
 

@@ -1,5 +1,7 @@
 import dev.tenon.api.text.Sampler;
 import dev.tenon.plugins.sampling.Greedy;
+import dev.tenon.plugins.sampling.MinP;
+import dev.tenon.plugins.sampling.RepetitionPenalty;
 import dev.tenon.plugins.sampling.Temperature;
 import dev.tenon.plugins.sampling.TopK;
 import dev.tenon.plugins.sampling.TopP;
@@ -11,5 +13,5 @@ open module dev.tenon.plugins.sampling {
   requires dev.tenon.api;
   requires static org.jspecify;
 
-  provides Sampler with Temperature, TopK, TopP, Greedy;
+  provides Sampler with RepetitionPenalty, Temperature, TopK, TopP, MinP, Greedy;
 }

@@ -24,8 +24,8 @@ final class ClassRules {
   private static final List<String> API_ORDER = List.of("", "spec", "tensor", "quantization", "kernel", "op", "nn",
       "model", "text",
       "data", "train", "checkpoint", "workbench");
-  private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "config", "model",
-      "program", "autograd", "data", "gguf", "text", "checkpoint", "decode", "evaluate", "train",
+  private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
+      "model", "program", "autograd", "data", "gguf", "text", "checkpoint", "decode", "evaluate", "train",
       "parity", "run", "report", "wiring", "house", "");
 
   private ClassRules() {}

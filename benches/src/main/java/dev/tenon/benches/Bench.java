@@ -16,6 +16,9 @@ interface Bench {
   /** Whether a larger figure is the better one. */
   boolean larger();
 
+  /** What no figure of the short form is worse than on any machine, unless a kernel boxes its vectors or worse. */
+  double limit();
+
   /** The cases, in the order of the table. */
   List<String> cases(boolean brief);
 

@@ -1,6 +1,7 @@
 package dev.tenon.benches;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,11 +16,12 @@ public final class Benches {
   private static final List<Bench> ALL = List.of(new Gemm(), new Step(), Reading.decode(), Reading.prefill(),
       new Startup());
   private static final String USAGE = """
-      benches/run BENCH... [--short] [--threads 1,2] [--rounds 5] [--json FILE]
-        --short    a quick look: fewer cases, no peers
+      benches/run BENCH... [--short] [--threads 1,2] [--rounds 5] [--json FILE] [--write FILE]
+        --short    a quick look: fewer cases, no peers; ends with 1 where a figure can only come of a kernel gone wrong
         --threads  one table for each number
         --rounds   how often each contestant is asked; figures are medians
         --json     also write the figures to a file
+        --write    also put the tables into a page, in the place of older ones of the same benches
       benches:\s""" + ALL.stream().map(Bench::name).collect(Collectors.joining(", "));
 
   private Benches() {}
@@ -30,7 +32,7 @@ public final class Benches {
     List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
     int rounds = 5;
     boolean brief;
-    Optional<Path> json = Optional.empty();
+    Optional<Path> json = Optional.empty(), page = Optional.empty();
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -42,14 +44,29 @@ public final class Benches {
       System.exit(2);
       return;
     }
+    try {
+      if (!measure(wanted, String.join(" ", arguments))) System.exit(1);
+    } catch (UncheckedIOException e) {
+      System.err.println(e.getMessage() + "; peers are installed by benches/peers/install");
+      System.exit(1);
+    }
+  }
+
+  /** Says whether all is well. */
+  private static boolean measure(Wanted wanted, String typed) throws IOException, InterruptedException {
     var results = new ArrayList<Map<String, Object>>();
+    boolean well = true;
     for (Bench bench : wanted.benches) {
+      var tables = new StringBuilder();
       for (int threads : wanted.threads) {
         var setting = new Bench.Setting(wanted.brief, Ours.peers(), threads);
         Contest.Result result = Contest.run(bench, setting, wanted.brief ? Math.min(3, wanted.rounds) : wanted.rounds);
         System.out.println(Table.text(result));
+        if (wanted.brief) well &= result.withinLimit();
+        tables.append(Table.text(result)).append('\n').append(String.join("; ", result.described())).append("\n\n");
         results.add(Table.tree(result));
       }
+      if (wanted.page.isPresent()) Page.put(wanted.page.get(), bench.name(), typed, tables.toString());
     }
     if (wanted.json.isPresent()) {
       var tree = new LinkedHashMap<String, Object>();
@@ -57,6 +74,7 @@ public final class Benches {
       tree.put("results", results);
       Files.writeString(wanted.json.get(), Table.json(tree));
     }
+    return well;
   }
 
   private static Wanted parse(String[] arguments) {
@@ -69,6 +87,7 @@ public final class Benches {
           wanted.threads = List.of(next(arguments, ++i, word).split(",")).stream().map(n -> number(word, n)).toList();
         case "--rounds" -> wanted.rounds = number(word, next(arguments, ++i, word));
         case "--json" -> wanted.json = Optional.of(Path.of(next(arguments, ++i, word)));
+        case "--write" -> wanted.page = Optional.of(Path.of(next(arguments, ++i, word)));
         default -> wanted.benches.add(ALL.stream().filter(b -> b.name().equals(word)).findFirst()
             .orElseThrow(() -> new IllegalArgumentException("no bench '" + word + "'")));
       }

@@ -16,14 +16,28 @@ final class Contest {
   /**
    * Figures of a bench.
    *
+   * @param described contestants with their versions
    * @param figures by case, then by contestant: the median of the rounds
    */
-  record Result(Bench bench, Bench.Setting setting, int rounds, List<String> contestants,
+  record Result(Bench bench, Bench.Setting setting, int rounds, List<String> contestants, List<String> described,
       Map<String, double[]> figures) {
     /** How much better the first is than another, per case: above 1 is better. */
     double ratio(String measured, int other) {
       double[] row = figures.getOrDefault(measured, new double[0]);
       return bench.larger() ? row[0] / row[other] : row[other] / row[0];
+    }
+
+    /** Whether every figure of ours is better than the worst that can be explained; says which are not. */
+    boolean withinLimit() {
+      boolean within = true;
+      for (var row : figures.entrySet()) {
+        double figure = row.getValue()[0];
+        if (bench.larger() ? figure >= bench.limit() : figure <= bench.limit()) continue;
+        System.err.println(bench.name() + " " + row.getKey() + ": " + figure + " " + bench.unit()
+            + " is worse than the limit, " + bench.limit() + "; see docs/adr/0011");
+        within = false;
+      }
+      return within;
     }
 
     /** Geometric mean of the ratios over all cases. */
@@ -46,7 +60,8 @@ final class Contest {
           for (int c = 0; c < rows.length; c++) rows[c][round] = ask(contestants.get(c), measured);
         figures.put(measured, Arrays.stream(rows).mapToDouble(Contest::median).toArray());
       }
-      return new Result(bench, setting, rounds, contestants.stream().map(Contestant::name).toList(), figures);
+      return new Result(bench, setting, rounds, contestants.stream().map(Contestant::name).toList(),
+          contestants.stream().map(Contestant::described).toList(), figures);
     } finally {
       contestants.forEach(Contestant::close);
     }

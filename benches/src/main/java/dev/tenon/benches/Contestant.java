@@ -10,12 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** A process that measures: it says {@code ready}, then answers each line, the name of a case, with a figure on a line of its own. */
+/** A process that measures: it says {@code ready} and what it is, then answers each line, the name of a case, with a figure on a line of its own. */
 final class Contestant implements AutoCloseable {
+  private static final String READY = "ready";
+
   private final String name;
   private final Process process;
   private final BufferedReader answers;
   private final Writer questions;
+  private String version = "";
 
   private Contestant(String name, Process process) {
     this.name = name;
@@ -34,10 +37,10 @@ final class Contestant implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       var contestant = new Contestant(name, builder.start());
-      contestant.expect("ready");
+      contestant.begin();
       return contestant;
     } catch (IOException e) {
-      throw new UncheckedIOException(name + " did not start", e);
+      throw new UncheckedIOException(name + " did not start: " + e.getMessage(), e);
     }
   }
 
@@ -56,9 +59,15 @@ final class Contestant implements AutoCloseable {
     }
   }
 
-  private void expect(String word) throws IOException {
+  private void begin() throws IOException {
     String line = answer();
-    if (!line.equals(word)) throw new IOException("said '" + line + "' where '" + word + "' was due");
+    if (!line.startsWith(READY)) throw new IOException("said '" + line + "' where '" + READY + "' was due");
+    version = line.substring(READY.length()).strip();
+  }
+
+  /** Name and version. */
+  String described() {
+    return version.isEmpty() ? name : name + " (" + version + ")";
   }
 
   private String answer() throws IOException {
@@ -74,7 +83,7 @@ final class Contestant implements AutoCloseable {
 
   /** The other side: answers questions from standard input until it ends. */
   static void answer(Measure measure) throws IOException {
-    System.out.println("ready");
+    System.out.println(READY);
     var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = questions.readLine(); line != null; line = questions.readLine())
       System.out.println(measure.of(line));

@@ -57,6 +57,10 @@ final class Gemm implements Bench {
     return true;
   }
 
+  @Override public double limit() {
+    return 5;
+  }
+
   @Override public List<String> cases(boolean brief) {
     return List.copyOf(SHAPES.keySet());
   }

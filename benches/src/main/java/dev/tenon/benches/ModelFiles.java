@@ -12,7 +12,7 @@ final class ModelFiles {
   private ModelFiles() {}
 
   static Path folder() {
-    return Ours.home().resolve("benches/target/models");
+    return Ours.home().resolve("benches/.models");
   }
 
   /** Of a case such as "134M q8_0". */

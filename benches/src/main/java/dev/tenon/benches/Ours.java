@@ -17,7 +17,7 @@ final class Ours {
   /** Where peers/install puts peers. */
   static Path peers() {
     String named = System.getenv("TENON_PEERS");
-    return named == null ? home().resolve("benches/target/peers") : Path.of(named);
+    return named == null ? home().resolve("benches/.peers") : Path.of(named);
   }
 
   static Bench.Entrant entrant(String name, Class<?> main, String... arguments) {

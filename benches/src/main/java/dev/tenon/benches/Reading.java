@@ -58,6 +58,10 @@ final class Reading implements Bench {
     return true;
   }
 
+  @Override public double limit() {
+    return 5;
+  }
+
   @Override public List<String> cases(boolean brief) {
     if (brief) return List.of("134M q8_0");
     return SIZES.stream().flatMap(size -> types.stream().map(type -> size + " " + type)).toList();

@@ -24,6 +24,10 @@ final class Startup implements Bench {
     return false;
   }
 
+  @Override public double limit() {
+    return 5;
+  }
+
   @Override public List<String> cases(boolean brief) {
     return List.of("--help", "plugin list");
   }

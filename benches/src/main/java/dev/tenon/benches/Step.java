@@ -50,6 +50,10 @@ final class Step implements Bench {
     return false;
   }
 
+  @Override public double limit() {
+    return 1000;
+  }
+
   @Override public List<String> cases(boolean brief) {
     return brief ? List.of("4L/128") : List.copyOf(SHAPES.keySet());
   }

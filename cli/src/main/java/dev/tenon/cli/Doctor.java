@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /** {@code tenon doctor}: what this machine and this installation have, and what is wrong with them. */
 @Command(name = "doctor", description = "Say what this machine offers, which kernels run and why others do not, and what is wrong with plugins.", footer = {
-    "", "Example:", "  tenon doctor", "  tenon doctor --plugins my-plugins"})
+    "", "Example:", "  tenon doctor", "  tenon doctor --plugins my-plugins", "  tenon doctor --kernels"})
 final class Doctor implements Callable<Integer> {
   /** What runs use if nothing else is asked for. */
   private static final String USUAL = "vector";
@@ -28,6 +28,9 @@ final class Doctor implements Callable<Integer> {
   private final Session session;
 
   @Mixin Common common = new Common();
+
+  @Option(names = "--kernels", arity = "0..1", fallbackValue = USUAL, paramLabel = "TYPE", description = "Instead, time every kernel of a set (vector if none is named) against what this machine can do; exit 1 if one looks badly compiled.") private Optional<String> timed = Optional
+      .empty();
 
   @Option(names = "--json", description = "Print one JSON object.") boolean json;
 
@@ -40,6 +43,7 @@ final class Doctor implements Callable<Integer> {
     places.require();
     if (!common.quiet) places.tellBarren(session);
     Plugins plugins = Plugins.load(places.all());
+    if (timed.isPresent()) return time(timed.get(), plugins, places);
     var figures = new Figures();
     installation(figures);
     machine(figures);
@@ -47,6 +51,16 @@ final class Doctor implements Callable<Integer> {
     plugins(figures, plugins);
     figures.print(session.out(), json);
     return 0;
+  }
+
+  private int time(String type, Plugins plugins, PluginPlaces places) {
+    places.requireSound(plugins);
+    if (!common.quiet) plugins.problems().forEach(p -> session.note("warning: " + p));
+    boolean shown = !common.quiet && session.surroundings().errWatched();
+    if (shown) session.note("timing kernels, about half a minute");
+    KernelReport report = KernelReport.of(plugins.catalogs(), type);
+    report.print(session.out(), json);
+    return report.code();
   }
 
   private static void installation(Figures figures) {

@@ -108,6 +108,35 @@ class TrainingTest {
             .out().startsWith("glue"));
   }
 
+  @Test void minPOfOneIsGreedy() {
+    Object[] drawn = {"generate", run, "--prompt", "glue", "--min-p", 1, "--max-new-tokens", 12, "--ignore-end"};
+    assertEquals(
+        done("generate", run, "--prompt", "glue", "--greedy", "--max-new-tokens", 12, "--ignore-end").out(),
+        done(drawn).out());
+  }
+
+  @Test void aPenaltyMakesEvenGreedyTextsRepeatLess() {
+    Object[] greedy = {"generate", run, "--prompt", "w", "--greedy", "--max-new-tokens", 20, "--ignore-end"};
+    String plain = done(greedy).out();
+    Typed penalised = done("generate", run, "--prompt", "w", "--greedy", "--max-new-tokens", 20, "--ignore-end",
+        "--repetition-penalty", 100);
+    assertTrue(penalised.out().chars().distinct().count() > plain.chars().distinct().count(),
+        plain + " and " + penalised.out());
+    assertEquals(penalised.out(), done("generate", run, "--prompt", "w", "--temperature", 0, "--max-new-tokens", 20,
+        "--ignore-end", "--repetition-penalty", 100, "--threads", 2).out());
+  }
+
+  @Test void whatSamplersRefuseIsTheUsersMistake() {
+    Typed typed = Typed.tenon("generate", run, "--prompt", "x", "--min-p", 1.5);
+    assertEquals(2, typed.code());
+    assertTrue(typed.err().contains("--min-p") && typed.err().contains("min_p is 1.5; it must be from 0 to 1"),
+        typed.err());
+    typed = Typed.tenon("generate", run, "--prompt", "x", "--repetition-penalty", 0, "--greedy");
+    assertEquals(2, typed.code());
+    assertTrue(typed.err().contains("--repetition-penalty") && typed.err().contains("repetition_penalty is 0.0"),
+        typed.err());
+  }
+
   @Test void perplexityIsTheExponentialOfTheLoss() {
     Map<String, Object> tree = json(done("evaluate", run, "--task", "perplexity", "--data", text, "--json"));
     assertEquals(Math.exp(number(tree, "loss")), number(tree, "perplexity"), 1e-9 * number(tree, "perplexity"));

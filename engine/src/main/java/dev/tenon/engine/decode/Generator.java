@@ -4,6 +4,7 @@ import dev.tenon.api.tensor.Array;
 import dev.tenon.api.text.Candidates;
 import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.Tokenizer;
+import dev.tenon.api.text.Written;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.engine.model.Draws;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ public final class Generator {
   }
 
   /**
-   * New tokens after a prompt.
+   * New tokens after a prompt, of those that the tokenizer has.
    *
    * @param prompt at least one token
    * @param sink is given each new token; false ends generation
@@ -39,16 +40,17 @@ public final class Generator {
     DecoderMemory texts = empty(prompt.length + how.maxNewTokens());
     Draws draws = Draws.of(how.seed(), "generate");
     OptionalInt end = how.ignoreEnd() ? OptionalInt.empty() : tokenizer.end();
-    int[] out = new int[how.maxNewTokens()];
+    int[] text = Arrays.copyOf(prompt, prompt.length + how.maxNewTokens());
     int[] next = prompt;
-    for (int i = 0; i < out.length; i++) {
-      int token = choose(decoding.read(texts, new int[][]{next}), how, draws.uniform(i));
-      if (end.isPresent() && token == end.getAsInt()) return Arrays.copyOf(out, i);
-      out[i] = token;
-      if (!sink.test(token)) return Arrays.copyOf(out, i + 1);
+    for (int at = prompt.length; at < text.length; at++) {
+      Array logits = decoding.read(texts, new int[][]{next});
+      int token = choose(logits, Written.of(text, at), how, draws.uniform(at - prompt.length));
+      if (end.isPresent() && token == end.getAsInt()) return Arrays.copyOfRange(text, prompt.length, at);
+      text[at] = token;
+      if (!sink.test(token)) return Arrays.copyOfRange(text, prompt.length, at + 1);
       next = new int[]{token};
     }
-    return out;
+    return Arrays.copyOfRange(text, prompt.length, text.length);
   }
 
   /** A memory for one text, used again by texts of about the same length: sums over keys depend on its capacity. */
@@ -58,14 +60,16 @@ public final class Generator {
     return texts;
   }
 
-  private static int choose(Array logits, Generation how, double uniform) {
-    float[] values = logits.floats();
-    for (float value : values)
+  private int choose(Array logits, Written written, Generation how, double uniform) {
+    float[] all = logits.floats();
+    for (float value : all)
       if (Float.isNaN(value))
         throw new NotANumber();
+    // A model's vocabulary may be rounded up: what the tokenizer does not have is never chosen.
+    float[] values = all.length > tokenizer.size() ? Arrays.copyOf(all, tokenizer.size()) : all;
     if (how.greedy()) return argmax(values);
     Candidates candidates = sorted(values);
-    for (Sampler sampler : how.samplers()) candidates = sampler.apply(candidates);
+    for (Sampler sampler : how.samplers()) candidates = sampler.apply(candidates, written);
     return candidates.pick(uniform);
   }
 

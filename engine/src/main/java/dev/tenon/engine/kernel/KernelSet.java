@@ -38,15 +38,21 @@ public final class KernelSet {
 
   /** A kernel for an op, or empty for a fused op that must run through its definition. */
   public Optional<Kernel> kernel(Op op, List<TensorType> inputs) {
+    Optional<Kernel> kernel = own(op, inputs);
+    if (kernel.isEmpty()) kernel = definitions.kernel(op, inputs);
+    if (kernel.isEmpty() && op instanceof Primitive)
+      throw new IllegalStateException("no kernel for " + op.name() + " on " + inputs + ": kernels '"
+          + definitions.type() + "' must offer every primitive");
+    return kernel;
+  }
+
+  /** A kernel of the chosen set, or of one that serves its own module's ops; empty where the definitions have to do. */
+  public Optional<Kernel> own(Op op, List<TensorType> inputs) {
     Optional<Kernel> kernel = chosen.kernel(op, inputs);
     for (Kernels set : others) {
       if (kernel.isEmpty() && set.getClass().getModule().equals(owner(op)))
         kernel = set.kernel(op, inputs);
     }
-    if (kernel.isEmpty()) kernel = definitions.kernel(op, inputs);
-    if (kernel.isEmpty() && op instanceof Primitive)
-      throw new IllegalStateException("no kernel for " + op.name() + " on " + inputs + ": kernels '"
-          + definitions.type() + "' must offer every primitive");
     return kernel;
   }
 

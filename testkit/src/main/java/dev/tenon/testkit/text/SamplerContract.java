@@ -2,6 +2,7 @@ package dev.tenon.testkit.text;
 
 import dev.tenon.api.text.Candidates;
 import dev.tenon.api.text.Sampler;
+import dev.tenon.api.text.Written;
 import dev.tenon.engine.model.Draws;
 import dev.tenon.testkit.spec.ComponentContract;
 import java.util.ArrayList;
@@ -11,14 +12,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a step of sampling promises: it narrows or reweighs the candidates, and that is all. */
+/** What a step of sampling promises: it narrows or reweighs the candidates, whatever the text before them is, and that is all. */
 public abstract class SamplerContract extends ComponentContract<Sampler> {
   private interface Check {
     void of(Candidates given, Candidates left);
   }
 
+  /** No text, one with tokens that are candidates and others, one with all that are candidates. */
+  private static final List<Written> TEXTS = List.of(Written.of(), Written.of(9, 3, 1000, 9, 4, 2),
+      Written.of(IntStream.range(0, 200).toArray()));
+
   private void each(Check check) {
-    for (Candidates given : candidates()) check.of(given, spec().apply(copy(given)));
+    for (Candidates given : candidates())
+      for (Written text : TEXTS) check.of(given, spec().apply(copy(given), text));
   }
 
   /** One candidate, many, equal ones, far apart ones. */
@@ -80,9 +86,9 @@ public abstract class SamplerContract extends ComponentContract<Sampler> {
   }
 
   @Test public void candidatesAreNotChangedInPlace() {
-    for (Candidates given : candidates()) {
+    for (Candidates given : candidates()) for (Written text : TEXTS) {
       Candidates copy = copy(given);
-      spec().apply(copy);
+      spec().apply(copy, text);
       if (!Arrays.equals(given.ids(), copy.ids()) || !Arrays.equals(given.logits(), copy.logits()))
         throw new AssertionError("it changed what it was given from " + shown(given) + " to " + shown(copy)
             + "; it must make new candidates");
@@ -90,12 +96,21 @@ public abstract class SamplerContract extends ComponentContract<Sampler> {
   }
 
   @Test public void theSameCandidatesGiveTheSame() {
-    for (Candidates given : candidates()) {
+    for (Candidates given : candidates()) for (Written text : TEXTS) {
       Sampler sampler = spec();
-      Candidates first = sampler.apply(copy(given)), second = sampler.apply(copy(given));
+      Candidates first = sampler.apply(copy(given), text), second = sampler.apply(copy(given), text);
       if (!Arrays.equals(first.ids(), second.ids()) || !Arrays.equals(first.logits(), second.logits()))
         throw new AssertionError("of " + shown(given) + " it made " + shown(first) + " and then " + shown(second)
             + "; a step must be stateless, the draw is the generator's");
+    }
+  }
+
+  @Test public void noTextIsAsNoneGiven() {
+    for (Candidates given : candidates()) {
+      Candidates without = spec().apply(copy(given)), none = spec().apply(copy(given), Written.of());
+      if (!Arrays.equals(without.ids(), none.ids()) || !Arrays.equals(without.logits(), none.logits()))
+        throw new AssertionError("of " + shown(given) + " it made " + shown(without) + ", and with a text of no tokens "
+            + shown(none) + "; they must be the same");
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenon.api.text.Candidates;
 import dev.tenon.api.text.Sampler;
+import dev.tenon.api.text.Written;
 import dev.tenon.testkit.spec.Failing;
 import java.util.Arrays;
 import java.util.Map;
@@ -26,9 +27,13 @@ class SamplerTwinsTest {
   }
 
   private static void assertFails(UnaryOperator<Candidates> step, String message, String... tests) {
+    assertFails(new Faulty(step), message, tests);
+  }
+
+  private static void assertFails(Sampler sampler, String message, String... tests) {
     Map<String, String> failing = Failing.testsOf(new SamplerContract() {
       @Override protected Sampler spec() {
-        return new Faulty(step);
+        return sampler;
       }
     });
     assertEquals(Set.of(tests), failing.keySet(), failing::toString);
@@ -75,6 +80,22 @@ class SamplerTwinsTest {
   @Test void aStepThatDrawsIsFound() {
     var random = new Random(1);
     assertFails(c -> c.first(1 + random.nextInt(c.size())), "the draw is the generator's",
-        "theSameCandidatesGiveTheSame");
+        "theSameCandidatesGiveTheSame", "noTextIsAsNoneGiven");
+  }
+
+  @Test void aStepThatTakesNoTextForOneIsFound() {
+    assertFails(new Sampler() {
+      @Override public String type() {
+        return "faulty";
+      }
+
+      @Override public Candidates apply(Candidates candidates) {
+        return candidates;
+      }
+
+      @Override public Candidates apply(Candidates candidates, Written written) {
+        return candidates.first(1 + written.size());
+      }
+    }, "with a text of no tokens", "noTextIsAsNoneGiven");
   }
 }

@@ -20,6 +20,9 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A panel of the left matrix holds Tile.ROWS of its rows, one of the right matrix Tile.COLUMNS of its columns.
  */
 final class Panels {
+  /** A vector of a left panel's width, where there is one; else that of all others. */
+  private static final VectorSpecies<Float> ROW = Tile.ROWS == 8 && COUNT > 8 ? FloatVector.SPECIES_256 : SPECIES;
+
   /** Bytes that packing may write past the end of the last panel. */
   static final int SLACK = 64;
 
@@ -70,7 +73,10 @@ final class Panels {
       return;
     }
     int k = 0;
-    if (taken == width && width <= COUNT) {
+    if (taken == width && width == ROW.length()) {
+      for (; k < depth; k++)
+        fromMemorySegment(ROW, from, at + k * stride, ORDER).intoMemorySegment(to, out + 4L * k * width, ORDER);
+    } else if (taken == width && width < COUNT) {
       // Each vector's surplus is overwritten by the next; the last one could reach beyond the matrix.
       for (; k < depth - 1; k++)
         fromMemorySegment(SPECIES, from, at + k * stride, ORDER).intoMemorySegment(to, out + 4L * k * width, ORDER);

@@ -37,6 +37,7 @@ import jdk.incubator.vector.ShortVector;
  */
 record FourBits() implements GroupLayout {
   private static final int BLOCK = 32, SCALES = 64, SIZE = 576;
+  private static final ShortVector FIFTEEN = ShortVector.broadcast(SHORTS, (short) 15);
 
   @Override public int block() {
     return BLOCK;
@@ -67,8 +68,8 @@ record FourBits() implements GroupLayout {
         for (int j = 0; j < BLOCK / 2; j++) {
           ShortVector two = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
               .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
-          low = low.add(two.and((short) 15).mul(m.get(SHORT, x + 2L * j)));
-          high = high.add(two.lanewise(LSHR, 4).mul(m.get(SHORT, x + BLOCK + 2L * j)));
+          low = low.add(two.and(FIFTEEN).mul(two.broadcast(m.get(SHORT, x + 2L * j))));
+          high = high.add(two.lanewise(LSHR, 4).mul(two.broadcast(m.get(SHORT, x + BLOCK + 2L * j))));
         }
         low.add(high).intoMemorySegment(m, stage + 2L * ROWS * b + 2L * r, ORDER);
       }
@@ -91,8 +92,8 @@ record FourBits() implements GroupLayout {
             .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
         ShortVector sum = ShortVector.fromMemorySegment(SHORTS, m, stage + 2L * ROWS * b + 2L * r, ORDER);
         float scale = m.get(FLOAT, scales + 4L * b);
-        left = sum.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().fma(d.mul(scale), left);
-        right = sum.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().fma(e.mul(scale), right);
+        left = sum.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().fma(d.mul(d.broadcast(scale)), left);
+        right = sum.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().fma(e.mul(e.broadcast(scale)), right);
       }
       left.intoMemorySegment(m, to, ORDER);
       right.intoMemorySegment(m, to + Lanes.BYTES, ORDER);

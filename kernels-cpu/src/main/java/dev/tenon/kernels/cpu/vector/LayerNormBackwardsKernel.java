@@ -74,8 +74,7 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
   private static void products(MemorySegment x, MemorySegment g, long at, MemorySegment weight, int size,
       MemorySegment scratch, long statistics,
       long to) {
-    float mean = scratch.get(FLOAT, statistics);
-    FloatVector a = Lanes.zero(), b = Lanes.zero();
+    FloatVector mean = Lanes.spread(scratch, statistics), a = Lanes.zero(), b = Lanes.zero();
     for (int c = 0; c < size; c += COUNT) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
       FloatVector gw = Lanes.load(g, at + 4L * c, mask).mul(Lanes.load(weight, 4L * c, mask));

@@ -96,10 +96,11 @@ final class RotateKernel implements Kernel {
   private static void turn(MemorySegment x, long head, int half, MemorySegment angles, long at, MemorySegment y,
       float sign) {
     long middle = 4L * half;
+    FloatVector signs = Lanes.all(sign);
     for (int c = 0; c < half; c += COUNT) {
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, half);
       FloatVector cos = Lanes.load(angles, at + 4L * c, mask),
-          sin = Lanes.load(angles, at + middle + 4L * c, mask).mul(sign);
+          sin = Lanes.load(angles, at + middle + 4L * c, mask).mul(signs);
       FloatVector a = Lanes.load(x, head + 4L * c, mask), b = Lanes.load(x, head + middle + 4L * c, mask);
       Lanes.store(a.mul(cos).sub(b.mul(sin)), y, head + 4L * c, mask);
       Lanes.store(b.mul(cos).add(a.mul(sin)), y, head + middle + 4L * c, mask);

@@ -37,6 +37,30 @@ class SamplingTest {
     assertSame(steep, new TopP(1).apply(steep));
   }
 
+  @Test void minPKeepsWhatIsLikelyBesideTheLikeliest() {
+    assertArrayEquals(new int[]{7}, new MinP(1).apply(FOUR).ids());
+    assertArrayEquals(new int[]{7}, new MinP(0.51).apply(FOUR).ids());
+    assertArrayEquals(new int[]{7, 2}, new MinP(0.49).apply(FOUR).ids());
+    assertArrayEquals(new int[]{7, 2}, new MinP(0.251).apply(FOUR).ids());
+    assertSame(FOUR, new MinP(0.249).apply(FOUR));
+    assertSame(FOUR, new MinP(0).apply(FOUR));
+  }
+
+  /** The paper's reason: one threshold keeps one of a sure model's tokens and all of an unsure one's. */
+  @Test void minPKeepsMoreWhereTheModelIsLessSure() {
+    var sure = new Candidates(new int[]{0, 2, 1, 3},
+        new double[]{Math.log(0.9), Math.log(0.047), Math.log(0.0274), Math.log(0.0256)});
+    var unsure = new Candidates(new int[]{1, 2, 3, 0},
+        new double[]{Math.log(0.3), Math.log(0.3), Math.log(0.25), Math.log(0.15)});
+    assertArrayEquals(new int[]{0}, new MinP(0.1).apply(sure).ids());
+    assertSame(unsure, new MinP(0.1).apply(unsure));
+  }
+
+  @Test void minPOfOneKeepsAllThatAreLikeliest() {
+    var even = new Candidates(new int[]{1, 2, 3}, new double[]{5, 5, 4.9});
+    assertArrayEquals(new int[]{1, 2}, new MinP(1).apply(even).ids());
+  }
+
   @Test void topKKeepsKOrAllThereAre() {
     assertArrayEquals(new int[]{7, 2}, new TopK(2).apply(FOUR).ids());
     assertSame(FOUR, new TopK(4).apply(FOUR));
@@ -56,7 +80,8 @@ class SamplingTest {
 
   @Test void samplersLeaveTheirInputAlone() {
     double[] before = FOUR.logits().clone();
-    for (Sampler s : new Sampler[]{new Temperature(), new TopK(2), new TopP(0.6), new Greedy()}) s.apply(FOUR);
+    for (Sampler s : new Sampler[]{new Temperature(), new TopK(2), new TopP(0.6), new MinP(0.6), new Greedy()})
+      s.apply(FOUR);
     assertArrayEquals(before, FOUR.logits());
   }
 
@@ -80,11 +105,16 @@ class SamplingTest {
       assertEquals(
           "top_p is " + p + "; it must be above 0 and at most 1",
           assertThrows(IllegalArgumentException.class, () -> new TopP(p)).getMessage());
+    for (double p : new double[]{-0.1, 1.1, Double.NaN})
+      assertEquals("min_p is " + p + "; it must be from 0 to 1",
+          assertThrows(IllegalArgumentException.class, () -> new MinP(p)).getMessage());
   }
 
   @Test void defaultsAreAcceptedAndTypesDiffer() {
     Set<String> types = new HashSet<>();
-    for (Sampler s : new Sampler[]{new Temperature(), new TopK(), new TopP(), new Greedy()}) types.add(s.type());
-    assertEquals(Set.of("temperature", "top-k", "top-p", "greedy"), types);
+    for (Sampler s : new Sampler[]{new Temperature(), new TopK(), new TopP(), new MinP(), new Greedy(),
+        new RepetitionPenalty()})
+      types.add(s.type());
+    assertEquals(Set.of("temperature", "top-k", "top-p", "min-p", "greedy", "repetition-penalty"), types);
   }
 }
