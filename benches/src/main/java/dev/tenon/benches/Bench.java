@@ -22,6 +22,11 @@ interface Bench {
   /** The cases, in the order of the table. */
   List<String> cases(boolean brief);
 
+  /** The cases that are wanted. */
+  default List<String> cases(Setting setting) {
+    return cases(setting.brief()).stream().filter(each -> each.contains(setting.only())).toList();
+  }
+
   /** Who is asked; ours first, peers after. */
   List<Entrant> entrants(Setting setting);
 
@@ -42,6 +47,7 @@ interface Bench {
    * @param brief a short form, without peers
    * @param peers the folder where peers are installed
    * @param threads of each contestant
+   * @param only cases whose names contain this
    */
-  record Setting(boolean brief, java.nio.file.Path peers, int threads) {}
+  record Setting(boolean brief, java.nio.file.Path peers, int threads, String only) {}
 }

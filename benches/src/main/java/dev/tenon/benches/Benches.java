@@ -17,7 +17,9 @@ public final class Benches {
       new Startup());
   private static final String USAGE = """
       benches/run BENCH... [--short] [--threads 1,2] [--rounds 5] [--json FILE] [--write FILE]
+                 [--only TEXT]
         --short    a quick look: fewer cases, no peers; ends with 1 where a figure can only come of a kernel gone wrong
+        --only     cases whose names contain this
         --threads  one table for each number
         --rounds   how often each contestant is asked; figures are medians
         --json     also write the figures to a file
@@ -32,6 +34,7 @@ public final class Benches {
     List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
     int rounds = 5;
     boolean brief;
+    String only = "";
     Optional<Path> json = Optional.empty(), page = Optional.empty();
   }
 
@@ -47,7 +50,7 @@ public final class Benches {
     try {
       if (!measure(wanted, String.join(" ", arguments))) System.exit(1);
     } catch (UncheckedIOException e) {
-      System.err.println(e.getMessage() + "; peers are installed by benches/peers/install");
+      System.err.println(e.getMessage());
       System.exit(1);
     }
   }
@@ -59,7 +62,7 @@ public final class Benches {
     for (Bench bench : wanted.benches) {
       var tables = new StringBuilder();
       for (int threads : wanted.threads) {
-        var setting = new Bench.Setting(wanted.brief, Ours.peers(), threads);
+        var setting = new Bench.Setting(wanted.brief, Ours.peers(), threads, wanted.only);
         Contest.Result result = Contest.run(bench, setting, wanted.brief ? Math.min(3, wanted.rounds) : wanted.rounds);
         System.out.println(Table.text(result));
         if (wanted.brief) well &= result.withinLimit();
@@ -87,6 +90,7 @@ public final class Benches {
           wanted.threads = List.of(next(arguments, ++i, word).split(",")).stream().map(n -> number(word, n)).toList();
         case "--rounds" -> wanted.rounds = number(word, next(arguments, ++i, word));
         case "--json" -> wanted.json = Optional.of(Path.of(next(arguments, ++i, word)));
+        case "--only" -> wanted.only = next(arguments, ++i, word);
         case "--write" -> wanted.page = Optional.of(Path.of(next(arguments, ++i, word)));
         default -> wanted.benches.add(ALL.stream().filter(b -> b.name().equals(word)).findFirst()
             .orElseThrow(() -> new IllegalArgumentException("no bench '" + word + "'")));

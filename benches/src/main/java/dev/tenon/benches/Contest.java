@@ -53,7 +53,7 @@ final class Contest {
     try {
       for (Bench.Entrant entrant : bench.entrants(setting)) contestants.add(entrant.start());
       var figures = new LinkedHashMap<String, double[]>();
-      for (String measured : bench.cases(setting.brief())) {
+      for (String measured : bench.cases(setting)) {
         var rows = new double[contestants.size()][rounds];
         for (Contestant each : contestants) ask(each, measured); // warm
         for (int round = 0; round < rounds; round++)

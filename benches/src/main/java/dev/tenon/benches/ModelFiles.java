@@ -15,9 +15,13 @@ final class ModelFiles {
     return Ours.home().resolve("benches/.models");
   }
 
-  /** Of a case such as "134M q8_0". */
-  static Path file(String measured) {
-    return folder().resolve(measured.replace(' ', '-') + ".gguf");
+  /** The file's name for a case such as "134M q8_0". */
+  static String name(String measured) {
+    return measured.replace(' ', '-') + ".gguf";
+  }
+
+  private static Path file(String measured) {
+    return folder().resolve(name(measured));
   }
 
   /** Makes the file of a case if it is not there: a model of the shape, after one step, in the type. */

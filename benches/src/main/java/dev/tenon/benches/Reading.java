@@ -68,20 +68,20 @@ final class Reading implements Bench {
   }
 
   @Override public List<Entrant> entrants(Setting setting) {
-    for (String each : cases(setting.brief())) ModelFiles.require(each);
+    for (String each : cases(setting)) ModelFiles.require(each);
     String threads = Integer.toString(setting.threads());
-    var all = new ArrayList<>(List.of(Ours.entrant("Tenon", Reading.class, name, threads)));
+    var all = new ArrayList<>(List.of(Ours.entrant("Tenon", Reading.class, name, threads, ModelFiles.folder().toString())));
     if (!setting.brief())
       all.add(Ours.python("llama.cpp", setting, "llama.py", Map.of(), name, threads, setting.peers().toString(),
           ModelFiles.folder().toString()));
     return all;
   }
 
-  /** Ours: arguments are the bench's name and the number of threads. */
+  /** Ours: arguments are the bench's name, the number of threads and the folder of the models. */
   public static void main(String[] arguments) throws IOException {
     boolean prompts = arguments[0].equals("prefill");
     int threads = Integer.parseInt(arguments[1]);
-    try (var reader = new Reader(threads)) {
+    try (var reader = new Reader(threads, Path.of(arguments[2]))) {
       Contestant.answer(measured -> prompts ? reader.prompt(measured) : reader.text(measured));
     }
   }
@@ -91,12 +91,14 @@ final class Reading implements Bench {
     private final Injector injector;
     private final Workshop workshop = new Workshop();
     private final WorkerPool workers;
+    private final Path models;
     private String present = "";
     private List<Holding> held = List.of();
 
     private record Holding(TensorMemory memory, Decoding decoding, DecoderMemory texts, int[] prompt) {}
 
-    Reader(int threads) {
+    Reader(int threads, Path models) {
+      this.models = models;
       injector = Assembly.injector(List.of(), Options.DEFAULT);
       workers = new WorkerPool(threads);
     }
@@ -106,7 +108,7 @@ final class Reading implements Bench {
       close(held);
       present = measured;
       var memory = new TensorMemory();
-      Path file = ModelFiles.file(measured);
+      Path file = models.resolve(ModelFiles.name(measured));
       Models.Loaded loaded = Assembly.get(injector, Models.class).load(file, memory);
       Decoder model = loaded.decoder();
       var decoding = new Decoding(model, workshop.kernels(), workers, memory);
