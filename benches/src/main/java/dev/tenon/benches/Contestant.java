@@ -40,7 +40,8 @@ final class Contestant implements AutoCloseable {
       contestant.begin();
       return contestant;
     } catch (IOException e) {
-      throw new UncheckedIOException(name + " did not start (peers are installed by benches/peers/install): " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          name + " did not start (peers are installed by benches/peers/install): " + e.getMessage(), e);
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.Random;
 
 /** How fast models of two sizes read prompts or write texts, by weights of several types, against llama.cpp on the same file. */
 final class Reading implements Bench {
-  private static final int PROMPT = 512, WRITTEN = 64, CAPACITY = 1024;
+  private static final int PROMPT = 512, WRITTEN = 64;
   private static final double WARM_SECONDS = 8;
   private static final List<String> SIZES = List.of("134M", "1.1B");
 
@@ -70,7 +70,8 @@ final class Reading implements Bench {
   @Override public List<Entrant> entrants(Setting setting) {
     for (String each : cases(setting)) ModelFiles.require(each);
     String threads = Integer.toString(setting.threads());
-    var all = new ArrayList<>(List.of(Ours.entrant("Tenon", Reading.class, name, threads, ModelFiles.folder().toString())));
+    var all = new ArrayList<>(
+        List.of(Ours.entrant("Tenon", Reading.class, name, threads, ModelFiles.folder().toString())));
     if (!setting.brief())
       all.add(Ours.python("llama.cpp", setting, "llama.py", Map.of(), name, threads, setting.peers().toString(),
           ModelFiles.folder().toString()));
@@ -81,7 +82,7 @@ final class Reading implements Bench {
   public static void main(String[] arguments) throws IOException {
     boolean prompts = arguments[0].equals("prefill");
     int threads = Integer.parseInt(arguments[1]);
-    try (var reader = new Reader(threads, Path.of(arguments[2]))) {
+    try (var reader = new Reader(threads, Path.of(arguments[2]), prompts ? PROMPT : WRITTEN)) {
       Contestant.answer(measured -> prompts ? reader.prompt(measured) : reader.text(measured));
     }
   }
@@ -92,12 +93,14 @@ final class Reading implements Bench {
     private final Workshop workshop = new Workshop();
     private final WorkerPool workers;
     private final Path models;
+    private final int tokens;
     private String present = "";
     private List<Holding> held = List.of();
 
     private record Holding(TensorMemory memory, Decoding decoding, DecoderMemory texts, int[] prompt) {}
 
-    Reader(int threads, Path models) {
+    Reader(int threads, Path models, int tokens) {
+      this.tokens = tokens;
       this.models = models;
       injector = Assembly.injector(List.of(), Options.DEFAULT);
       workers = new WorkerPool(threads);
@@ -114,7 +117,7 @@ final class Reading implements Bench {
       var decoding = new Decoding(model, workshop.kernels(), workers, memory);
       var random = new Random(1);
       int[] prompt = random.ints(PROMPT, 3, 30_000).toArray();
-      held = List.of(new Holding(memory, decoding, decoding.remember(1, CAPACITY), prompt));
+      held = List.of(new Holding(memory, decoding, decoding.remember(1, tokens), prompt));
       return held.getFirst();
     }
 
