@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,7 +29,8 @@ final class Page {
     String machine = Machine.describe().entrySet().stream().map(e -> e.getKey() + ": " + e.getValue())
         .collect(Collectors.joining("; "));
     sections.put(name,
-        "`benches/run " + typed + "`, " + LocalDate.now() + ". " + machine + ".\n\n" + tables.strip() + "\n\n");
+        "`benches/run " + typed + "`, " + LocalDate.now(ZoneOffset.UTC) + ". " + machine + ".\n\n" + tables.strip()
+            + "\n\n");
     var text = new StringBuilder(PREFACE);
     sections.forEach((each, body) -> text.append("## ").append(each).append('\n').append(body));
     Files.writeString(file, text.toString().stripTrailing() + "\n");
