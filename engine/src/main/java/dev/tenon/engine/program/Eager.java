@@ -9,6 +9,7 @@ import dev.tenon.api.tensor.Op;
 import dev.tenon.api.tensor.Tensor;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.kernel.KernelSet;
+import dev.tenon.engine.kernel.WholeCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -48,27 +49,12 @@ public final class Eager implements Evaluator {
     Optional<Kernel> kernel = kernels.kernel(op, types);
     if (kernel.isEmpty() && op instanceof Fused f) return f.define(inputs);
     kernel.orElseThrow()
-        .run(new Once(inputs.stream().map(this::array).toList(), outputs, scratch(kernel.get()), workers));
+        .run(new WholeCall(inputs.stream().map(this::array).toList(), outputs, scratch(kernel.get()), workers));
     return outputs.stream().map(this::tensor).toList();
   }
 
   private MemorySegment scratch(Kernel kernel) {
     long bytes = kernel.scratch(workers.threads());
     return bytes == 0 ? MemorySegment.NULL : Arena.ofAuto().allocate(bytes, Array.ALIGNMENT);
-  }
-
-  private record Once(List<Array> inputs, List<Array> outputs, MemorySegment scratch,
-      Workers workers) implements Kernel.Call {
-    @Override public Array input(int index) {
-      return inputs.get(index);
-    }
-
-    @Override public Array output(int index) {
-      return outputs.get(index);
-    }
-
-    @Override public boolean wants(int output) {
-      return true;
-    }
   }
 }

@@ -5,6 +5,7 @@ import dev.tenon.api.kernel.Workers;
 import dev.tenon.api.quantization.Quantization;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.engine.kernel.KernelSet;
+import dev.tenon.engine.kernel.WholeCall;
 import dev.tenon.engine.kernel.WorkerPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -116,7 +117,7 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
       List<Array> outputs = one.op().infer(one.types()).stream().map(Array::zeros).toList();
       long scratch = kernel.scratch(workers.threads());
       MemorySegment room = Arena.ofAuto().allocate(Math.max(1, scratch), Array.ALIGNMENT).asSlice(0, scratch);
-      call = new Call(one.inputs().get(), outputs, room, workers);
+      call = new WholeCall(one.inputs().get(), outputs, room, workers);
     }
 
     /** Times it once more; true if it has become a good deal faster. */
@@ -134,22 +135,6 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
 
     Timed timed(Speeds speeds) {
       return Timed.of(one, name(kernel), fastest, speeds);
-    }
-  }
-
-  /** All outputs are wanted. */
-  private record Call(List<Array> inputs, List<Array> outputs, MemorySegment scratch,
-      Workers workers) implements Kernel.Call {
-    @Override public Array input(int index) {
-      return inputs.get(index);
-    }
-
-    @Override public Array output(int index) {
-      return outputs.get(index);
-    }
-
-    @Override public boolean wants(int output) {
-      return true;
     }
   }
 }
