@@ -64,9 +64,10 @@ public final class Benches {
       for (int threads : wanted.threads) {
         var setting = new Bench.Setting(wanted.brief, Ours.peers(), threads, wanted.only);
         Contest.Result result = Contest.run(bench, setting, wanted.brief ? Math.min(3, wanted.rounds) : wanted.rounds);
-        System.out.println(Table.text(result));
+        String table = Table.text(result);
+        System.out.println(table);
         if (wanted.brief) well &= result.withinLimit();
-        tables.append(Table.text(result)).append('\n').append(String.join("; ", result.described())).append("\n\n");
+        tables.append(table).append('\n').append(String.join("; ", result.described())).append("\n\n");
         results.add(Table.tree(result));
       }
       if (wanted.page.isPresent()) Page.put(wanted.page.get(), bench.name(), typed, tables.toString());

@@ -1,12 +1,8 @@
 package dev.tenon.benches;
 
-import com.google.inject.Injector;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.DecoderMemory;
-import dev.tenon.engine.house.Assembly;
-import dev.tenon.engine.house.Models;
-import dev.tenon.engine.house.Options;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import java.io.IOException;
@@ -82,73 +78,58 @@ final class Reading implements Bench {
   public static void main(String[] arguments) throws IOException {
     boolean prompts = arguments[0].equals("prefill");
     int threads = Integer.parseInt(arguments[1]);
-    try (var reader = new Reader(threads, Path.of(arguments[2]), prompts ? PROMPT : WRITTEN)) {
-      Contestant.answer(measured -> prompts ? reader.prompt(measured) : reader.text(measured));
+    try (var reader = new Reader(prompts, threads, Path.of(arguments[2]))) {
+      Contestant.answer(reader::speed);
     }
   }
 
   /** The model that was asked for last; the memory of others is given back. */
   private static final class Reader implements AutoCloseable {
-    private final Injector injector;
     private final Workshop workshop = new Workshop();
+    private final boolean prompts;
     private final WorkerPool workers;
     private final Path models;
-    private final int tokens;
     private String present = "";
-    private List<Holding> held = List.of();
+    private Runnable work = () -> {
+    };
+    private TensorMemory memory = new TensorMemory();
 
-    private record Holding(TensorMemory memory, Decoding decoding, DecoderMemory texts, int[] prompt) {}
-
-    Reader(int threads, Path models, int tokens) {
-      this.tokens = tokens;
+    Reader(boolean prompts, int threads, Path models) {
+      this.prompts = prompts;
       this.models = models;
-      injector = Assembly.injector(List.of(), Options.DEFAULT);
       workers = new WorkerPool(threads);
     }
 
-    private Holding of(String measured) {
-      if (measured.equals(present)) return held.getFirst();
-      close(held);
+    /** Tokens a second. */
+    double speed(String measured) {
+      if (!measured.equals(present)) open(measured);
+      return tokens() / Timing.seconds(work);
+    }
+
+    private int tokens() {
+      return prompts ? PROMPT : WRITTEN;
+    }
+
+    private void open(String measured) {
+      memory.close();
+      memory = new TensorMemory();
       present = measured;
-      var memory = new TensorMemory();
-      Path file = models.resolve(ModelFiles.name(measured));
-      Models.Loaded loaded = Assembly.get(injector, Models.class).load(file, memory);
-      Decoder model = loaded.decoder();
+      Decoder model = workshop.models().load(models.resolve(ModelFiles.name(measured)), memory).decoder();
       var decoding = new Decoding(model, workshop.kernels(), workers, memory);
-      var random = new Random(1);
-      int[] prompt = random.ints(PROMPT, 3, 30_000).toArray();
-      held = List.of(new Holding(memory, decoding, decoding.remember(1, tokens), prompt));
-      return held.getFirst();
-    }
-
-    double prompt(String measured) {
-      boolean cold = !measured.equals(present);
-      Holding model = of(measured);
-      Runnable read = () -> {
-        model.texts.clear();
-        model.decoding.read(model.texts, new int[][]{model.prompt});
+      DecoderMemory texts = decoding.remember(1, tokens());
+      int[] tokens = new Random(1).ints(tokens(), 3, 30_000).toArray();
+      int[][] runs = prompts
+          ? new int[][]{tokens}
+          : Arrays.stream(tokens).mapToObj(t -> new int[]{t}).toArray(int[][]::new);
+      work = () -> {
+        texts.clear();
+        for (int[] run : runs) decoding.read(texts, new int[][]{run});
       };
-      if (cold) Timing.warm(read, WARM_SECONDS);
-      return PROMPT / Timing.seconds(read);
-    }
-
-    double text(String measured) {
-      boolean cold = !measured.equals(present);
-      Holding model = of(measured);
-      Runnable write = () -> {
-        model.texts.clear();
-        for (int token : Arrays.copyOf(model.prompt, WRITTEN)) model.decoding.read(model.texts, new int[][]{{token}});
-      };
-      if (cold) Timing.warm(write, WARM_SECONDS);
-      return WRITTEN / Timing.seconds(write);
-    }
-
-    private static void close(List<Holding> holdings) {
-      for (Holding each : holdings) each.memory.close();
+      Timing.warm(work, WARM_SECONDS);
     }
 
     @Override public void close() {
-      close(held);
+      memory.close();
       workers.close();
     }
   }

@@ -5,6 +5,7 @@ import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Node;
 import dev.tenon.engine.config.Place;
 import dev.tenon.engine.house.Assembly;
+import dev.tenon.engine.house.Models;
 import dev.tenon.engine.house.Options;
 import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.KernelSet;
@@ -20,6 +21,10 @@ final class Workshop {
   /** The fast kernels. */
   KernelSet kernels() {
     return Assembly.get(injector, KernelChoice.class).of(Options.DEFAULT.kernels());
+  }
+
+  Models models() {
+    return Assembly.get(injector, Models.class);
   }
 
   /** A config of these sections. */
