@@ -31,6 +31,11 @@ interface GroupLayout {
   void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first, long stage,
       long sums);
 
+  /** Where among the 32 sums that of a row stands. */
+  default int place(int row) {
+    return row;
+  }
+
   /** Whether {@link #add} reads sums of eight numbers. */
   default boolean usesEights() {
     return false;

@@ -64,7 +64,8 @@ final class GroupProduct implements FewRows {
     for (int i = 0; i < few; i++)
       for (int r = 0; r < Math.min(GroupLayout.ROWS, out - first); r++) {
         float begin = bias.isPresent() ? bias.get().getAtIndex(FLOAT, first + r) : 0;
-        y.setAtIndex(FLOAT, (long) i * out + first + r, begin + scratch.get(FLOAT, sums + (long) SUMS * i + 4L * r));
+        y.setAtIndex(FLOAT, (long) i * out + first + r,
+            begin + scratch.get(FLOAT, sums + (long) SUMS * i + 4L * layout.place(r)));
       }
   }
 }
