@@ -11,7 +11,7 @@ import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
-import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
+import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
 import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -58,8 +58,8 @@ record EightBits() implements GroupLayout {
   }
 
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
-      long stage, long sums) {
-    multiply(w, wo, blocks, m, row + 2L * first, stage);
+      long own, long stage, long sums) {
+    multiply(w, wo, blocks, m, row + 4L * first, stage);
     scale(w, wo, blocks, m, row + x.scales() + 4L * (first / BLOCK), stage, sums);
   }
 
@@ -67,15 +67,16 @@ record EightBits() implements GroupLayout {
   private static void multiply(MemorySegment w, long wo, int blocks, MemorySegment m, long codes, long stage) {
     for (int b = 0; b < blocks; b++)
       for (int r = 0; r < ROWS; r += PAIRS) {
-        long at = wo + (long) SIZE * b + SCALES + r, x = codes + 2L * BLOCK * b, to = stage + 4L * ROWS * b + 4L * r;
+        long at = wo + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, to = stage + 4L * ROWS * b + 4L * r;
         IntVector even = IntVector.zero(INTS), odd = even;
         for (int j = 0; j < BLOCK; j += 2) {
           ShortVector one = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
               .convertShape(B2S, SHORTS, 0).reinterpretAsShorts();
           ShortVector two = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * (j + 1), LITTLE)
               .convertShape(B2S, SHORTS, 0).reinterpretAsShorts();
-          IntVector both = one.mul(one.broadcast(m.get(SHORT, x + 2L * j)))
-              .add(two.mul(two.broadcast(m.get(SHORT, x + 2L * j + 2)))).reinterpretAsInts();
+          IntVector ints = one.reinterpretAsInts();
+          IntVector both = one.mul(ints.broadcast(m.get(INT, x + 4L * j)).reinterpretAsShorts())
+              .add(two.mul(ints.broadcast(m.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
           even = both.lanewise(LSHL, 16).lanewise(ASHR, 16).add(even);
           odd = both.lanewise(ASHR, 16).add(odd);
         }
