@@ -8,12 +8,10 @@ import dev.tenon.api.text.Written;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.engine.model.Draws;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /** The loop of choosing tokens: the same prompt, settings and seed give the same tokens for any number of threads. */
 public final class Generator {
@@ -79,12 +77,21 @@ public final class Generator {
     return best;
   }
 
+  /** All tokens, the likeliest first, of equals the one of the lower id. */
   private static Candidates sorted(float[] values) {
-    int[] ids = IntStream.range(0, values.length).boxed()
-        .sorted(Comparator.comparingDouble((Integer i) -> -values[i]).thenComparingInt(i -> i)).mapToInt(i -> i)
-        .toArray();
-    double[] logits = new double[ids.length];
-    for (int i = 0; i < ids.length; i++) logits[i] = values[ids[i]];
+    // A float's order as that of a whole number, turned round, above the id: numbers sort many times faster than objects.
+    long[] keys = new long[values.length];
+    for (int i = 0; i < keys.length; i++) {
+      int bits = Float.floatToRawIntBits(values[i] + 0f);
+      keys[i] = (long) ~(bits ^ bits >> 31 & Integer.MAX_VALUE) << 32 | i;
+    }
+    Arrays.sort(keys);
+    int[] ids = new int[keys.length];
+    double[] logits = new double[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      ids[i] = (int) keys[i];
+      logits[i] = values[ids[i]];
+    }
     return new Candidates(ids, logits);
   }
 }
