@@ -11,7 +11,9 @@ import dev.tenon.api.tune.PeftFormat;
 import dev.tenon.api.tune.PublishedModule;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.checkpoint.BaseHash;
+import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.checkpoint.ModelFolder;
+import dev.tenon.engine.checkpoint.PluginStamp;
 import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Node;
 import dev.tenon.engine.config.Place;
@@ -28,6 +30,7 @@ import dev.tenon.engine.tune.Modules;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +132,25 @@ final class Adapters {
 
   private NewParameters parameters(TensorMemory memory, long seed, WorkerPool workers) {
     return new MemoryParameters(memory, seed, kernels.of(options.kernels()), workers);
+  }
+
+  /**
+   * The files that hold an adapter, to be written into a folder.
+   *
+   * @param base where the base is
+   * @param run where it comes from
+   */
+  Map<String, Content> files(Models.Loaded loaded, Path base, Path folder, Stamps stamps, Map<String, Object> run) {
+    Adapter adapter = loaded.adapter().orElseThrow();
+    Map<String, Object> strategy = Resolved.of((Record) adapter.strategy());
+    var tenon = new LinkedHashMap<String, Object>();
+    tenon.put("plugins", stamps.of(Map.of("finetuning", strategy)).stream().map(PluginStamp::tree).toList());
+    tenon.put("run", run);
+    Path from = folder.toAbsolutePath().normalize(), to = base.toAbsolutePath().normalize();
+    Map<String, Content> files = new LinkedHashMap<>(
+        AdapterFolder.files(adapter, strategy, from.relativize(to).toString(), BaseHash.of(base), tenon));
+    loaded.tokenizer().ifPresent(t -> t.files().forEach((name, tree) -> files.put(name, Content.json(tree))));
+    return files;
   }
 
   /** The model with its adapter folded in, in further memory. */

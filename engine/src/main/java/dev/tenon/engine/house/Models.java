@@ -4,6 +4,7 @@ import dev.tenon.api.model.Decoder;
 import dev.tenon.api.tune.FineTuning;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.checkpoint.Checkpoints;
+import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.checkpoint.GgufModel;
 import dev.tenon.engine.checkpoint.GgufModels;
 import dev.tenon.engine.checkpoint.LoadedModel;
@@ -200,6 +201,11 @@ public final class Models {
   /** A model with its adapter folded in, in further memory; itself if it has none. */
   Loaded merged(Loaded loaded, TensorMemory memory) {
     return adapters.merged(loaded, memory);
+  }
+
+  /** The files that hold the adapter of a model, to be written into a folder. */
+  Map<String, Content> adapterFiles(Loaded loaded, Path folder, Map<String, Object> run) {
+    return adapters.files(loaded, adapters.base(AdapterFolder.read(loaded.place())), folder, stamps, run);
   }
 
   /** What a model that is saved says of itself. */
