@@ -66,7 +66,7 @@ final class House implements Workbench {
   }
 
   private RunConfig bound(Node.Mapping root, List<String> overrides) {
-    Bound<RunSpec> bound = RunSpec.of(Overrides.apply(root, overrides), binder);
+    Bound<RunSpec> bound = RunSpec.of(Overrides.apply(root, overrides), binder, preparation.bases());
     return new ConfigOfRun(bound.value(), bound.notes());
   }
 
@@ -121,7 +121,7 @@ final class House implements Workbench {
   }
 
   @Override public List<String> texts(RunConfig config) {
-    return Preparation.reading(spec(config).data().documents(), Stream::toList);
+    return Preparation.reading(spec(config).data().documents().documents(), Stream::toList);
   }
 
   @Override public void close() {

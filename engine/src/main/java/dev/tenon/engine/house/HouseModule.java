@@ -74,7 +74,7 @@ public final class HouseModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton Preparation preparation(KernelChoice kernels, Tokenizers tokenizers) {
-    return new Preparation(kernels, tokenizers);
+  @Singleton Preparation preparation(KernelChoice kernels, Tokenizers tokenizers, Models models) {
+    return new Preparation(kernels, tokenizers, models);
   }
 }
