@@ -143,6 +143,7 @@ public final class Training {
 
   private TrainingLoop loop(Ingredients in, RunFolder folder, Listener listener) {
     Supplier<Map<String, Content>> files = () -> files(in, folder);
+    in.material().notes().forEach(listener::noted);
     try {
       return new TrainingLoop(in, folder, files, listener);
     } catch (IllegalArgumentException e) {
