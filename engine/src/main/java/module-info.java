@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // the command line, the test kit and the benches are built after it
 module dev.tenon.engine {
   requires transitive dev.tenon.api;
+  requires dev.tenon.templates;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.google.guice;
@@ -22,6 +23,7 @@ module dev.tenon.engine {
   exports dev.tenon.engine.config to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.data to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.decode to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.dialogue to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.evaluate to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.file to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.gguf to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;

@@ -77,6 +77,7 @@ class ChatTemplateTest {
       "{% set n = namespace(x=[]) %}{% for i in range(1000) %}{% set n.x = n.x + [('a' ~ i) * 1000000] %}{% endfor %}",
       "{% set s = 'a' * 9000000 %}{% for i in range(100000) %}{{ 'b' in s }}{% endfor %}",
       "{{ '%.1000000000f' % 1.5 }}",
+      "{% set s = 'a' * 9000000 %}{% for i in range(100000) %}{{ s.count('b') }}{% endfor %}",
       "{% for a in [1] recursive %}{{ loop([1]) }}{% endfor %}",
       "{{ 'a\t'.expandtabs(1000000000) }}"}) void nothingRunsForeverOrTakesAllMemory(
           String template) {
