@@ -17,5 +17,6 @@ module dev.tenon.api {
   exports dev.tenon.api.data;
   exports dev.tenon.api.train;
   exports dev.tenon.api.checkpoint;
+  exports dev.tenon.api.tune;
   exports dev.tenon.api.workbench;
 }

@@ -89,11 +89,15 @@ public final class Tenon implements Callable<Integer> {
     var line = new CommandLine(new Tenon(session));
     line.addSubcommand(new Quickstart(session));
     line.addSubcommand(TokenizerCommand.with(session));
+    line.addSubcommand(TemplateCommand.with(session));
     line.addSubcommand(new PlanCommand(session));
     line.addSubcommand(new Train(session));
     line.addSubcommand(new Generate(session));
+    line.addSubcommand(new Chat(session));
     line.addSubcommand(new Evaluate(session));
     line.addSubcommand(new ParityCommand(session));
+    line.addSubcommand(new Finetune(session));
+    line.addSubcommand(new MergeCommand(session));
     line.addSubcommand(new Export(session));
     line.addSubcommand(new Quantize(session));
     line.addSubcommand(new ReportCommand(session));

@@ -38,18 +38,20 @@ final class House implements Workbench {
   private final Preparation preparation;
   private final Models models;
   private final Quantizing quantizing;
+  private final Saving saving;
   private final Store store;
   private final Options options;
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @Inject House(Plugins plugins, Binder binder, KernelChoice kernels, Preparation preparation, Models models,
-      Quantizing quantizing, Store store, Options options) {
+      Quantizing quantizing, Saving saving, Store store, Options options) {
     this.plugins = plugins;
     this.binder = binder;
     this.kernels = kernels;
     this.preparation = preparation;
     this.models = models;
     this.quantizing = quantizing;
+    this.saving = saving;
     this.store = store;
     this.options = options;
   }
@@ -64,7 +66,7 @@ final class House implements Workbench {
   }
 
   private RunConfig bound(Node.Mapping root, List<String> overrides) {
-    Bound<RunSpec> bound = RunSpec.of(Overrides.apply(root, overrides), binder);
+    Bound<RunSpec> bound = RunSpec.of(Overrides.apply(root, overrides), binder, preparation.bases());
     return new ConfigOfRun(bound.value(), bound.notes());
   }
 
@@ -106,7 +108,7 @@ final class House implements Workbench {
     loaded.notes().forEach(note -> System.getLogger("dev.tenon").log(System.Logger.Level.WARNING, note));
     var workers = new WorkerPool(options.threadCount());
     open.add(workers);
-    var tools = new ModelInUse.Tools(models, quantizing, kernels.of(options.kernels()), workers, store, open::add);
+    var tools = new ModelInUse.Tools(models, quantizing, saving, kernels.of(options.kernels()), workers, open::add);
     return new ModelInUse(loaded, tools, memory);
   }
 
@@ -119,7 +121,7 @@ final class House implements Workbench {
   }
 
   @Override public List<String> texts(RunConfig config) {
-    return Preparation.reading(spec(config).data().documents(), Stream::toList);
+    return Preparation.reading(spec(config).data().documents().documents(), Stream::toList);
   }
 
   @Override public void close() {

@@ -15,6 +15,7 @@ import dev.tenon.api.text.TokenizerFormat;
 import dev.tenon.api.text.TokenizerTrainer;
 import dev.tenon.api.train.Optimizer;
 import dev.tenon.api.train.Schedule;
+import dev.tenon.api.tune.FineTuning;
 import dev.tenon.api.workbench.Command;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public record Role<S extends Spec>(Class<S> service, String title) {
       new Role<>(Optimizer.class, "optimizer"),
       new Role<>(Schedule.class, "schedule"),
       new Role<>(Quantization.class, "quantization"),
+      new Role<>(FineTuning.class, "fine-tuning"),
       new Role<>(TokenizerTrainer.class, "tokenizer"),
       new Role<>(TokenizerFormat.class, "tokenizer format"),
       new Role<>(Sampler.class, "sampler"),

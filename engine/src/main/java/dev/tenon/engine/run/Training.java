@@ -11,6 +11,8 @@ import dev.tenon.engine.checkpoint.ModelFolder;
 import dev.tenon.engine.checkpoint.RunLock;
 import dev.tenon.engine.checkpoint.TrainingState;
 import dev.tenon.engine.text.Tokenizers;
+import dev.tenon.engine.tune.Adapter;
+import java.util.LinkedHashMap;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -103,10 +105,8 @@ public final class Training {
     Ingredients in = preparation.unfilled(spec, folder, listener);
     return ready(in, () -> {
       state.requireTokenizer(checkpoint, in.tokenizer().sha256());
-      state.requireData(checkpoint, in.tokens().hash());
-      try (LoadedModel stored = models.load(checkpoint)) {
-        stored.weights().fill(in.model());
-      }
+      state.requireData(checkpoint, in.material().sha256());
+      fill(in, checkpoint);
       TrainingLoop loop = loop(in, folder, listener);
       TrainingState.fill(checkpoint, loop.slots());
       loop.goOnFrom(state);
@@ -116,9 +116,34 @@ public final class Training {
     });
   }
 
+  private void fill(Ingredients in, Path checkpoint) {
+    if (adapter(in).isPresent()) {
+      preparation.bases().fill(adapter(in).get(), checkpoint);
+      return;
+    }
+    try (LoadedModel stored = models.load(checkpoint)) {
+      stored.weights().fill(in.model());
+    }
+  }
+
+  /** What is saved in place of a whole model. */
+  private static Optional<Adapter> adapter(Ingredients in) {
+    return in.adapter().filter(a -> !a.whole());
+  }
+
+  private Map<String, Content> files(Ingredients in, RunFolder folder) {
+    Optional<Adapter> adapter = adapter(in);
+    if (adapter.isEmpty())
+      return models.files(description.of(in.spec(), in.tokenizer(), Map.of("data", in.material().sha256())), in.model());
+    var files = new LinkedHashMap<>(preparation.bases().files(adapter.get(), in.spec().tuning().orElseThrow(),
+        folder.checkpoints().at(0)));
+    in.tokenizer().files().forEach((name, tree) -> files.put(name, Content.json(tree)));
+    return files;
+  }
+
   private TrainingLoop loop(Ingredients in, RunFolder folder, Listener listener) {
-    Supplier<Map<String, Content>> files = () -> models
-        .files(description.of(in.spec(), in.tokenizer(), Map.of("data", in.tokens().hash())), in.model());
+    Supplier<Map<String, Content>> files = () -> files(in, folder);
+    in.material().notes().forEach(listener::noted);
     try {
       return new TrainingLoop(in, folder, files, listener);
     } catch (IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import dev.tenon.engine.checkpoint.Checkpoints;
 import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.checkpoint.TrainingState;
 import dev.tenon.engine.data.Batches;
+import dev.tenon.engine.data.TokenStore;
 import dev.tenon.engine.data.Tokens;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
@@ -39,7 +40,7 @@ final class TrainingLoop {
   private final Listener listener;
   private final Learner learner;
   private final Batches batches;
-  private final Optional<Validation> validation;
+  private final Map<String, Meter> meters = new LinkedHashMap<>();
   private final Generator generator;
   private final MetricsLog metrics;
   private final SamplesLog samples;
@@ -52,7 +53,7 @@ final class TrainingLoop {
   private Optional<TrainingState.Best> best = Optional.empty();
   private int worseSince;
 
-  private record Validation(LossMeter meter, Batches batches, long windows) {}
+  private record Meter(LossMeter meter, Material.Measured on) {}
 
   TrainingLoop(Ingredients in, RunFolder folder, Supplier<Map<String, Content>> modelFiles, Listener listener) {
     this.in = in;
@@ -63,26 +64,22 @@ final class TrainingLoop {
     checkpoints = folder.checkpoints();
     metrics = new MetricsLog(folder);
     samples = new SamplesLog(folder);
-    var data = in.spec().data();
-    batches = Batches.training(in.tokens().train(), data, train.sequenceLength(), train.seed());
-    steps = train.steps(Batches.windows(in.tokens().train(), train.sequenceLength()));
+    batches = in.material().training();
+    steps = train.steps(in.material().rows());
     // A schedule that does not fit so many updates is refused before any is made.
     train.schedule().rate(0, steps, train.learningRate());
-    var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
+    var settings = new Learner.Settings(train.batchSize(), in.material().time(), train.gradientAccumulationSteps(),
         train.maxGradNorm() == 0 ? Double.POSITIVE_INFINITY : train.maxGradNorm(), train.seed(),
         train.gradientCheckpointing());
     learner = new Learner(in.model(), new OptimizerGroups(train.optimizer(), train.parameterGroups()), settings,
         in.kernels(), in.workers(), in.memory());
-    validation = in.tokens().validation().map(tokens -> validation(tokens));
+    if (!in.material().measured().isEmpty()) {
+      var meter = new LossMeter(in.model(), train.batchSize(), in.material().time(), in.kernels(), in.workers(),
+          in.memory());
+      in.material().measured().forEach((name, on) -> meters.put(name, new Meter(meter, on)));
+    }
     generator = new Generator(new Decoding(in.model(), in.kernels(), in.workers(), in.memory()),
         in.tokenizer().tokenizer());
-  }
-
-  private Validation validation(Tokens tokens) {
-    var meter = new LossMeter(in.model(), train.batchSize(), train.sequenceLength(), in.kernels(), in.workers(),
-        in.memory());
-    return new Validation(meter, Batches.inOrder(tokens, in.spec().data(), train.sequenceLength()),
-        Batches.windows(tokens, train.sequenceLength()));
   }
 
   /** Optimizer state to be filled before the loop goes on from a checkpoint. */
@@ -108,7 +105,27 @@ final class TrainingLoop {
   void begin() {
     metrics.begin();
     samples.begin();
+    if (in.adapter().isPresent() && !meters.isEmpty()) logBeginning();
     sample();
+  }
+
+  /** Of a model that knows something already it is worth to know how much. */
+  private void logBeginning() {
+    var line = new LinkedHashMap<String, Object>();
+    line.put("step", 0);
+    line.put("tokens", 0);
+    measured().forEach((name, loss) -> {
+      line.put(name, loss);
+      listener.measured(0, name, loss);
+    });
+    metrics.add(line);
+  }
+
+  /** Mean losses by the name of the metric. */
+  private Map<String, Double> measured() {
+    var losses = new LinkedHashMap<String, Double>();
+    meters.forEach((name, m) -> losses.put(name, m.meter.measure(m.on.batches(), m.on.rows()).mean()));
+    return losses;
   }
 
   Outcome run() {
@@ -122,10 +139,8 @@ final class TrainingLoop {
       loss = figures.loss();
       pace.tick(figures.tokens());
       boolean last = step == steps;
-      OptionalDouble evaluation = validation.isPresent() && due(train.evalSteps(), last)
-          ? OptionalDouble.of(evaluate())
-          : OptionalDouble.empty();
-      if (step % train.loggingSteps() == 0 || evaluation.isPresent() || last) log(figures, rate, evaluation);
+      Map<String, Double> evaluation = !meters.isEmpty() && due(train.evalSteps(), last) ? evaluate() : Map.of();
+      if (step % train.loggingSteps() == 0 || !evaluation.isEmpty() || last) log(figures, rate, evaluation);
       listener.step(new Listener.Step(step, steps, tokens, figures.loss(), rate, figures.gradientNorm(),
           pace.tokensPerSecond(), in.memory().total(), pace.secondsLeft(steps - step)));
       if (due(train.evalSteps(), last)) sample();
@@ -140,40 +155,45 @@ final class TrainingLoop {
   }
 
   private OptionalDouble unigramEntropy() {
-    if (validation.isEmpty()) return OptionalDouble.empty();
-    return OptionalDouble
-        .of(UnigramEntropy.of(in.tokens().validation().orElseThrow(), in.tokenizer().tokenizer().size()));
+    Optional<Tokens> held = in.material().store().flatMap(TokenStore::validation);
+    if (held.isEmpty()) return OptionalDouble.empty();
+    return OptionalDouble.of(UnigramEntropy.of(held.get(), in.tokenizer().tokenizer().size()));
   }
 
   private boolean due(int every, boolean inAnyCase) {
     return inAnyCase || every > 0 && step % every == 0;
   }
 
-  private double evaluate() {
-    Validation v = validation.orElseThrow();
-    double mean = v.meter.measure(v.batches, v.windows).mean();
+  private Map<String, Double> evaluate() {
+    Map<String, Double> losses = measured();
+    Double held = losses.get(Material.HELD_OUT);
+    if (held != null) judge(held);
+    losses.forEach((name, loss) -> listener.measured(step, name, loss));
+    pace.pause();
+    return losses;
+  }
+
+  private void judge(double mean) {
     lastEvaluation = OptionalDouble.of(mean);
     if (best.isEmpty() || mean < best.get().value()) {
-      best = Double.isFinite(mean) ? Optional.of(new TrainingState.Best("eval/loss", mean, step)) : best;
+      best = Double.isFinite(mean) ? Optional.of(new TrainingState.Best(Material.HELD_OUT, mean, step)) : best;
       worseSince = 0;
     } else {
       worseSince++;
     }
     listener.evaluated(step, mean);
-    pace.pause();
-    return mean;
   }
 
   private boolean patienceIsOver() {
     return train.earlyStoppingPatience().isPresent() && worseSince >= train.earlyStoppingPatience().getAsInt();
   }
 
-  private void log(Learner.Figures figures, double rate, OptionalDouble evaluation) {
+  private void log(Learner.Figures figures, double rate, Map<String, Double> evaluation) {
     var line = new LinkedHashMap<String, Object>();
     line.put("step", step);
     line.put("tokens", tokens);
     line.put("train/loss", figures.loss());
-    evaluation.ifPresent(e -> line.put("eval/loss", e));
+    line.putAll(evaluation);
     line.put("learning_rate", rate);
     line.put("grad_norm", figures.gradientNorm());
     line.put("tokens_per_second", pace.tokensPerSecond());
@@ -187,7 +207,7 @@ final class TrainingLoop {
     var texts = new ArrayList<String>();
     for (String prompt : train.samplePrompts()) {
       int[] begun = Prompts.tokens(tokenizer, prompt);
-      if (begun.length == 0) begun = new int[]{in.tokens().train().at(0)};
+      if (begun.length == 0) begun = new int[]{in.material().first().orElse(0)};
       int most = Math.min(train.sampleTokens(), in.spec().model().maxPositionEmbeddings() - begun.length);
       if (most < 1) continue;
       int[] written = generator.generate(begun, new Generation(most, List.of(), false, false, train.seed()), _ -> true);
@@ -204,7 +224,7 @@ final class TrainingLoop {
     seeds.put("run", train.seed());
     // The best evaluation counts only as far as its checkpoint is kept: that of this step, or of one saved before.
     Optional<TrainingState.Best> kept = best.filter(b -> b.step() == step || checkpoints.steps().contains(b.step()));
-    var state = new TrainingState(step, tokens, step, new TreeMap<>(seeds), in.tokens().hash(), in.tokenizer().sha256(),
+    var state = new TrainingState(step, tokens, step, new TreeMap<>(seeds), in.material().sha256(), in.tokenizer().sha256(),
         kept);
     Map<String, Content> files = new LinkedHashMap<>(modelFiles.get());
     files.putAll(state.files(learner.state()));
