@@ -20,10 +20,11 @@ import picocli.CommandLine.Parameters;
 
 /** {@code tenon finetune}: a model that exists learns from further data. */
 @Command(name = "finetune", description = "Tune a model: all of it, or adapters beside it. Rows of text, messages, or prompts and completions are learned from; running text too, with --set data.type=text.", footer = {
-    "", "Examples:", "  tenon finetune runs/tiny --method lora --data sft.jsonl --set r=16 --out runs/lora",
+    "", "Example:", "  tenon finetune runs/tiny --method lora --data sft.jsonl --set r=16 --out runs/lora",
     "  tenon finetune runs/tiny --method full --data law.txt --old-data novels.txt --out runs/law",
     "  tenon finetune --resume runs/lora", "",
-    "Settings without a section are the method's: --set r=16 is --set finetuning.r=16."})
+    "Settings without a section are the method's: --set r=16 is --set finetuning.r=16. Rows that are longer than",
+    "train.sequence_length are cut, and said to be."})
 final class Finetune implements Callable<Integer> {
   /** A learning rate that suits most models, by method; others take that of adapters. */
   private static final Map<String, String> RATES = Map.of("full", "1.0e-4", "ia3", "3.0e-3");
