@@ -77,6 +77,19 @@ public final class Preparation {
     }
   }
 
+  /** The tokenizer of a run, and its text as tokens. */
+  public record Texts(Tokenizers.Kept tokenizer, TokenStore tokens) implements AutoCloseable {
+    @Override public void close() {
+      tokens.close();
+    }
+  }
+
+  /** Prepares a run's text without a model; what is in its folder already is used and not made again. */
+  public Texts texts(RunSpec spec, RunFolder folder, Listener listener) {
+    Tokenizers.Kept tokenizer = tokenizer(spec, folder, listener);
+    return new Texts(tokenizer, tokens(spec, tokenizer, folder, listener));
+  }
+
   /** The spec with everything known that follows from the tokenizer and from other settings. */
   static RunSpec resolve(RunSpec spec, int tokens) {
     if (spec.tuning().isPresent()) return fitting(spec, tokens);
