@@ -83,9 +83,7 @@ final class Finetune implements Callable<Integer> {
   /** What was set, the method's settings with their section. */
   private Settings settings() {
     var settings = new Settings();
-    for (String each : set) settings.set.add(each.substring(0, each.indexOf('=') < 0 ? 0 : each.indexOf('=')).contains(".")
-        ? each
-        : "finetuning." + each);
+    for (String each : set) settings.set.add(each.split("=", 2)[0].contains(".") ? each : "finetuning." + each);
     return settings;
   }
 
