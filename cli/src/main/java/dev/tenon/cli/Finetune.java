@@ -5,6 +5,7 @@ import dev.tenon.api.workbench.RunConfig;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.Workbench;
 import dev.tenon.engine.house.Models;
+import dev.tenon.engine.run.RunSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +84,10 @@ final class Finetune implements Callable<Integer> {
   /** What was set, the method's settings with their section. */
   private Settings settings() {
     var settings = new Settings();
-    for (String each : set) settings.set.add(each.split("=", 2)[0].contains(".") ? each : "finetuning." + each);
+    for (String each : set) {
+      String path = each.split("=", 2)[0];
+      settings.set.add(path.contains(".") || RunSpec.SECTIONS.contains(path) ? each : "finetuning." + each);
+    }
     return settings;
   }
 
