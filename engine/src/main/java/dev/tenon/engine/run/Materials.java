@@ -14,12 +14,10 @@ import dev.tenon.engine.data.Survey;
 import dev.tenon.engine.data.TokenStore;
 import dev.tenon.engine.data.Tokens;
 import dev.tenon.engine.file.Unreadable;
-import dev.tenon.engine.rows.Conversations;
 import dev.tenon.engine.rows.RowBatches;
 import dev.tenon.engine.rows.RowEncoder;
 import dev.tenon.engine.rows.RowSettings;
 import dev.tenon.engine.rows.Rows;
-import dev.tenon.engine.rows.SpecialTokens;
 import dev.tenon.engine.rows.TrainingRow;
 import dev.tenon.engine.rows.TrainingRows;
 import dev.tenon.engine.run.Material.Measured;
@@ -83,8 +81,7 @@ final class Materials {
     listener.phase("reading rows", OptionalDouble.empty());
     Rows all = Rows.read(data.files());
     Rows.Split split = all.split(data.validation(), spec.train().seed());
-    var encoder = new RowEncoder(tokenizer.tokenizer(), SpecialTokens.of(tokenizer), Optional.<Conversations>empty(),
-        data.settings().learned());
+    RowEncoder encoder = RowEncoder.of(tokenizer, data.settings().learned(), data.settings().clock());
     int most = spec.train().sequenceLength();
     var cut = new ArrayList<String>();
     TrainingRows train = fitting(split.train(), encoder, data.settings(), most, cut);
@@ -132,7 +129,7 @@ final class Materials {
   /** Rows to be measured on are never packed. */
   private static RowSettings unpacked(RowSettings s) {
     return new RowSettings(s.maxLength(), s.truncationMode(), false, s.packingStrategy(), s.completionOnlyLoss(),
-        s.assistantOnlyLoss());
+        s.assistantOnlyLoss(), s.today());
   }
 
   /** Of all ids that are learned from and measured on, and of what in them is learned. */
