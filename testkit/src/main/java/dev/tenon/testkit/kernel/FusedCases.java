@@ -106,12 +106,14 @@ final class FusedCases {
       Array logits = between(-4, 4, batch, time, vocab), labels = indices(vocab, batch, time), upstream = scalar(0.4);
       Array x = floats(batch, time, hidden), head = floats(vocab, hidden);
       labels.setLong(batch * time - 1, -100);
+      Array logSums = definitions.of(OpCase.of(new CrossEntropy(), logits, labels)).get(2),
+          sums = definitions.of(OpCase.of(new CrossEntropy.Projected(), x, head, labels)).get(2);
       add(new CrossEntropy(), logits, labels);
-      add(new CrossEntropy.Backwards(), logits, labels,
-          definitions.of(OpCase.of(new CrossEntropy(), logits, labels)).get(2), upstream);
       add(new CrossEntropy.Projected(), x, head, labels);
-      add(new CrossEntropy.ProjectedBackwards(), x, head, labels,
-          definitions.of(OpCase.of(new CrossEntropy.Projected(), x, head, labels)).get(2), upstream);
+      for (Array g : List.of(upstream, floats(batch, time, 1))) {
+        add(new CrossEntropy.Backwards(), logits, labels, logSums, g);
+        add(new CrossEntropy.ProjectedBackwards(), x, head, labels, sums, g);
+      }
     }
   }
 
