@@ -1,7 +1,11 @@
 package dev.tenon.api.align;
 
+import dev.tenon.api.data.Encoder;
+import dev.tenon.api.data.Row;
+import dev.tenon.api.data.Truncation;
 import dev.tenon.api.spec.Spec;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +23,15 @@ public interface Alignment extends Spec {
     /** A source of rewards. */
     REWARD
   }
+
+  /** The types of rows it learns from. */
+  Set<Class<? extends Row>> rows();
+
+  /** Why a row cannot be learned from, in a few words by which such rows are counted; empty if it can. */
+  Optional<String> refusal(Row row, Encoder encoder, Truncation truncation);
+
+  /** Rows that were not refused, made ready. */
+  Batch collate(List<Row> rows, Encoder encoder, Truncation truncation);
 
   /** Which models it needs beside the policy. */
   default Set<Role> cast() {

@@ -13,12 +13,18 @@ public interface Learner {
   /** Whether the experience has an array of that name. */
   boolean has(String name);
 
+  /** How many rows there are, a scalar. */
+  Tensor count(String rows);
+
   /**
    * log p(label) in each column, [rows, size]; 0 where there is no label.
    *
    * @param temperature logits are divided by this
    */
   Tensor logProbabilities(String rows, double temperature);
+
+  /** Σ −log p(label) over all labels, a scalar, in nats: without keeping each. */
+  Tensor negativeLogLikelihood(String rows);
 
   /** What the policy says before it is normalised, in each column: [rows, size, vocab]. Takes much memory. */
   Tensor logits(String rows, double temperature);

@@ -1,5 +1,7 @@
 package dev.tenon.api.align;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,7 +14,7 @@ import java.util.Map;
 public record Prompt(String text, int[] tokens, Map<String, Object> fields) {
   public Prompt {
     tokens = tokens.clone();
-    fields = Map.copyOf(fields);
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
   @Override public int[] tokens() {

@@ -4,6 +4,7 @@ import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,30 +31,35 @@ public record Sequences(Map<String, Array> parts) {
    * One row.
    *
    * @param tokens at least one
-   * @param from the answer's first token, from 1 (nothing says what the very first token should be) to the number of tokens
+   * @param labels as many: the token itself where the model is asked for it, {@link #IGNORED} elsewhere. Nothing says what the very
+   *        first token should be, so it is never asked for
    */
-  public record Row(int[] tokens, int from) {
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Row(int[] tokens, int[] labels) {
     public Row {
-      tokens = tokens.clone();
       if (tokens.length == 0) throw new IllegalArgumentException("a row without tokens; there must be one at least");
-      if (from < 1 || from > tokens.length)
-        throw new IllegalArgumentException(
-            "the answer begins at token " + from + "; it must be from 1 to " + tokens.length);
+      if (labels.length != tokens.length)
+        throw new IllegalArgumentException(labels.length + " labels for " + tokens.length + " tokens");
     }
 
-    @Override public int[] tokens() {
-      return tokens.clone();
+    /** A row whose tokens from one on are asked for. */
+    public static Row answer(int[] tokens, int from) {
+      int[] labels = tokens.clone();
+      Arrays.fill(labels, 0, Math.min(from, labels.length), (int) IGNORED);
+      return new Row(tokens, labels);
     }
 
-    /** Tokens of the answer. */
-    public int answer() {
-      return tokens.length - from;
+    /** How many tokens are asked for. */
+    public int asked() {
+      int asked = 0;
+      for (int t = 1; t < labels.length; t++) if (labels[t] >= 0) asked++;
+      return asked;
     }
   }
 
   /** The name of a part of rows in an {@link Experience}. */
   public static String key(String name, String part) {
-    return name + "." + part;
+    return name.isEmpty() ? part : name + "." + part;
   }
 
   /** A length rounded up so that there are few: to an eighth of the power of two above it. */
@@ -63,29 +69,22 @@ public record Sequences(Map<String, Array> parts) {
   }
 
   /**
-   * Rows, asked at the tokens of their answers: column c of a row is what the model says of the answer's token c.
+   * Rows; column c of a row is its c-th label, and columns behind the last one stand at the row's last token.
    *
    * @param time tokens of a padded row, at least the longest row's
-   * @param size columns, at least as many as the longest answer has tokens
+   * @param size columns, at least as many as any row has labels
    */
-  public static Sequences answers(List<Row> rows, int time, int size) {
+  public static Sequences of(List<Row> rows, int time, int size) {
     var all = new Filling(rows.size(), time, size);
-    for (int r = 0; r < rows.size(); r++) {
-      Row row = rows.get(r);
-      all.fill(r, row);
-      for (int c = 0; c < size; c++) {
-        boolean asked = c < row.answer();
-        all.column(r, c, asked ? row.from - 1 + c : row.tokens.length - 1, asked ? row.tokens[row.from + c] : IGNORED);
-      }
-    }
+    for (int r = 0; r < rows.size(); r++) all.fill(r, rows.get(r));
     return all.done();
   }
 
-  /** Rows padded to the rounded length of the longest, asked at the rounded length of the longest answer. */
-  public static Sequences answers(List<Row> rows) {
+  /** Rows padded to the rounded length of the longest, with columns for the rounded number of labels. */
+  public static Sequences of(List<Row> rows) {
     int time = rows.stream().mapToInt(r -> r.tokens.length).max().orElse(1);
-    int size = rows.stream().mapToInt(Row::answer).max().orElse(1);
-    return answers(rows, rounded(time), rounded(Math.max(1, size)));
+    int size = rows.stream().mapToInt(Row::asked).max().orElse(1);
+    return of(rows, rounded(time), rounded(Math.max(1, size)));
   }
 
   /** Which columns are asked about: 1 where there is a label, else 0; float32 [rows, size]. */
@@ -125,22 +124,26 @@ public record Sequences(Map<String, Array> parts) {
     }
 
     void fill(int r, Row row) {
-      if (row.tokens.length > time || row.answer() > size)
-        throw new IllegalArgumentException("a row of " + row.tokens.length + " tokens, " + row.answer()
-            + " of them an answer; there is room for " + time + " and " + size);
+      int length = row.tokens.length;
+      if (length > time || row.asked() > size)
+        throw new IllegalArgumentException("a row of " + length + " tokens and " + row.asked()
+            + " labels; there is room for " + time + " and " + size);
       for (int t = 0; t < time; t++) {
         long at = (long) r * time + t;
-        boolean real = t < row.tokens.length;
+        boolean real = t < length;
         tokens.setLong(at, real ? row.tokens[t] : 0);
         positions.setLong(at, real ? t : 0);
         segments.setLong(at, real ? 0 : PADDING);
       }
-      last.setLong(r, row.tokens.length - 1);
+      last.setLong(r, length - 1);
+      int column = 0;
+      for (int t = 1; t < length; t++) if (row.labels[t] >= 0) put(r, column++, t - 1, row.labels[t]);
+      while (column < size) put(r, column++, length - 1, IGNORED);
     }
 
-    void column(int r, int c, int position, long label) {
-      columns.setLong((long) r * size + c, position);
-      labels.setLong((long) r * size + c, label);
+    private void put(int r, int column, int position, long label) {
+      columns.setLong((long) r * size + column, position);
+      labels.setLong((long) r * size + column, label);
     }
 
     Sequences done() {

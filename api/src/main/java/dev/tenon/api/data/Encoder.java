@@ -100,7 +100,7 @@ public interface Encoder {
      * The same prompts with the completions of others, as KTO's estimate of the KL takes them: that of row i stands behind
      * the prompt of row i + 1, the last one's behind the first.
      */
-    static List<Continued> rotated(List<Continued> rows) {
+    public static List<Continued> rotated(List<Continued> rows) {
       List<Continued> rotated = new ArrayList<>();
       for (int i = 0; i < rows.size(); i++)
         rotated.add(new Continued(rows.get(i).prompt(), rows.get((i + rows.size() - 1) % rows.size()).completions()));

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param embedding [vocab, hidden]
  * @param positions the encoding that acts on embeddings, if that is the kind
- * @param head hidden → vocab; shares the embedding's parameter when tied
+ * @param head hidden → vocab; shares the embedding's parameter when tied. Of a reward or value model, hidden → 1
  */
 public record Decoder(Parameter embedding, Positions positions, float dropout, List<Block> blocks, Norm norm,
     Projection head) implements Layer {

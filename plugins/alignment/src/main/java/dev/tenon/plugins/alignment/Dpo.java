@@ -1,6 +1,5 @@
 package dev.tenon.plugins.alignment;
 
-import static dev.tenon.plugins.alignment.Formulas.count;
 import static dev.tenon.plugins.alignment.Formulas.mean;
 
 import dev.tenon.api.align.Alignment;
@@ -10,11 +9,16 @@ import dev.tenon.api.align.Experience;
 import dev.tenon.api.align.Learner;
 import dev.tenon.api.align.Loss;
 import dev.tenon.api.align.Metrics;
+import dev.tenon.api.align.Sequences;
+import dev.tenon.api.data.Encoder;
+import dev.tenon.api.data.Row;
+import dev.tenon.api.data.Truncation;
 import dev.tenon.api.spec.Doc;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -62,6 +66,38 @@ public record Dpo(@Doc("how strongly the policy is held to the reference") doubl
     return "dpo";
   }
 
+  @Override public Set<Class<? extends Row>> rows() {
+    return Set.of(Row.Preference.class);
+  }
+
+  @Override public Optional<String> refusal(Row row, Encoder encoder, Truncation truncation) {
+    if (!(row instanceof Row.Preference pair)) return Optional.of("it is no preference");
+    if (pair.chosen().equals(pair.rejected())) return Optional.of("its chosen answer equals the rejected one");
+    return truncation.leavesCompletion(encoder.preference(pair))
+        ? Optional.empty()
+        : Optional.of("its prompt leaves no room for an answer");
+  }
+
+  @Override public Batch collate(List<Row> rows, Encoder encoder, Truncation truncation) {
+    var chosen = new ArrayList<Sequences.Row>();
+    var rejected = new ArrayList<Sequences.Row>();
+    for (Row row : rows) {
+      if (!(row instanceof Row.Preference pair)) continue;
+      Encoder.Continued both = encoder.preference(pair);
+      chosen.add(Rows.of(both, 0, truncation));
+      rejected.add(Rows.of(both, 1, truncation));
+    }
+    return Batch.of(rows(chosen, rejected));
+  }
+
+  /** Pairs as the loss takes them. */
+  static Experience rows(List<Sequences.Row> chosen, List<Sequences.Row> rejected) {
+    var all = new ArrayList<>(chosen);
+    all.addAll(rejected);
+    Sequences sequences = Sequences.of(all);
+    return Experience.empty().with(ROWS, sequences).with("completion_mask", Rows.completionMask(all, sequences));
+  }
+
   @Override public Set<Role> cast() {
     return Set.of(Role.REFERENCE);
   }
@@ -76,8 +112,7 @@ public record Dpo(@Doc("how strongly the policy is held to the reference") doubl
     DType dtype = policy.type().dtype();
     // The mask has one entry more: the first token, which nothing predicts.
     Tensor all = learner.given("completion_mask").cast(dtype), mask = all.slice(1, 1, all.size(1));
-    Tensor weights = ldAlpha.isPresent() ? lengthDesensitized(mask, ldAlpha.getAsDouble()) : mask;
-    Pairs logps = Pairs.of(policy.times(weights).sum(1)), before = Pairs.of(reference.times(weights).sum(1));
+    Pairs logps = sums(policy, mask), before = sums(reference, mask);
     Pairs ratios = logps.with(before, Tensor::minus);
     var judged = new Judged(beta, labelSmoothing, discopopTau, ratios, logps, before,
         ratios.each(r -> fDivergenceType.score(r, fAlphaDivergenceCoef)), Pairs.of(all.sum(1)));
@@ -92,10 +127,15 @@ public record Dpo(@Doc("how strongly the policy is held to the reference") doubl
         terms.add(new Loss.Term(name, weight, nll.total(), Pairs.of(mask.sum(1)).chosen().total()));
       } else {
         Tensor each = type.of(judged);
-        terms.add(new Loss.Term(name, weight, each.total(), count(each)));
+        terms.add(new Loss.Term(name, weight, each.total(), learner.count(ROWS).times(0.5)));
       }
     }
     return new Loss(terms);
+  }
+
+  /** Log-probabilities of whole answers: they are 0 outside of them. */
+  private Pairs sums(Tensor logps, Tensor mask) {
+    return Pairs.of((ldAlpha.isPresent() ? logps.times(lengthDesensitized(mask, ldAlpha.getAsDouble())) : logps).sum(1));
   }
 
   private static void report(Metrics metrics, Pairs logps, Pairs rewards) {
@@ -114,6 +154,6 @@ public record Dpo(@Doc("how strongly the policy is held to the reference") doubl
     Pairs lengths = Pairs.of(mask.sum(1));
     Tensor shorter = lengths.chosen().minimum(lengths.rejected()), both = shorter.concat(0, shorter);
     Tensor shared = place.atMost(both.reshape(Tensor.INFER, 1).expandLike(place));
-    return mask.times(shared.choose(mask.fullLike(1), mask.fullLike(alpha)));
+    return shared.choose(Formulas.atMost(place, 1), mask.fullLike(alpha));
   }
 }

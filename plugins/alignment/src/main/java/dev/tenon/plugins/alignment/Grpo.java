@@ -13,6 +13,9 @@ import dev.tenon.api.align.Loss;
 import dev.tenon.api.align.Metrics;
 import dev.tenon.api.align.Prompt;
 import dev.tenon.api.align.Sequences;
+import dev.tenon.api.data.Encoder;
+import dev.tenon.api.data.Row;
+import dev.tenon.api.data.Truncation;
 import dev.tenon.api.spec.Doc;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.DType;
@@ -21,6 +24,7 @@ import dev.tenon.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -100,6 +104,18 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
     return "grpo";
   }
 
+  @Override public Set<Class<? extends Row>> rows() {
+    return Set.of(Row.Prompt.class, Row.PromptCompletion.class, Row.Preference.class, Row.UnpairedPreference.class);
+  }
+
+  @Override public Optional<String> refusal(Row row, Encoder encoder, Truncation truncation) {
+    return Rows.refusal(row, encoder, truncation, maxCompletionLength);
+  }
+
+  @Override public Batch collate(List<Row> rows, Encoder encoder, Truncation truncation) {
+    return Rows.prompts(rows, encoder);
+  }
+
   @Override public Set<Role> cast() {
     return beta > 0 ? Set.of(Role.REFERENCE, Role.REWARD) : Set.of(Role.REWARD);
   }
@@ -151,7 +167,7 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
       each = each.plus(kl.times(beta));
       metrics.mean("kl", kl.times(mask).total(), mask.total());
     }
-    reportClips(metrics, ratio.times(mask.fullLike(1)), advantages, mask);
+    reportClips(metrics, ratio, advantages, mask);
     return averaged(learner, each, mask);
   }
 
@@ -187,32 +203,34 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
     return switch (lossType) {
       case GRPO, SAPO -> {
         Tensor rows = tokenMean(each, mask);
-        yield Loss.mean(rows.total(), Formulas.count(rows));
+        yield Loss.mean(rows.total(), learner.count(ROWS));
       }
       case BNPO -> Loss.mean(sum, tokens);
-      case DR_GRPO -> Loss.mean(sum, Formulas.count(mask.sum(1)).times(maxCompletionLength));
+      case DR_GRPO -> Loss.mean(sum, learner.count(ROWS).times(maxCompletionLength));
       case DAPO, CISPO ->
         Loss.mean(sum, learner.has("num_items_in_batch") ? learner.given("num_items_in_batch").reshape() : tokens);
     };
   }
 
+  /** Shares of the tokens, or of the answers where ratios are theirs, at which the ratio is clipped. */
   private void reportClips(Metrics metrics, Tensor ratio, Tensor advantages, Tensor mask) {
     if (lossType == LossType.SAPO) return;
     DType dtype = mask.type().dtype();
-    Tensor zero = advantages.fullLike(0), nothing = ratio.fullLike(0);
+    boolean whole = importanceSamplingLevel == Level.SEQUENCE;
+    Tensor weights = whole ? mask.sum(1).fullLike(1) : mask, zero = advantages.fullLike(0);
+    Tensor high = indicator(ratio.fullLike(lossType == LossType.CISPO ? high() : 1 + high()).less(ratio)
+        .and(zero.less(advantages)), dtype);
     if (lossType == LossType.CISPO) {
-      Tensor cut = indicator(ratio.fullLike(high()).less(ratio).and(zero.less(advantages)), dtype);
-      metrics.mean("cispo_clip_ratio", cut.times(mask).total(), mask.total());
+      metrics.mean("cispo_clip_ratio", high.times(weights).total(), weights.total());
       return;
     }
-    Tensor low = indicator(ratio.less(ratio.fullLike(1 - epsilon)).and(advantages.less(zero)), dtype).plus(nothing);
-    Tensor high = indicator(ratio.fullLike(1 + high()).less(ratio).and(zero.less(advantages)), dtype).plus(nothing);
-    metrics.mean("clip_ratio/low_mean", low.times(mask).total(), mask.total());
-    metrics.mean("clip_ratio/high_mean", high.times(mask).total(), mask.total());
-    metrics.mean("clip_ratio/region_mean", low.plus(high).times(mask).total(), mask.total());
+    Tensor low = indicator(ratio.less(ratio.fullLike(1 - epsilon)).and(advantages.less(zero)), dtype);
+    metrics.mean("clip_ratio/low_mean", low.times(weights).total(), weights.total());
+    metrics.mean("clip_ratio/high_mean", high.times(weights).total(), weights.total());
+    metrics.mean("clip_ratio/region_mean", low.plus(high).times(weights).total(), weights.total());
     Formulas.number(metrics, "clip_ratio/low_min",
-        tokenMean(low, mask).times(-1).reshape(1, Tensor.INFER).max(1).reshape().times(-1));
-    Formulas.number(metrics, "clip_ratio/high_max", tokenMean(high, mask).reshape(1, Tensor.INFER).max(1).reshape());
+        tokenMean(low, weights).times(-1).reshape(1, Tensor.INFER).max(1).reshape().times(-1));
+    Formulas.number(metrics, "clip_ratio/high_max", tokenMean(high, weights).reshape(1, Tensor.INFER).max(1).reshape());
   }
 
   /** A column of numbers. */

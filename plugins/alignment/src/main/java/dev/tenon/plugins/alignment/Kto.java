@@ -13,9 +13,17 @@ import dev.tenon.api.align.Learner;
 import dev.tenon.api.align.Loss;
 import dev.tenon.api.align.Metrics;
 import dev.tenon.api.align.Sequences;
+import dev.tenon.api.data.Encoder;
+import dev.tenon.api.data.Row;
+import dev.tenon.api.data.Truncation;
 import dev.tenon.api.spec.Doc;
+import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.DType;
+import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,6 +61,33 @@ public record Kto(@Doc("how strongly the policy is held to the reference") doubl
     return "kto";
   }
 
+  @Override public Set<Class<? extends Row>> rows() {
+    return Set.of(Row.UnpairedPreference.class);
+  }
+
+  @Override public Optional<String> refusal(Row row, Encoder encoder, Truncation truncation) {
+    if (!(row instanceof Row.UnpairedPreference answer)) return Optional.of("it is no answer with a label");
+    return truncation.leavesCompletion(encoder.completion(answer))
+        ? Optional.empty()
+        : Optional.of("its prompt leaves no room for an answer");
+  }
+
+  @Override public Batch collate(List<Row> rows, Encoder encoder, Truncation truncation) {
+    var answers = new ArrayList<Encoder.Continued>();
+    Array label = Array.of(Shape.of(rows.size()), new float[rows.size()]);
+    for (Row row : rows) {
+      if (!(row instanceof Row.UnpairedPreference answer)) continue;
+      label.set(answers.size(), answer.label() ? 1 : 0);
+      answers.add(encoder.completion(answer));
+    }
+    return Batch.of(Experience.empty().with(ROWS, sequences(answers, truncation))
+        .with(MISMATCHED, sequences(Encoder.Continued.rotated(answers), truncation)).with("label", label));
+  }
+
+  private static Sequences sequences(List<Encoder.Continued> rows, Truncation truncation) {
+    return Sequences.of(rows.stream().map(row -> Rows.of(row, 0, truncation)).toList());
+  }
+
   @Override public Set<Role> cast() {
     return Set.of(Role.REFERENCE);
   }
@@ -69,14 +104,14 @@ public record Kto(@Doc("how strongly the policy is held to the reference") doubl
     Tensor logps = learner.logProbabilities(ROWS, 1);
     DType dtype = logps.type().dtype();
     Tensor sums = logps.sum(1), ratio = sums.minus(learner.given("reference_logps").sum(1)); // [rows, 1]
-    Tensor good = learner.given("label").cast(dtype).reshapeLike(ratio), bad = complement(good);
+    Tensor good = learner.given("label").cast(dtype).reshape(Tensor.INFER, 1), bad = complement(good);
     Tensor divergence = lossType == LossType.KTO ? divergence(learner) : ratio.total().fullLike(0);
     Tensor gain = ratio.minus(divergence).times(beta);
     Tensor chosen = complement(sigmoid(gain)).times(desirableWeight);
     Tensor rejected = (lossType == LossType.KTO ? complement(sigmoid(gain.times(-1))) : sigmoid(gain))
         .times(undesirableWeight);
     report(metrics, divergence, sums, ratio.times(beta), good, bad);
-    return Loss.mean(good.times(chosen).plus(bad.times(rejected)).total(), count(ratio));
+    return Loss.mean(good.times(chosen).plus(bad.times(rejected)).total(), learner.count(ROWS));
   }
 
   /** The mean log ratio of mismatched answers, at least 0: a scalar. */
@@ -94,10 +129,5 @@ public record Kto(@Doc("how strongly the policy is held to the reference") doubl
     metrics.mean("logps/chosen", logps.times(good).total(), good.total());
     metrics.mean("logps/rejected", logps.times(bad).total(), bad.total());
     number(metrics, "rewards/margins", Formulas.mean(rewards, good).minus(Formulas.mean(rewards, bad)));
-  }
-
-  /** Rows read by both models. */
-  static Experience rows(Sequences answers, Sequences mismatched) {
-    return Experience.empty().with(ROWS, answers).with(MISMATCHED, mismatched);
   }
 }

@@ -12,11 +12,15 @@ import dev.tenon.api.align.Learner;
 import dev.tenon.api.align.Loss;
 import dev.tenon.api.align.Metrics;
 import dev.tenon.api.align.Sequences;
+import dev.tenon.api.data.Encoder;
+import dev.tenon.api.data.Row;
+import dev.tenon.api.data.Truncation;
 import dev.tenon.api.spec.Doc;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -70,6 +74,18 @@ public record Ppo(@Doc("passes over an experience") int numPpoEpochs, @Doc("upda
     return "ppo";
   }
 
+  @Override public Set<Class<? extends Row>> rows() {
+    return Set.of(Row.Prompt.class, Row.PromptCompletion.class, Row.Preference.class, Row.UnpairedPreference.class);
+  }
+
+  @Override public Optional<String> refusal(Row row, Encoder encoder, Truncation truncation) {
+    return Rows.refusal(row, encoder, truncation, responseLength);
+  }
+
+  @Override public Batch collate(List<Row> rows, Encoder encoder, Truncation truncation) {
+    return Rows.prompts(rows, encoder);
+  }
+
   @Override public Set<Role> cast() {
     return Set.of(Role.REFERENCE, Role.VALUE, Role.REWARD);
   }
@@ -83,7 +99,7 @@ public record Ppo(@Doc("passes over an experience") int numPpoEpochs, @Doc("upda
     Experience rows = Experience.empty().with(ROWS, Rows.of(answers, responseLength));
     if (ptxCoef > 0) {
       List<Sequences.Row> texts = cast.ptx(answers.size());
-      if (!texts.isEmpty()) rows = rows.with(PTX, Sequences.answers(texts));
+      if (!texts.isEmpty()) rows = rows.with(PTX, Sequences.of(texts));
     }
     double[] scores = Rows.sums(cast.rewards(answers));
     double softened = softened();
@@ -112,9 +128,8 @@ public record Ppo(@Doc("passes over an experience") int numPpoEpochs, @Doc("upda
   @Override public Loss loss(Learner learner, Metrics metrics) {
     var terms = new ArrayList<>(List.of(policy(learner, metrics), value(learner, metrics)));
     if (ptxCoef > 0 && learner.has(Sequences.key(PTX, "labels"))) {
-      Tensor logps = learner.logProbabilities(PTX, 1);
-      terms.add(
-          new Loss.Term("loss/ptx", ptxCoef, logps.total().times(-1), Formulas.labels(learner, PTX, logps)));
+      Tensor sum = learner.negativeLogLikelihood(PTX);
+      terms.add(new Loss.Term("loss/ptx", ptxCoef, sum, Formulas.labels(learner, PTX, sum)));
     }
     return new Loss(terms);
   }

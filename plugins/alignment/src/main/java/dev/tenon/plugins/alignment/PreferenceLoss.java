@@ -54,8 +54,7 @@ public enum PreferenceLoss {
           .times(1 / (1 - 2 * e));
       case BCO_PAIR -> {
         Pairs rewards = at.scores().each(s -> s.times(beta));
-        Tensor middle = Formulas.detached(rewards.chosen().plus(rewards.rejected()).times(0.5));
-        yield logSigmoid(rewards.chosen().minus(middle)).plus(logSigmoid(middle.minus(rewards.rejected()))).times(-1);
+        yield logSigmoid(rewards.chosen()).plus(logSigmoid(rewards.rejected().times(-1))).times(-1);
       }
       case SPPO_HARD -> square(at.scores().chosen().plus(-0.5 / beta))
           .plus(square(at.scores().rejected().plus(0.5 / beta)));
