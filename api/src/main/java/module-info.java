@@ -18,5 +18,6 @@ module dev.tenon.api {
   exports dev.tenon.api.train;
   exports dev.tenon.api.align;
   exports dev.tenon.api.checkpoint;
+  exports dev.tenon.api.tune;
   exports dev.tenon.api.workbench;
 }

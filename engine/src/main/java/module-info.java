@@ -38,6 +38,7 @@ module dev.tenon.engine {
   exports dev.tenon.engine.text to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.timing to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.train to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.tune to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.wiring to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
 
   opens dev.tenon.engine.house to com.google.guice;
@@ -58,5 +59,6 @@ module dev.tenon.engine {
   uses dev.tenon.api.text.TokenizerTrainer;
   uses dev.tenon.api.train.Optimizer;
   uses dev.tenon.api.train.Schedule;
+  uses dev.tenon.api.tune.FineTuning;
   uses dev.tenon.api.workbench.Command;
 }

@@ -23,9 +23,9 @@ final class ClassRules {
   /** Those depended on first. */
   private static final List<String> API_ORDER = List.of("", "spec", "tensor", "quantization", "kernel", "op", "nn",
       "model", "text",
-      "data", "train", "align", "checkpoint", "workbench");
+      "data", "train", "align", "checkpoint", "tune", "workbench");
   private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
-      "model", "program", "autograd", "data", "gguf", "text", "checkpoint", "decode", "evaluate", "train", "align",
+      "model", "program", "autograd", "data", "gguf", "text", "checkpoint", "tune", "decode", "evaluate", "train", "align",
       "parity", "run", "report", "wiring", "house", "");
 
   private ClassRules() {}

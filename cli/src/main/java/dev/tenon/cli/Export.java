@@ -18,6 +18,8 @@ final class Export implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
+  @Mixin BaseOption base = new BaseOption();
+
   @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
@@ -36,7 +38,7 @@ final class Export implements Callable<Integer> {
     if (!format.equals(HF) && !format.equals(GGUF))
       throw new UserError("--format " + format + " is not known; it must be " + HF + " or " + GGUF);
     Quantize.checkOut(out, format.equals(GGUF));
-    try (var house = new House(session, common)) {
+    try (var house = new House(session, common, new Computing(), base)) {
       house.workbench().load(model).save(out);
       new Figures().add("model", out.toString(), "model").add("format", format, "format").print(session.out(), json);
       return 0;

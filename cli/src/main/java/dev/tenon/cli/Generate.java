@@ -18,6 +18,8 @@ final class Generate implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
+  @Mixin BaseOption base = new BaseOption();
+
   @Mixin Computing computing = new Computing();
 
   @Mixin Sampling sampling = new Sampling();
@@ -32,7 +34,7 @@ final class Generate implements Callable<Integer> {
   }
 
   @Override public Integer call() {
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, base)) {
       Generation generation = sampling.generation(house.catalogs(), common.seed);
       LanguageModel read = house.workbench().load(model);
       // A prompt that is refused is not echoed.

@@ -24,6 +24,8 @@ final class ParityCommand implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
+  @Mixin BaseOption base = new BaseOption();
+
   @Mixin Computing computing = new Computing();
 
   @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
@@ -42,7 +44,7 @@ final class ParityCommand implements Callable<Integer> {
 
   @Override public Integer call() {
     if (!(tolerance >= 0)) throw new UserError("--tolerance is " + tolerance + "; it must not be negative");
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, base)) {
       Agreement agreement = house.get(ParityCheck.class).of(model, reference, tolerance);
       if (agreement.lines().isEmpty())
         throw new UserError(reference

@@ -27,6 +27,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
+  @Mixin BaseOption base = new BaseOption();
+
   @Mixin Computing computing = new Computing();
 
   @Mixin Settings settings = new Settings();
@@ -41,7 +43,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   @Override public Integer call() {
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, base)) {
       RunConfig config = config(house);
       if (!common.quiet) config.notes().forEach(session::note);
       Plan plan = house.workbench().plan(config);

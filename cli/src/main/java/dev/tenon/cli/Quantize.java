@@ -32,6 +32,8 @@ final class Quantize implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
+  @Mixin BaseOption base = new BaseOption();
+
   @Mixin Computing computing = new Computing();
 
   @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
@@ -53,7 +55,7 @@ final class Quantize implements Callable<Integer> {
 
   @Override public Integer call() throws IOException {
     checkOut(out, true);
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, base)) {
       checkType(house);
       Optional<Documents> text = data.map(file -> new Texts(house.catalogs()).of(List.of(file)));
       LanguageModel before = house.workbench().load(model), after = before.quantized(type);

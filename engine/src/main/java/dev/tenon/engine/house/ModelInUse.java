@@ -115,27 +115,35 @@ final class ModelInUse implements LanguageModel {
   @Override public LanguageModel quantized(String type) {
     var smaller = new TensorMemory();
     tools.owned.accept(smaller);
-    Decoder decoder = tools.quantizing.of(loaded.decoder(), type, smaller, tools.workers);
-    return new ModelInUse(loaded.with(decoder), tools, smaller);
+    try (var whole = new TensorMemory()) {
+      Models.Loaded merged = tools.models.merged(loaded, whole);
+      Decoder decoder = tools.quantizing.of(merged.decoder(), type, smaller, tools.workers);
+      return new ModelInUse(merged.with(decoder), tools, smaller);
+    }
   }
 
   @Override public void save(Path place) {
-    ModelDescription description = tools.models.describe(loaded.config(), loaded.tokenizer(), Map.of(),
+    try (var whole = new TensorMemory()) {
+      save(place, tools.models.merged(loaded, whole));
+    }
+  }
+
+  private void save(Path place, Models.Loaded merged) {
+    ModelDescription description = tools.models.describe(merged.config(), merged.tokenizer(), Map.of(),
         Provenance.now());
     String name = String.valueOf(place.getFileName());
     if (name.toLowerCase(Locale.ROOT).endsWith(GGUF)) {
       if (Files.exists(place) && !(Files.isRegularFile(place) && GgufFile.begins(place)))
         throw new UserError(place + ": it exists and is no GGUF file; choose another place or delete it");
       new AtomicFile(tools.store).save(place, tools.models.files().content(description,
-          name.substring(0, name.length() - GGUF.length()), loaded.decoder()));
+          name.substring(0, name.length() - GGUF.length()), merged.decoder()));
     } else {
-      tools.models.folders().save(place, description, floats(), tools.store);
+      tools.models.folders().save(place, description, floats(merged.decoder()), tools.store);
     }
   }
 
   /** The decoder as folders can hold it. */
-  private Decoder floats() {
-    Decoder decoder = loaded.decoder();
+  private static Decoder floats(Decoder decoder) {
     boolean quantized = Layers.parameters(decoder).values().stream().anyMatch(p -> p.quantization().isPresent());
     return quantized ? Narrowing.widened(decoder) : decoder;
   }

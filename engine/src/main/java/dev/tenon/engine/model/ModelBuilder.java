@@ -11,6 +11,7 @@ import dev.tenon.api.model.Site;
 import dev.tenon.api.nn.Linear;
 import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.nn.Projection;
+import dev.tenon.api.nn.Table;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.engine.memory.TensorMemory;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class ModelBuilder {
         ? new Linear(embedding)
         : root.projection("head", config.hiddenSize(), config.numLabels().orElse(embedding.shape().dim(0)),
             Site.Bias.NO);
-    return new Decoder(embedding, onEmbeddings, config.dropout(), blocks, norm, head);
+    return new Decoder(new Table(embedding), onEmbeddings, config.dropout(), blocks, norm, head);
   }
 
   /** The config with every setting filled in that follows from others. */

@@ -72,6 +72,11 @@ public record ModelConfig(
         initializerRange, block, attention, positions, feedForward, norm, OptionalInt.of(labels));
   }
 
+  public ModelConfig withTiedWordEmbeddings(boolean tied) {
+    return new ModelConfig(hiddenSize, numHiddenLayers, vocabSize, maxPositionEmbeddings, tied, bias, dropout,
+        initializerRange, block, attention, positions, feedForward, norm);
+  }
+
   ModelConfig with(List<Attention.Spec> attentions, List<Positions.Spec> encodings, FeedForward.Spec feed,
       Norm.Spec normal) {
     return new ModelConfig(hiddenSize, numHiddenLayers, vocabSize, maxPositionEmbeddings, tieWordEmbeddings, bias,

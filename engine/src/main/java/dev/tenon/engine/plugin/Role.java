@@ -17,6 +17,7 @@ import dev.tenon.api.text.TokenizerFormat;
 import dev.tenon.api.text.TokenizerTrainer;
 import dev.tenon.api.train.Optimizer;
 import dev.tenon.api.train.Schedule;
+import dev.tenon.api.tune.FineTuning;
 import dev.tenon.api.workbench.Command;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public record Role<S extends Spec>(Class<S> service, String title) {
       new Role<>(Alignment.class, "alignment"),
       new Role<>(Reward.Spec.class, "reward"),
       new Role<>(Quantization.class, "quantization"),
+      new Role<>(FineTuning.class, "fine-tuning"),
       new Role<>(TokenizerTrainer.class, "tokenizer"),
       new Role<>(TokenizerFormat.class, "tokenizer format"),
       new Role<>(Sampler.class, "sampler"),

@@ -123,8 +123,8 @@ public record Gpt2() implements Family, GgufFamily {
 
   private static void named(List<NameMap.Rule> rules, String prefix) {
     String theirs = prefix + "h.{}.", ours = "blocks.{}.";
-    rules.add(new Rename(prefix + "wte.weight", "embedding"));
-    rules.add(new Rename(prefix + "wpe.weight", "positions.table"));
+    rules.add(new Rename(prefix + "wte.weight", "embedding.weight"));
+    rules.add(new Rename(prefix + "wpe.weight", "positions.table.weight"));
     norm(rules, theirs + "ln_1", ours + "attentionNorm");
     rules.add(new Split(theirs + "attn.c_attn.weight", parts(".weight"), true));
     rules.add(new Split(theirs + "attn.c_attn.bias", parts(".bias"), false));

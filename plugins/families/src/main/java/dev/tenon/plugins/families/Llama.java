@@ -96,7 +96,7 @@ public record Llama() implements Family, GgufFamily {
   @Override public NameMap names(Map<String, Object> model) {
     Skeleton from = Skeleton.of(model);
     var rules = new ArrayList<NameMap.Rule>();
-    rules.add(new Rename("model.embed_tokens.weight", "embedding"));
+    rules.add(new Rename("model.embed_tokens.weight", "embedding.weight"));
     linear(rules, "self_attn.q_proj", "attention.query", from.biased("attention"));
     linear(rules, "self_attn.k_proj", "attention.key", from.biased("attention"));
     linear(rules, "self_attn.v_proj", "attention.value", from.biased("attention"));
