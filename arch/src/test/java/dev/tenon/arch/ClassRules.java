@@ -25,7 +25,9 @@ final class ClassRules {
       "model", "text",
       "data", "train", "align", "checkpoint", "tune", "workbench");
   private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
-      "model", "program", "autograd", "data", "gguf", "text", "checkpoint", "tune", "decode", "evaluate", "train", "align",
+      "data", "train", "align", "checkpoint", "tune", "workbench");
+  private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
+      "model", "program", "autograd", "data", "gguf", "text", "rows", "checkpoint", "tune", "decode", "evaluate", "train", "align",
       "parity", "run", "report", "wiring", "house", "");
 
   private ClassRules() {}

@@ -74,7 +74,7 @@ public record ModelConfig(
 
   public ModelConfig withTiedWordEmbeddings(boolean tied) {
     return new ModelConfig(hiddenSize, numHiddenLayers, vocabSize, maxPositionEmbeddings, tied, bias, dropout,
-        initializerRange, block, attention, positions, feedForward, norm);
+        initializerRange, block, attention, positions, feedForward, norm, numLabels);
   }
 
   ModelConfig with(List<Attention.Spec> attentions, List<Positions.Spec> encodings, FeedForward.Spec feed,
