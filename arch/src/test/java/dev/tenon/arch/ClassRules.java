@@ -25,10 +25,8 @@ final class ClassRules {
       "model", "text",
       "data", "train", "align", "checkpoint", "tune", "workbench");
   private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
-      "data", "train", "align", "checkpoint", "tune", "workbench");
-  private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
-      "model", "program", "autograd", "data", "gguf", "text", "rows", "checkpoint", "tune", "decode", "evaluate", "train", "align",
-      "parity", "run", "report", "wiring", "house", "");
+      "model", "program", "autograd", "data", "gguf", "text", "rows", "checkpoint", "tune", "decode", "evaluate",
+      "train", "parity", "run", "align", "report", "wiring", "house", "");
 
   private ClassRules() {}
 

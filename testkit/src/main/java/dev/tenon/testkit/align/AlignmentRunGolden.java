@@ -24,6 +24,7 @@ import dev.tenon.engine.train.Learner;
 import dev.tenon.engine.train.Objective;
 import dev.tenon.engine.train.OptimizerGroups;
 import dev.tenon.engine.train.Pupils;
+import dev.tenon.testkit.installed.InstalledKernels;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,14 +57,16 @@ public final class AlignmentRunGolden implements AutoCloseable {
   }
 
   /**
-   * Trains and compares, with a set of kernels.
+   * Trains and compares, with every set of kernels that is installed.
    *
    * @param scratch an empty folder, for the trained models
    * @throws AssertionError if a number is not what it must be; says which
    */
-  public static void check(Path folder, KernelSet kernels, Path scratch) {
-    try (var run = new AlignmentRunGolden(folder, kernels)) {
-      run.check(scratch);
+  public static void check(Path folder, Path scratch) {
+    for (KernelSet kernels : InstalledKernels.all()) {
+      try (var run = new AlignmentRunGolden(folder, kernels)) {
+        run.check(scratch.resolve(kernels.type()));
+      }
     }
   }
 

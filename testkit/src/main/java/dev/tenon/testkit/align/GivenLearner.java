@@ -4,47 +4,42 @@ import dev.tenon.api.align.Learner;
 import dev.tenon.api.align.Metrics;
 import dev.tenon.api.align.Sequences;
 import dev.tenon.api.tensor.Array;
+import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Tensor;
-import dev.tenon.engine.autograd.Tape;
-import dev.tenon.engine.program.Eager;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
-/** A learner whose models say what is given, each answer a leaf of a tape. */
+/** A learner whose models say what is given. */
 final class GivenLearner implements Learner {
-  private final Eager eager;
-  private final Tape tape;
   private final Map<String, Array> experience;
-  private final Map<String, Tensor> leaves = new LinkedHashMap<>();
+  private final Function<Array, Tensor> constants;
+  private final Map<String, Tensor> said;
   private final BiFunction<String, String, String> named;
+  private final DType dtype;
 
   /**
    * A learner.
    *
-   * @param said what the models say, by name
+   * @param said what the models say, by name; floats of the experience are taken in its type
    * @param named which of them is asked for, by the question ({@code logps}, {@code values}, {@code scores}, {@code logits}) and the rows
    */
-  GivenLearner(Eager eager, Tape tape, Map<String, Array> experience, Map<String, Array> said,
+  GivenLearner(Map<String, Array> experience, Function<Array, Tensor> constants, Map<String, Tensor> said,
       BiFunction<String, String, String> named) {
-    this.eager = eager;
-    this.tape = tape;
     this.experience = experience;
+    this.constants = constants;
+    this.said = said;
     this.named = named;
-    said.forEach((name, array) -> leaves.put(name, tape.leaf(eager.tensor(array))));
-  }
-
-  /** What was said, to be differentiated by. */
-  Map<String, Tensor> leaves() {
-    return leaves;
+    dtype = said.values().iterator().next().type().dtype();
   }
 
   private Tensor said(String question, String rows) {
     String name = named.apply(question, rows);
-    Tensor tensor = leaves.get(name);
+    Tensor tensor = said.get(name);
     if (tensor == null)
-      throw new AssertionError("the loss asks for " + question + " of '" + rows + "', which is " + name + "; there are "
-          + leaves.keySet());
+      throw new AssertionError(
+          "the loss asks for " + question + " of '" + rows + "', which is " + name + "; there are " + said.keySet());
     return tensor;
   }
 
@@ -52,7 +47,7 @@ final class GivenLearner implements Learner {
     Array array = experience.get(name);
     if (array == null)
       throw new AssertionError("the loss asks for '" + name + "'; the experience has " + experience.keySet());
-    return tape.constant(eager.tensor(array));
+    return constants.apply(array.type().dtype() == DType.FLOAT32 ? array.to(dtype) : array);
   }
 
   @Override public boolean has(String name) {
@@ -60,8 +55,10 @@ final class GivenLearner implements Learner {
   }
 
   @Override public Tensor count(String rows) {
-    Tensor said = leaves.values().iterator().next();
-    return said.reshape(said.size(0), Tensor.INFER).sum(1).fullLike(1).total();
+    Tensor any = said.values().iterator().next();
+    String tokens = Sequences.key(rows, "tokens");
+    int count = has(tokens) ? given(tokens).size(0) : any.size(0);
+    return any.total().fullLike(count);
   }
 
   @Override public Tensor logProbabilities(String rows, double temperature) {
@@ -70,7 +67,7 @@ final class GivenLearner implements Learner {
 
   @Override public Tensor negativeLogLikelihood(String rows) {
     Tensor labels = given(Sequences.key(rows, "labels")), logps = said("logps", rows);
-    return labels.fullLike(0).atMost(labels).cast(logps.type().dtype()).times(logps).total().times(-1);
+    return labels.fullLike(0).atMost(labels).cast(dtype).times(logps).total().times(-1);
   }
 
   @Override public Tensor logits(String rows, double temperature) {
@@ -87,18 +84,15 @@ final class GivenLearner implements Learner {
 
   /** Figures of a loss by name, as they are computed. */
   static final class Figures implements Metrics {
-    private final Tape tape;
-    private final Eager eager;
+    private final Function<Tensor, Array> numbers;
     final Map<String, Double> all = new LinkedHashMap<>();
 
-    Figures(Eager eager, Tape tape) {
-      this.eager = eager;
-      this.tape = tape;
+    Figures(Function<Tensor, Array> numbers) {
+      this.numbers = numbers;
     }
 
     @Override public void mean(String name, Tensor sum, Tensor weight) {
-      double of = eager.array(tape.value(weight)).at(0);
-      all.put(name, eager.array(tape.value(sum)).at(0) / of);
+      all.put(name, numbers.apply(sum).at(0) / numbers.apply(weight).at(0));
     }
   }
 }
