@@ -94,7 +94,7 @@ final class Align implements Callable<Integer> {
       throw new UserError(models.get(0) + " and " + models.get(1) + ": one model learns, and a config's name ends in .yaml");
     if (places.isEmpty()) throw new UserError("no model; give the one that learns, or a run with --resume");
     var all = new ArrayList<String>();
-    models.forEach(model -> all.add("base=" + Quoted.path(model)));
+    models.forEach(model -> all.add("model.path=" + Quoted.path(model)));
     method.ifPresent(type -> all.add("align.type=" + Quoted.text(type)));
     if (!data.isEmpty())
       all.add("data.files=" + Quoted.paths(data));

@@ -28,7 +28,7 @@ final class Evaluate implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+  @Parameters(paramLabel = "MODEL", description = "A model's or an adapter's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
   @Option(names = "--task", paramLabel = "TASK", description = "perplexity (default).") String task = PERPLEXITY;

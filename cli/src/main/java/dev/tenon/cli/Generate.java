@@ -24,7 +24,7 @@ final class Generate implements Callable<Integer> {
 
   @Mixin Sampling sampling = new Sampling();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+  @Parameters(paramLabel = "MODEL", description = "A model's or an adapter's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
   @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The text to continue.") String prompt = "";

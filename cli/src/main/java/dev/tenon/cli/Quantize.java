@@ -36,7 +36,7 @@ final class Quantize implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+  @Parameters(paramLabel = "MODEL", description = "A model's or an adapter's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
   @Option(names = "--type", required = true, paramLabel = "TYPE", description = "q8_0, q4_0, q4_k, q6_k, bf16, f16, or a plugin's.") String type = "";

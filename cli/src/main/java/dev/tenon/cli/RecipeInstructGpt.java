@@ -78,9 +78,9 @@ final class RecipeInstructGpt implements Callable<Integer> {
     require("--preferences", preferences);
     require("--prompts", prompts);
     Path tuned = run.resolve("sft");
-    var all = new ArrayList<>(List.of("sft.base=" + Quoted.path(base), "sft.data.files=" + Quoted.paths(sft),
-        "reward.base=" + Quoted.path(tuned), "reward.data.files=" + Quoted.paths(preferences),
-        "ppo.base=" + Quoted.path(tuned), "ppo.data.files=" + Quoted.paths(prompts),
+    var all = new ArrayList<>(List.of("sft.model.path=" + Quoted.path(base), "sft.data.files=" + Quoted.paths(sft),
+        "reward.model.path=" + Quoted.path(tuned), "reward.data.files=" + Quoted.paths(preferences),
+        "ppo.model.path=" + Quoted.path(tuned), "ppo.data.files=" + Quoted.paths(prompts),
         "ppo.reward={type: model, path: " + Quoted.path(run.resolve("reward")) + "}",
         "ppo.ptx=" + Quoted.paths(ptx.isEmpty() ? sft : ptx)));
     for (String stage : List.of("sft", "reward", "ppo")) {

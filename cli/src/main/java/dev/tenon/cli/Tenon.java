@@ -96,6 +96,8 @@ public final class Tenon implements Callable<Integer> {
     line.addSubcommand(new Generate(session));
     line.addSubcommand(new Evaluate(session));
     line.addSubcommand(new ParityCommand(session));
+    line.addSubcommand(new Finetune(session));
+    line.addSubcommand(new MergeCommand(session));
     line.addSubcommand(new Export(session));
     line.addSubcommand(new Quantize(session));
     line.addSubcommand(new ReportCommand(session));

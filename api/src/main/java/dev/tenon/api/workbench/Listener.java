@@ -18,6 +18,14 @@ public interface Listener {
   /** The model was evaluated on the validation data. */
   default void evaluated(int step, double loss) {}
 
+  /**
+   * A loss was measured, that on the validation data among others.
+   *
+   * @param step 0 for a model that exists, before it is tuned
+   * @param metric its name in metrics.jsonl: {@code eval/loss}, {@code eval/retained_loss}
+   */
+  default void measured(int step, String metric, double loss) {}
+
   /** The model wrote samples. */
   default void sampled(int step, List<String> samples) {}
 

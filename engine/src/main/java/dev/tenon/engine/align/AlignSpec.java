@@ -22,11 +22,11 @@ import java.util.Optional;
 /**
  * A config of an alignment: which model learns, by which method, from what.
  *
- * @param base the model that learns
+ * @param model the one that learns
  * @param reward sources of rewards, of methods that ask for some
  * @param value the model that the value model begins as
  */
-public record AlignSpec(@Doc("the model that learns, a folder or a run") Path base,
+public record AlignSpec(@Doc("the model that learns") Base model,
     @Doc("the method") Alignment align,
     @Doc("what answers are worth; one or a list") @Default("[]") List<Reward.Spec> reward,
     @Doc("how the model is tuned; all of it if not given") Optional<FineTuning> finetuning,
@@ -34,6 +34,9 @@ public record AlignSpec(@Doc("the model that learns, a folder or a run") Path ba
     @Doc("texts to keep from unlearning (PPO-ptx): files of rows to learn to write") @Default("[]") List<Path> ptx,
     @Doc("what the value model begins as; the reward model, or else the base") Optional<Path> value,
     @Doc("how it is trained") TrainConfig train) {
+  /** A model that exists. */
+  public record Base(@Doc("its folder, or a run") Path path) {}
+
   /** What is usual for models that have been trained before. */
   private static final Map<String, Object> USUAL = Map.of("learning_rate", 1e-4, "num_train_epochs", 1, "batch_size", 8,
       "schedule", Map.of("type", "linear"), "optimizer", Map.of("type", "adamw", "beta2", 0.999, "weight_decay", 0.0),

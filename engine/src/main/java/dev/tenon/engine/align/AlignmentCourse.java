@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Learning by a method: experience is gathered from rows, the policy standing still, and then learned from. What an experience is
@@ -135,8 +134,12 @@ final class AlignmentCourse implements Course {
     return !data.heldOut().isEmpty();
   }
 
+  @Override public boolean knowsSomething() {
+    return true;
+  }
+
   /** Over all held-out rows. Methods that learn from answers are measured by what the answers are worth, others by their loss. */
-  @Override public Evaluation evaluate() {
+  @Override public Map<String, Double> evaluate() {
     var noted = new Noted();
     boolean answers = method.cast().contains(Alignment.Role.REWARD);
     for (int from = 0; from < data.heldOut().size(); from += train.batchSize()) {
@@ -144,11 +147,14 @@ final class AlignmentCourse implements Course {
       Experience made = method.gather(collated(rows), players("evaluation/" + from, from, noted));
       if (!answers) meter.measure(made);
     }
-    Map<String, Double> figures = noted.take();
-    if (answers) return new Evaluation(OptionalDouble.empty(), figures);
-    ExperienceMeter.Figures measured = meter.take();
-    figures.putAll(measured.metrics());
-    return new Evaluation(OptionalDouble.of(measured.loss()), figures);
+    var figures = new LinkedHashMap<String, Double>();
+    if (!answers) {
+      ExperienceMeter.Figures measured = meter.take();
+      figures.put("eval/loss", measured.loss());
+      measured.metrics().forEach((name, value) -> figures.put("eval/" + name, value));
+    }
+    noted.take().forEach((name, value) -> figures.put("eval/" + name, value));
+    return figures;
   }
 
   /** Answers to the first held-out prompts, each by itself the same before and after. */

@@ -125,14 +125,7 @@ public final class ModelFolder {
   }
 
   private static Map<String, Object> tenon(ModelDescription description) {
-    var plugins = new ArrayList<Map<String, Object>>();
-    for (PluginStamp plugin : description.plugins()) {
-      var one = new LinkedHashMap<String, Object>();
-      one.put("id", plugin.id());
-      one.put("version", plugin.version());
-      plugin.sha256().ifPresent(sha256 -> one.put("sha256", sha256));
-      plugins.add(one);
-    }
+    var plugins = description.plugins().stream().map(PluginStamp::tree).toList();
     var hashes = new LinkedHashMap<String, Object>();
     Optional.ofNullable(description.tokenizer().get(TOKENIZER.getFirst()))
         .ifPresent(tokenizer -> hashes.put("tokenizer", ModelDescription.tokenizerSha256(tokenizer)));

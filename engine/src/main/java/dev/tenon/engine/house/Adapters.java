@@ -11,7 +11,9 @@ import dev.tenon.api.tune.PeftFormat;
 import dev.tenon.api.tune.PublishedModule;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.checkpoint.BaseHash;
+import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.checkpoint.ModelFolder;
+import dev.tenon.engine.checkpoint.PluginStamp;
 import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Node;
 import dev.tenon.engine.config.Place;
@@ -28,6 +30,7 @@ import dev.tenon.engine.tune.Modules;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,18 +62,29 @@ final class Adapters {
   Models.Loaded load(Models models, AdapterFolder stored, TensorMemory memory) {
     FineTuning strategy = strategy(stored);
     Models.Loaded base = models.loadBase(base(stored), strategy, memory);
-    stored.baseSha256().ifPresent(expected -> requireBase(stored, base, expected));
+    requireBase(stored, base.place());
     Adapter adapter = adapter(strategy, base, memory, 0, stored.configFile().toString());
     stored.fill(adapter);
     return new Models.Loaded(stored.folder(), base.config(), adapter.adapted().model(), base.tokenizer(), base.notes(),
         Optional.of(adapter));
   }
 
-  private static void requireBase(AdapterFolder stored, Models.Loaded base, String expected) {
-    String actual = BaseHash.of(base.place());
+  /** Refuses another base than an adapter's own, where the folder says which that is. */
+  private static void requireBase(AdapterFolder stored, Path base) {
+    if (stored.baseSha256().isEmpty()) return;
+    String expected = stored.baseSha256().get(), actual = BaseHash.of(base);
     if (!actual.equals(expected))
-      throw new UserError(stored.folder() + ": the adapter was made for a base with SHA-256 " + expected.substring(0, 12)
-          + "..., and " + base.place() + " has " + actual.substring(0, 12) + "...; an adapter works on its own base only");
+      throw new UserError(stored.folder() + ": the adapter was made for a base with SHA-256 " + brief(expected)
+          + ", and " + base + " has " + brief(actual) + "; an adapter works on its own base only");
+  }
+
+  private static String brief(String hash) {
+    return hash.substring(0, Math.min(12, hash.length())) + "...";
+  }
+
+  /** Refuses to go on with another base than before. */
+  void requireBase(AdapterFolder stored) {
+    requireBase(stored, Models.locate(base(stored)));
   }
 
   /** The strategy of a folder: as tenon.json says it, or else as PEFT's config means it. */
@@ -129,6 +143,21 @@ final class Adapters {
 
   private NewParameters parameters(TensorMemory memory, long seed, WorkerPool workers) {
     return new MemoryParameters(memory, seed, kernels.of(options.kernels()), workers);
+  }
+
+  /**
+   * The files that hold an adapter, to be written into a folder.
+   *
+   * @param base where the base is
+   * @param run where it comes from
+   */
+  Map<String, Content> files(Adapter adapter, Path base, Path folder, Stamps stamps, Map<String, Object> run) {
+    Map<String, Object> strategy = Resolved.of((Record) adapter.strategy());
+    var tenon = new LinkedHashMap<String, Object>();
+    tenon.put("plugins", stamps.of(Map.of("finetuning", strategy)).stream().map(PluginStamp::tree).toList());
+    tenon.put("run", run);
+    Path from = folder.toAbsolutePath().normalize(), to = base.toAbsolutePath().normalize();
+    return AdapterFolder.files(adapter, strategy, from.relativize(to).toString(), BaseHash.of(base), tenon);
   }
 
   /** The model with its adapter folded in, in further memory. */

@@ -16,7 +16,6 @@ import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.checkpoint.Safetensors;
 import dev.tenon.engine.checkpoint.TrainingState;
 import dev.tenon.engine.checkpoint.Values;
-import dev.tenon.engine.config.Resolved;
 import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
@@ -25,9 +24,9 @@ import dev.tenon.engine.model.ModelConfig;
 import dev.tenon.engine.run.Beginning;
 import dev.tenon.engine.run.RunFolder;
 import dev.tenon.engine.run.TrainingLoop;
+import dev.tenon.engine.run.Tuning;
 import dev.tenon.engine.text.Tokenizers;
 import dev.tenon.engine.tune.Adapter;
-import dev.tenon.engine.tune.AdapterFolder;
 import jakarta.inject.Inject;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -41,13 +40,11 @@ public final class Aligning {
   private static final String VALUE = "value.safetensors";
 
   private final Models models;
-  private final Adapters adapters;
   private final KernelChoice kernels;
   private final Options options;
 
-  @Inject Aligning(Models models, Adapters adapters, KernelChoice kernels, Options options) {
+  @Inject Aligning(Models models, KernelChoice kernels, Options options) {
     this.models = models;
-    this.adapters = adapters;
     this.kernels = kernels;
     this.options = options;
   }
@@ -68,8 +65,9 @@ public final class Aligning {
    * @param loaded the base, with what is trained for its decoder
    * @param reference the decoder that stays as it is, if one is needed
    */
-  private record Student(Models.Loaded loaded, Decoder decoder, Optional<Decoder> reference,
-      Optional<Adapter> adapter) {}
+  private record Student(Models.Loaded loaded, Decoder decoder, Optional<Decoder> reference, Optional<Tuned> adapter) {}
+
+  private record Tuned(Adapter adapter, Tuning tuning) {}
 
   private final class Run implements Beginning {
     private final AlignSpec spec;
@@ -147,16 +145,18 @@ public final class Aligning {
       boolean referred = spec.align().cast().contains(Alignment.Role.REFERENCE);
       Optional<FineTuning> strategy = spec.finetuning().filter(f -> !f.type().equals("full"));
       if (strategy.isPresent()) {
-        Models.Loaded base = models.loadBase(spec.base(), strategy.get(), memory);
-        Adapter adapter = adapters.adapter(strategy.get(), base, memory, spec.train().seed(), "finetuning");
-        return new Student(base, adapter.adapted().model(), referred ? Optional.of(base.decoder()) : Optional.empty(),
-            Optional.of(adapter));
+        var tuning = new Tuning(spec.model().path(), strategy.get());
+        Adapter adapter = models.adapted(tuning, memory, spec.train().seed());
+        var base = new Models.Loaded(Models.locate(tuning.base()), models.config(tuning.base()), adapter.base(),
+            Optional.of(models.tokenizer(tuning.base())), List.of());
+        return new Student(base, adapter.adapted().model(), referred ? Optional.of(adapter.base()) : Optional.empty(),
+            Optional.of(new Tuned(adapter, tuning)));
       }
-      Models.Loaded base = models.merged(models.load(spec.base(), memory), memory);
+      Models.Loaded base = models.merged(models.load(spec.model().path(), memory), memory);
       requireFloats(base);
       if (!spec.align().scalar()) {
         Optional<Decoder> reference = referred
-            ? Optional.of(models.merged(models.load(spec.base(), memory), memory).decoder())
+            ? Optional.of(models.merged(models.load(spec.model().path(), memory), memory).decoder())
             : Optional.empty();
         return new Student(base, base.decoder(), reference, Optional.empty());
       }
@@ -197,16 +197,11 @@ public final class Aligning {
 
     /** The value model: begun as another, or as the base's trunk with a new head. */
     private Decoder value(Student student, Optional<Path> named, TensorMemory memory) {
-      if (named.isEmpty()) return scoring(base(student), student.loaded.config().withNumLabels(1), memory);
+      if (named.isEmpty()) return scoring(student.loaded, student.loaded.config().withNumLabels(1), memory);
       Models.Loaded loaded = models.load(named.get(), memory);
       requireScalar(loaded);
       requireFloats(loaded);
       return loaded.decoder();
-    }
-
-    /** The base without an adapter. */
-    private static Models.Loaded base(Student student) {
-      return student.adapter.map(a -> student.loaded.with(a.base())).orElse(student.loaded);
     }
 
     private Decoder rewarding(Path path, Tokenizers.Kept tokenizer, TensorMemory memory) {
@@ -227,7 +222,7 @@ public final class Aligning {
     private Map<String, Content> files(Student student, Optional<Decoder> value, Tokenizers.Kept tokenizer,
         String base) {
       var files = new LinkedHashMap<String, Content>(student.adapter.isPresent()
-          ? adapterFiles(student, student.adapter.get(), base)
+          ? adapterFiles(student.adapter.get(), tokenizer)
           : models.folders().files(models.describe(student.loaded.config(), Optional.of(tokenizer),
               Map.of("base", base), Provenance.now()), student.decoder));
       value.ifPresent(model -> {
@@ -238,16 +233,18 @@ public final class Aligning {
       return files;
     }
 
-    private Map<String, Content> adapterFiles(Student student, Adapter adapter, String base) {
-      Path to = folder.path().toAbsolutePath().resolve("checkpoints").resolve("step-000000");
-      String name = to.relativize(student.loaded.place().toAbsolutePath()).toString();
-      return AdapterFolder.files(adapter, Resolved.of((Record) adapter.strategy()), name, base,
-          Map.of("run", Provenance.now()));
+    private Map<String, Content> adapterFiles(Tuned tuned, Tokenizers.Kept tokenizer) {
+      var files = new LinkedHashMap<>(models.files(tuned.adapter, tuned.tuning, folder.checkpoints().at(0)));
+      tokenizer.files().forEach((name, tree) -> files.put(name, Content.json(tree)));
+      return files;
     }
 
     private void fill(Student student, Path checkpoint) {
-      if (student.adapter.isPresent()) AdapterFolder.read(checkpoint).fill(student.adapter.get());
-      else try (var stored = models.folders().load(checkpoint)) {
+      if (student.adapter.isPresent()) {
+        models.fill(student.adapter.get().adapter, checkpoint);
+        return;
+      }
+      try (var stored = models.folders().load(checkpoint)) {
         stored.weights().fill(student.decoder);
       }
     }

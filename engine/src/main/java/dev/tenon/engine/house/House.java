@@ -40,12 +40,13 @@ final class House implements Workbench {
   private final Models models;
   private final Quantizing quantizing;
   private final Aligning aligning;
+  private final Saving saving;
   private final Store store;
   private final Options options;
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @Inject House(Plugins plugins, Binder binder, KernelChoice kernels, Preparation preparation, Models models,
-      Quantizing quantizing, Aligning aligning, Store store, Options options) {
+      Quantizing quantizing, Saving saving, Aligning aligning, Store store, Options options) {
     this.plugins = plugins;
     this.binder = binder;
     this.kernels = kernels;
@@ -53,6 +54,7 @@ final class House implements Workbench {
     this.models = models;
     this.quantizing = quantizing;
     this.aligning = aligning;
+    this.saving = saving;
     this.store = store;
     this.options = options;
   }
@@ -72,7 +74,7 @@ final class House implements Workbench {
       Bound<AlignSpec> bound = AlignSpec.of(config, binder);
       return new ConfigOfAlignment(bound.value(), bound.notes());
     }
-    Bound<RunSpec> bound = RunSpec.of(config, binder);
+    Bound<RunSpec> bound = RunSpec.of(config, binder, preparation.bases());
     return new ConfigOfRun(bound.value(), bound.notes());
   }
 
@@ -121,7 +123,7 @@ final class House implements Workbench {
     loaded.notes().forEach(note -> System.getLogger("dev.tenon").log(System.Logger.Level.WARNING, note));
     var workers = new WorkerPool(options.threadCount());
     open.add(workers);
-    var tools = new ModelInUse.Tools(models, quantizing, kernels.of(options.kernels()), workers, store, open::add);
+    var tools = new ModelInUse.Tools(models, quantizing, saving, kernels.of(options.kernels()), workers, open::add);
     return new ModelInUse(loaded, tools, memory);
   }
 
@@ -134,7 +136,7 @@ final class House implements Workbench {
   }
 
   @Override public List<String> texts(RunConfig config) {
-    return Preparation.reading(spec(config).data().documents(), Stream::toList);
+    return Preparation.reading(spec(config).data().documents().documents(), Stream::toList);
   }
 
   @Override public void close() {

@@ -37,6 +37,8 @@ public final class HouseModule extends AbstractModule {
     bind(Quantizing.class).in(Singleton.class);
     bind(Aligning.class).in(Singleton.class);
     bind(InstructGpt.class).in(Singleton.class);
+    bind(Saving.class).in(Singleton.class);
+    bind(Merge.class).in(Singleton.class);
     bind(Stamps.class).in(Singleton.class);
     bind(ParityCheck.class).in(Singleton.class);
   }
@@ -74,7 +76,7 @@ public final class HouseModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton Preparation preparation(KernelChoice kernels, Tokenizers tokenizers) {
-    return new Preparation(kernels, tokenizers);
+  @Singleton Preparation preparation(KernelChoice kernels, Tokenizers tokenizers, Models models) {
+    return new Preparation(kernels, tokenizers, models);
   }
 }

@@ -1,39 +1,28 @@
 package dev.tenon.engine.house;
 
 import dev.tenon.api.model.Decoder;
-import dev.tenon.api.nn.Layers;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
-import dev.tenon.engine.file.Store;
-import dev.tenon.engine.checkpoint.AtomicFile;
-import dev.tenon.engine.checkpoint.ModelDescription;
 import dev.tenon.engine.data.OverlappingWindows;
 import dev.tenon.engine.data.Tokens;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
 import dev.tenon.engine.decode.NotANumber;
 import dev.tenon.engine.decode.TextStream;
-import dev.tenon.engine.gguf.GgufFile;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
-import dev.tenon.engine.model.Narrowing;
 import dev.tenon.engine.run.Prompts;
 import dev.tenon.engine.train.LossMeter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** A loaded model at work. */
 final class ModelInUse implements LanguageModel {
-  private static final String GGUF = ".gguf";
-
   private final Models.Loaded loaded;
   private final Tools tools;
   private final TensorMemory memory;
@@ -44,7 +33,7 @@ final class ModelInUse implements LanguageModel {
    *
    * @param owned is given what has to be closed in the end
    */
-  record Tools(Models models, Quantizing quantizing, KernelSet kernels, WorkerPool workers, Store store,
+  record Tools(Models models, Quantizing quantizing, Saving saving, KernelSet kernels, WorkerPool workers,
       Consumer<AutoCloseable> owned) {}
 
   ModelInUse(Models.Loaded loaded, Tools tools, TensorMemory memory) {
@@ -124,27 +113,7 @@ final class ModelInUse implements LanguageModel {
 
   @Override public void save(Path place) {
     try (var whole = new TensorMemory()) {
-      save(place, tools.models.merged(loaded, whole));
+      tools.saving.save(tools.models.merged(loaded, whole), place);
     }
-  }
-
-  private void save(Path place, Models.Loaded merged) {
-    ModelDescription description = tools.models.describe(merged.config(), merged.tokenizer(), Map.of(),
-        Provenance.now());
-    String name = String.valueOf(place.getFileName());
-    if (name.toLowerCase(Locale.ROOT).endsWith(GGUF)) {
-      if (Files.exists(place) && !(Files.isRegularFile(place) && GgufFile.begins(place)))
-        throw new UserError(place + ": it exists and is no GGUF file; choose another place or delete it");
-      new AtomicFile(tools.store).save(place, tools.models.files().content(description,
-          name.substring(0, name.length() - GGUF.length()), merged.decoder()));
-    } else {
-      tools.models.folders().save(place, description, floats(merged.decoder()), tools.store);
-    }
-  }
-
-  /** The decoder as folders can hold it. */
-  private static Decoder floats(Decoder decoder) {
-    boolean quantized = Layers.parameters(decoder).values().stream().anyMatch(p -> p.quantization().isPresent());
-    return quantized ? Narrowing.widened(decoder) : decoder;
   }
 }

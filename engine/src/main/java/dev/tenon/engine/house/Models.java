@@ -4,6 +4,7 @@ import dev.tenon.api.model.Decoder;
 import dev.tenon.api.tune.FineTuning;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.checkpoint.Checkpoints;
+import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.checkpoint.GgufModel;
 import dev.tenon.engine.checkpoint.GgufModels;
 import dev.tenon.engine.checkpoint.LoadedModel;
@@ -19,11 +20,15 @@ import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.model.ModelConfig;
 import dev.tenon.engine.model.Narrowing;
+import dev.tenon.engine.run.Bases;
+import dev.tenon.engine.run.Tuning;
 import dev.tenon.engine.text.Tokenizers;
 import dev.tenon.engine.tune.Adapter;
 import dev.tenon.engine.tune.AdapterFolder;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +36,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Models on disk and in memory. */
-public final class Models {
+public final class Models implements Bases {
   private final ModelFolder folders;
   private final GgufModels files;
   private final Binder binder;
@@ -171,8 +176,44 @@ public final class Models {
     }
   }
 
+  @Override public Tokenizers.Kept tokenizer(Path model) {
+    Path place = locate(model);
+    boolean bare = AdapterFolder.is(place) && !Files.exists(place.resolve("tokenizer.json"));
+    return bare ? tokenizer(adapters.base(AdapterFolder.read(place))) : tokenizers.load(place);
+  }
+
+  @Override public Adapter adapted(Tuning tuning, TensorMemory memory, long seed) {
+    Loaded base = memory.backed()
+        ? loadBase(tuning.base(), tuning.strategy(), memory)
+        : planned(tuning.base(), tuning.strategy(), memory);
+    return adapters.adapter(tuning.strategy(), base, memory, seed, "finetuning");
+  }
+
+  /** A base of which only shapes count. */
+  private Loaded planned(Path model, FineTuning strategy, TensorMemory memory) {
+    Path place = locate(model);
+    try (TensorMemory none = TensorMemory.planned(); var workers = new WorkerPool(1)) {
+      ModelConfig config = config(place);
+      Decoder shape = build(config, none, place);
+      var kept = adapters.kept(strategy, shape, Resolved.of(config));
+      Decoder decoder = Narrowing.of(shape,
+          path -> Optional.ofNullable(kept.get(path)).map(Narrowing.Kept.Quantized::new), memory, workers);
+      return new Loaded(place, config, decoder, Optional.empty(), List.of());
+    }
+  }
+
+  @Override public Map<String, Content> files(Adapter adapter, Tuning tuning, Path folder) {
+    return adapters.files(adapter, locate(tuning.base()), folder, stamps, Provenance.now());
+  }
+
+  @Override public void fill(Adapter adapter, Path checkpoint) {
+    AdapterFolder stored = AdapterFolder.read(checkpoint);
+    adapters.requireBase(stored);
+    stored.fill(adapter);
+  }
+
   /** The config of what a user means by MODEL. */
-  public ModelConfig config(Path model) {
+  @Override public ModelConfig config(Path model) {
     Path place = locate(model);
     if (AdapterFolder.is(place)) return config(adapters.base(AdapterFolder.read(place)));
     if (GgufFile.is(place)) {
@@ -200,6 +241,14 @@ public final class Models {
   /** A model with its adapter folded in, in further memory; itself if it has none. */
   Loaded merged(Loaded loaded, TensorMemory memory) {
     return adapters.merged(loaded, memory);
+  }
+
+  /** The files that hold the adapter of a model, to be written into a folder. */
+  Map<String, Content> adapterFiles(Loaded loaded, Path folder, Map<String, Object> run) {
+    var files = new LinkedHashMap<>(adapters.files(loaded.adapter().orElseThrow(),
+        adapters.base(AdapterFolder.read(loaded.place())), folder, stamps, run));
+    loaded.tokenizer().ifPresent(t -> t.files().forEach((name, tree) -> files.put(name, Content.json(tree))));
+    return files;
   }
 
   /** What a model that is saved says of itself. */

@@ -37,7 +37,8 @@ final class Curves {
   }
 
   private static Optional<Plot> loss(Account account, Axis steps) {
-    Series train = account.series("train/loss"), evaluation = account.series("eval/loss");
+    Series train = account.series("train/loss"), evaluation = account.series("eval/loss"),
+        retained = account.series("eval/retained_loss");
     var curves = new ArrayList<Curve>();
     if (train.points().size() >= WORTH_SMOOTHING) {
       curves.add(new Curve("training", "faint", train));
@@ -46,6 +47,7 @@ final class Curves {
       curves.add(new Curve("training", "train", train));
     }
     if (!evaluation.isEmpty()) curves.add(new Curve("evaluation", "evaluation", evaluation));
+    if (!retained.isEmpty()) curves.add(new Curve("old domain", "retained", retained));
     if (curves.isEmpty()) return Optional.empty();
     double low = curves.stream().mapToDouble(c -> c.series().lowest().value()).min().orElseThrow();
     double high = curves.stream().mapToDouble(c -> c.series().highest().value()).max().orElseThrow();

@@ -4,7 +4,6 @@ import dev.tenon.api.tensor.Array;
 import dev.tenon.engine.train.Learner;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /** What a training goes through: what each update learns from, how well the model does, what it writes. */
 public interface Course {
@@ -19,18 +18,16 @@ public interface Course {
   /** Makes an update; {@code step} counts from 0. */
   Learner.Figures learn(int step, double learningRate);
 
-  /**
-   * How the model does on what is kept from training.
-   *
-   * @param loss the mean, if there is such a thing
-   * @param figures all others, by name
-   */
-  record Evaluation(OptionalDouble loss, Map<String, Double> figures) {}
-
   /** Whether anything is kept from training. */
   boolean evaluates();
 
-  Evaluation evaluate();
+  /** Whether the model knows something before the first step, so that it is worth to know how much. */
+  default boolean knowsSomething() {
+    return false;
+  }
+
+  /** How the model does on what is kept from training, by the names of metrics.jsonl; {@code eval/loss} is what it is judged by. */
+  Map<String, Double> evaluate();
 
   /** Texts for samples.txt; empty if none are wanted. */
   List<String> samples();

@@ -83,9 +83,13 @@ public record TrainConfig(
       throw new IllegalArgumentException("threads is " + threads + "; it must be from 1 to " + WorkerPool.MOST);
   }
 
-  /** What an update is made of. */
-  public Learner.Settings learnerSettings() {
-    return new Learner.Settings(batchSize, sequenceLength, gradientAccumulationSteps,
+  /**
+   * What an update is made of.
+   *
+   * @param time tokens of a row
+   */
+  public Learner.Settings learnerSettings(int time) {
+    return new Learner.Settings(batchSize, time, gradientAccumulationSteps,
         maxGradNorm == 0 ? Double.POSITIVE_INFINITY : maxGradNorm, seed, gradientCheckpointing);
   }
 

@@ -8,10 +8,14 @@ import dev.tenon.engine.checkpoint.LoadedModel;
 import dev.tenon.engine.checkpoint.ModelDescription;
 import dev.tenon.engine.checkpoint.ModelFolder;
 import dev.tenon.engine.checkpoint.TrainingState;
+import dev.tenon.engine.data.TokenStore;
 import dev.tenon.engine.evaluate.UnigramEntropy;
 import dev.tenon.engine.text.Tokenizers;
+import dev.tenon.engine.tune.Adapter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
@@ -78,7 +82,7 @@ public final class Training {
     private Ready ready(Ingredients in, Supplier<TrainingLoop> loop) {
       try {
         TrainingLoop made = loop.get();
-        unigramEntropy = in.tokens().validation()
+        unigramEntropy = in.material().store().flatMap(TokenStore::validation)
             .map(tokens -> OptionalDouble.of(UnigramEntropy.of(tokens, in.tokenizer().tokenizer().size())))
             .orElse(OptionalDouble.empty());
         return new Ready(made, in);
@@ -92,10 +96,8 @@ public final class Training {
       Ingredients in = preparation.unfilled(spec, folder, listener);
       return ready(in, () -> {
         state.requireTokenizer(checkpoint, in.tokenizer().sha256());
-        state.requireData(checkpoint, in.tokens().hash());
-        try (LoadedModel stored = models.load(checkpoint)) {
-          stored.weights().fill(in.model());
-        }
+        state.requireData(checkpoint, in.material().sha256());
+        fill(in, checkpoint);
         TrainingLoop loop = loop(in);
         TrainingState.fill(checkpoint, loop.slots());
         loop.goOnFrom(state);
@@ -105,10 +107,34 @@ public final class Training {
       });
     }
 
+    private void fill(Ingredients in, Path checkpoint) {
+      if (adapter(in).isPresent()) {
+        preparation.bases().fill(adapter(in).get(), checkpoint);
+        return;
+      }
+      try (LoadedModel stored = models.load(checkpoint)) {
+        stored.weights().fill(in.model());
+      }
+    }
+
+    /** What is saved in place of a whole model. */
+    private static Optional<Adapter> adapter(Ingredients in) {
+      return in.adapter().filter(a -> !a.whole());
+    }
+
+    private Map<String, Content> files(Ingredients in) {
+      Optional<Adapter> adapter = adapter(in);
+      if (adapter.isEmpty())
+        return models.files(description.of(in.spec(), in.tokenizer(), Map.of("data", in.material().sha256())),
+            in.model());
+      var files = new LinkedHashMap<>(preparation.bases().files(adapter.get(), in.spec().tuning().orElseThrow(),
+          folder.checkpoints().at(0)));
+      in.tokenizer().files().forEach((name, tree) -> files.put(name, Content.json(tree)));
+      return files;
+    }
+
     private TrainingLoop loop(Ingredients in) {
-      Supplier<Map<String, Content>> files = () -> models
-          .files(description.of(in.spec(), in.tokenizer(), Map.of("data", in.tokens().hash())), in.model());
-      var saved = new TrainingLoop.Saved(files, in.tokens().hash(), in.tokenizer().sha256());
+      var saved = new TrainingLoop.Saved(() -> files(in), in.material().sha256(), in.tokenizer().sha256());
       try {
         return new TrainingLoop(new Pretraining(in), in.spec().train(), folder, saved, in.memory(), listener);
       } catch (IllegalArgumentException e) {

@@ -90,7 +90,19 @@ public final class TrainingLoop {
   public void begin() {
     metrics.begin();
     samples.begin();
+    if (course.knowsSomething() && course.evaluates()) logBeginning();
     sample();
+  }
+
+  private void logBeginning() {
+    var line = new LinkedHashMap<String, Object>();
+    line.put("step", 0);
+    line.put("tokens", 0);
+    course.evaluate().forEach((name, value) -> {
+      line.put(name, value);
+      listener.measured(0, name, value);
+    });
+    metrics.add(line);
   }
 
   public Outcome run() {
@@ -104,10 +116,8 @@ public final class TrainingLoop {
       loss = figures.loss();
       pace.tick(figures.tokens());
       boolean end = step == steps;
-      Optional<Course.Evaluation> evaluation = course.evaluates() && due(train.evalSteps(), end)
-          ? Optional.of(evaluate())
-          : Optional.empty();
-      if (step % train.loggingSteps() == 0 || evaluation.isPresent() || end) log(figures, rate, evaluation);
+      Map<String, Double> evaluation = course.evaluates() && due(train.evalSteps(), end) ? evaluate() : Map.of();
+      if (step % train.loggingSteps() == 0 || !evaluation.isEmpty() || end) log(figures, rate, evaluation);
       listener.step(new Listener.Step(step, steps, tokens, figures.loss(), rate, figures.gradientNorm(),
           pace.tokensPerSecond(), memory.total(), pace.secondsLeft(steps - step)));
       if (due(train.evalSteps(), end)) sample();
@@ -132,20 +142,24 @@ public final class TrainingLoop {
     return inAnyCase || every > 0 && whole() && step / every > before / every;
   }
 
-  private Course.Evaluation evaluate() {
-    Course.Evaluation evaluation = course.evaluate();
-    lastEvaluation = evaluation.loss();
-    evaluation.loss().ifPresent(mean -> {
-      if (best.isEmpty() || mean < best.get().value()) {
-        best = Double.isFinite(mean) ? Optional.of(new TrainingState.Best("eval/loss", mean, step)) : best;
-        worseSince = 0;
-      } else {
-        worseSince++;
-      }
-      listener.evaluated(step, mean);
-    });
+  private Map<String, Double> evaluate() {
+    Map<String, Double> figures = course.evaluate();
+    Double held = figures.get(Material.HELD_OUT);
+    if (held != null) judge(held);
+    figures.forEach((name, value) -> listener.measured(step, name, value));
     pace.pause();
-    return evaluation;
+    return figures;
+  }
+
+  private void judge(double mean) {
+    lastEvaluation = OptionalDouble.of(mean);
+    if (best.isEmpty() || mean < best.get().value()) {
+      best = Double.isFinite(mean) ? Optional.of(new TrainingState.Best(Material.HELD_OUT, mean, step)) : best;
+      worseSince = 0;
+    } else {
+      worseSince++;
+    }
+    listener.evaluated(step, mean);
   }
 
   private boolean patienceIsOver() {
@@ -153,14 +167,13 @@ public final class TrainingLoop {
         && worseSince >= train.earlyStoppingPatience().getAsInt();
   }
 
-  private void log(Learner.Figures figures, double rate, Optional<Course.Evaluation> evaluation) {
+  private void log(Learner.Figures figures, double rate, Map<String, Double> evaluation) {
     var line = new LinkedHashMap<String, Object>();
     line.put("step", step);
     line.put("tokens", tokens);
     line.put("train/loss", figures.loss());
-    evaluation.ifPresent(e -> e.loss().ifPresent(mean -> line.put("eval/loss", mean)));
+    line.putAll(evaluation);
     line.putAll(figures.metrics());
-    evaluation.ifPresent(e -> e.figures().forEach((name, value) -> line.put("eval/" + name, value)));
     line.put("learning_rate", rate);
     line.put("grad_norm", figures.gradientNorm());
     line.put("tokens_per_second", pace.tokensPerSecond());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An adapter as a folder in PEFT's layout: adapter_config.json, adapter_model.safetensors, and tenon.json besides, where it is Tenon's own:
@@ -73,17 +74,18 @@ public record AdapterFolder(Path folder, Map<String, Object> config, Map<String,
   }
 
   /**
-   * The base that the folder names, by its path from the folder.
+   * The base that the folder names: a path from the folder, from one of the two above it, or from where the program runs, as PEFT takes it.
    *
    * @throws UserError if it names none that is there
    */
   public Path base() {
     if (!(config.get(BASE) instanceof String name) || name.isEmpty())
       throw new UserError(configFile() + ": " + BASE + " is missing; name the base with --base MODEL");
-    Path base = folder.resolve(name).normalize();
-    if (Files.exists(base)) return base;
-    throw new UserError(configFile() + ": " + BASE + " is '" + name + "', and there is no such folder from "
-        + folder + "; name the base with --base MODEL");
+    Path from = folder.toAbsolutePath().normalize();
+    return Stream.of(folder.resolve(name), from.resolveSibling(name), from.resolve("../..").resolve(name), Path.of(name))
+        .map(Path::normalize).filter(Files::exists).findFirst()
+        .orElseThrow(() -> new UserError(configFile() + ": " + BASE + " is '" + name
+            + "', and there is no such folder from " + folder + "; name the base with --base MODEL"));
   }
 
   /** Copies the folder's tensors into an adapter. */

@@ -3,6 +3,7 @@ package dev.tenon.testkit.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tenon.api.model.Decoder;
 import dev.tenon.api.tune.FineTuning;
 import dev.tenon.testkit.spec.ComponentContract;
 import java.util.List;
@@ -66,9 +67,10 @@ public abstract class FineTuningContract extends ComponentContract<FineTuning> {
     each(t -> {
       t.train();
       float[] before = t.adaptedBytes();
-      t.assertLogits(t.adapted(), t.merged(), mergingTolerance(), "the merged model gives other numbers");
+      Decoder merged = t.merged();
       Numbers.assertSameBytes(before, t.adaptedBytes(), () -> t.says("merging changed the adapted model"));
-      assertTrue(t.mergedIsPlain(), t.says("the merged model has other parameters than a model of its kind"));
+      t.assertLogits(t.adapted(), merged, mergingTolerance(), "the merged model gives other numbers");
+      assertTrue(t.isPlain(merged), t.says("the merged model has other parameters than a model of its kind"));
     });
   }
 

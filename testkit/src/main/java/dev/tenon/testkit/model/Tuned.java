@@ -119,10 +119,9 @@ final class Tuned implements AutoCloseable {
     return strategy.merge(adapted(), parameters(memory, 0));
   }
 
-  /** Whether the merged model's parameters are those of a plain one, but for a head that may be its own now. */
-  boolean mergedIsPlain() {
-    Set<String> plain = new TreeSet<>(Layers.places(base).keySet());
-    return plain.equals(new TreeSet<>(Layers.places(merged()).keySet()));
+  /** Whether a model has parameters in the places where the base has them, and nowhere else. */
+  boolean isPlain(Decoder model) {
+    return Layers.places(base).keySet().equals(Layers.places(model).keySet());
   }
 
   /** First paths of the parameters that the strategy lists. */

@@ -39,17 +39,14 @@ final class Saved {
    * The modules that {@code modules_to_save} means: those whose name, or that of a module they belong to, ends in an entry; no dot is
    * needed.
    *
-   * @throws IllegalArgumentException if an entry means none
+   * @throws IllegalArgumentException if there are entries and none means one
    */
   static Set<PublishedModule> meant(List<String> entries, List<PublishedModule> modules, boolean together) {
     var meant = new HashSet<PublishedModule>();
-    for (String entry : entries) {
-      List<PublishedModule> these = modules.stream().filter(m -> endsIn(m.name(), entry)).toList();
-      if (these.isEmpty())
-        throw new IllegalArgumentException("modules_to_save: no module of this model ends in '" + entry
-            + "'; its modules are " + Targets.ends(modules));
-      meant.addAll(these);
-    }
+    for (String entry : entries) modules.stream().filter(m -> endsIn(m.name(), entry)).forEach(meant::add);
+    if (meant.isEmpty() && !entries.isEmpty())
+      throw new IllegalArgumentException("modules_to_save (" + String.join(", ", entries)
+          + ") means no module of this model; its modules are " + Targets.ends(modules));
     if (together && meant.stream().anyMatch(Saved::atAnEnd))
       modules.stream().filter(Saved::atAnEnd).forEach(meant::add);
     return meant;
