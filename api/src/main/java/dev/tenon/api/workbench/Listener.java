@@ -12,6 +12,9 @@ public interface Listener {
   /** What is being done before, between and after the steps: "tokenizing wordnet", with progress in [0, 1] if known. */
   default void phase(String what, OptionalDouble progress) {}
 
+  /** Something that the user should know: how many rows were skipped, and why. */
+  default void noted(String note) {}
+
   /** An update was made. */
   default void step(Step step) {}
 

@@ -101,7 +101,7 @@ public record AlignRun(TrainingLoop loop, String tokenizerSha256, String dataSha
         spec.data().learned());
     listener.phase("reading rows", OptionalDouble.empty());
     Data data = Data.of(spec, encoder, parts.context);
-    data.notes().forEach(note -> System.getLogger("dev.tenon").log(System.Logger.Level.INFO, note));
+    data.notes().forEach(listener::noted);
     Optional<Rollouts> rollouts = method.scalar()
         ? Optional.empty()
         : Optional.of(new Rollouts(new Decoding(parts.policy, tools.kernels, tools.workers, tools.memory),

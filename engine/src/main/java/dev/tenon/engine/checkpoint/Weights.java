@@ -145,6 +145,24 @@ public final class Weights {
     pieces.forEach((parameter, piece) -> piece.copyInto(parameter.value()));
   }
 
+  /**
+   * Copies of those stored tensors that a table names, shaped like the parameters that they are for.
+   *
+   * @return by path; what the table does not name, or does not fit, is left out
+   */
+  public static Map<String, Array> copies(Map<String, Array> stored, TensorNames names,
+      Map<String, Parameter> places) {
+    var shapes = new LinkedHashMap<String, Shape>();
+    places.forEach((path, parameter) -> shapes.put(path, parameter.shape()));
+    var copies = new LinkedHashMap<String, Array>();
+    names.toOurs(stored, shapes).pieces().forEach((path, piece) -> {
+      Array copy = Array.zeros(new TensorType(DType.FLOAT32, piece.shape()));
+      piece.copyInto(copy);
+      copies.put(path, copy);
+    });
+    return copies;
+  }
+
   private Map<Parameter, Piece> pieces(Layer model) {
     Map<String, Parameter> places = Layers.places(model);
     var problems = new ArrayList<String>();

@@ -8,6 +8,7 @@ import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.parity.Agreement;
 import dev.tenon.engine.parity.Parity;
+import dev.tenon.engine.tune.Adapter;
 import jakarta.inject.Inject;
 import java.util.Set;
 import java.util.Optional;
@@ -45,14 +46,25 @@ public final class ParityCheck {
       Map<String, Array> tensors = Safetensors.open(reference, arena).tensors();
       Map<String, Object> settings = Resolved.of(loaded.config());
       var parity = new Parity(loaded.decoder(), kernels.of(options.kernels()), workers, memory,
-          gradients -> loaded.adapter().map(a -> published(a.published(gradients)))
-              .orElseGet(() -> models.folders().published(settings, gradients)),
+          loaded.adapter().<Parity.Naming>map(OfAdapter::new)
+              .orElseGet(() -> gradients -> models.folders().published(settings, gradients)),
           derived(loaded, memory, tensors.keySet()));
       return parity.with(reference.toString(), tensors, tolerance);
     }
   }
 
-  private static Map<String, Array> published(Map<String, Values> named) {
+  /** PEFT's names. */
+  private record OfAdapter(Adapter adapter) implements Parity.Naming {
+    @Override public Map<String, Array> published(Map<String, Array> ours) {
+      return arrays(adapter.published(ours));
+    }
+
+    @Override public Map<String, Array> united(Map<String, Array> theirs) {
+      return arrays(adapter.united(theirs));
+    }
+  }
+
+  private static Map<String, Array> arrays(Map<String, Values> named) {
     var arrays = new LinkedHashMap<String, Array>();
     Arena arena = Arena.ofAuto();
     named.forEach((name, values) -> arrays.put(name, Array.of(values.type(), values.in(arena))));
@@ -65,8 +77,9 @@ public final class ParityCheck {
       return Optional.empty();
     Models.Loaded merged = models.merged(loaded, memory);
     var tensors = new LinkedHashMap<String, Array>();
-    Layers.parameters(Narrowing.widened(merged.decoder())).forEach((path, p) -> tensors.put(path, p.value()));
+    // Under the names of a model with a head of its own, so that a tied one has both names.
+    Layers.places(Narrowing.widened(merged.decoder())).forEach((path, p) -> tensors.put(path, p.value()));
     return Optional.of(new Parity.Derived(loaded.adapter().get().base(), merged.decoder(),
-        models.folders().published(Resolved.of(merged.config()), tensors)));
+        models.folders().published(Resolved.of(merged.config().withTiedWordEmbeddings(false)), tensors)));
   }
 }

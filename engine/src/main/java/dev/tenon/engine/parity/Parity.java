@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Compares a model with what another implementation computed from the same weights. */
 public final class Parity {
@@ -31,7 +30,7 @@ public final class Parity {
   private final KernelSet kernels;
   private final Workers workers;
   private final TensorMemory memory;
-  private final Function<Map<String, Array>, Map<String, Array>> published;
+  private final Naming naming;
   private final Optional<Derived> derived;
 
   /**
@@ -43,21 +42,30 @@ public final class Parity {
    */
   public record Derived(Decoder base, Decoder merged, Map<String, Array> tensors) {}
 
-  /** @param published tensors by our parameters' paths under the names they are published by */
-  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory,
-      Function<Map<String, Array>, Map<String, Array>> published) {
-    this(model, kernels, workers, memory, published, Optional.empty());
+  /** What gradients are called. */
+  public interface Naming {
+    /** Tensors by our parameters' paths, under the names they are published by. */
+    Map<String, Array> published(Map<String, Array> ours);
+
+    /** Those of a reference's gradients, by published names, that several uses of one parameter share, added up. */
+    default Map<String, Array> united(Map<String, Array> theirs) {
+      return Map.of();
+    }
+  }
+
+  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Naming naming) {
+    this(model, kernels, workers, memory, naming, Optional.empty());
   }
 
   /** @param derived of an adapted model, what belongs to it */
-  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory,
-      Function<Map<String, Array>, Map<String, Array>> published, Optional<Derived> derived) {
+  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Naming naming,
+      Optional<Derived> derived) {
     this.derived = derived;
     this.model = model;
     this.kernels = kernels;
     this.workers = workers;
     this.memory = memory;
-    this.published = published;
+    this.naming = naming;
   }
 
   /**
@@ -137,7 +145,7 @@ public final class Parity {
     if (reference.has("loss"))
       lines.add(Difference.scalar("loss", reference.get("loss").at(0),
           program.output("sum.0").at(0) / reference.counted(), tolerance));
-    Map<String, Array> theirs = published.apply(gradients);
+    Map<String, Array> theirs = naming.published(gradients), united = naming.united(gradients(reference));
     for (String name : reference.tensors.keySet()) {
       boolean norm = name.startsWith("grad_norm.");
       if (!norm && !name.startsWith("grad.") && !name.startsWith("gradient.")) continue;
@@ -146,8 +154,20 @@ public final class Parity {
         lines.add(Difference.unknown(name));
       else
         if (norm) lines.add(Difference.scalar(name, reference.get(name).at(0), Difference.norm(gradient), tolerance));
-        else lines.add(Difference.gradient(name, reference.get(name), gradient, tolerance));
+        else {
+          String key = name.substring(name.indexOf('.') + 1);
+          lines.add(Difference.gradient(name, united.getOrDefault(key, reference.get(name)), gradient, tolerance));
+        }
     }
+  }
+
+  /** A reference's gradients by the names of their tensors. */
+  private static Map<String, Array> gradients(Reference reference) {
+    var all = new LinkedHashMap<String, Array>();
+    reference.tensors.forEach((name, array) -> {
+      if (name.startsWith("grad.") || name.startsWith("gradient.")) all.put(name.substring(name.indexOf('.') + 1), array);
+    });
+    return all;
   }
 
   /** A prompt and what must follow it. */

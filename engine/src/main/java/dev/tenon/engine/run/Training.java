@@ -134,6 +134,7 @@ public final class Training {
     }
 
     private TrainingLoop loop(Ingredients in) {
+      in.material().notes().forEach(listener::noted);
       var saved = new TrainingLoop.Saved(() -> files(in), in.material().sha256(), in.tokenizer().sha256());
       try {
         return new TrainingLoop(new Pretraining(in), in.spec().train(), folder, saved, in.memory(), listener);

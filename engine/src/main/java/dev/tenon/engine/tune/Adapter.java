@@ -11,6 +11,8 @@ import dev.tenon.api.tune.PublishedModule;
 import dev.tenon.engine.checkpoint.TensorNames;
 import dev.tenon.engine.checkpoint.Values;
 import dev.tenon.engine.checkpoint.Weights;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,7 @@ public record Adapter(FineTuning strategy, Decoder base, Adapted adapted, List<P
    * @param ours by the first path of each parameter; others are left out
    */
   public SequencedMap<String, Values> published(Map<String, Array> ours) {
-    Map<Parameter, Array> given = new java.util.IdentityHashMap<>();
+    Map<Parameter, Array> given = new IdentityHashMap<>();
     Layers.parameters(adapted.model()).forEach((path, p) -> {
       Array array = ours.get(path);
       if (array != null) given.put(p, array);
@@ -76,6 +78,33 @@ public record Adapter(FineTuning strategy, Decoder base, Adapted adapted, List<P
       if (array != null) named.put(path, array);
     });
     return names().toTheirs(named);
+  }
+
+  /**
+   * Gradients that somebody computed for the tensors of PEFT's files, where one parameter may have several names: PEFT then keeps two on
+   * one memory, and each has the gradient of its own use. Those that differ are added up, which is the parameter's gradient, and the sum
+   * is given under each name. What shares nothing is left out.
+   */
+  public SequencedMap<String, Values> united(Map<String, Array> gradients) {
+    Map<String, Parameter> places = places();
+    Map<Parameter, List<Array>> uses = new IdentityHashMap<>();
+    Weights.copies(gradients, names(), places).forEach((path, gradient) -> {
+      List<Array> all = uses.computeIfAbsent(places.getOrDefault(path, Parameter.of(gradient)), _ -> new ArrayList<>());
+      if (all.stream().noneMatch(other -> other.segment().mismatch(gradient.segment()) < 0)) all.add(gradient);
+    });
+    var sums = new LinkedHashMap<String, Array>();
+    places.forEach((path, p) -> {
+      List<Array> all = uses.getOrDefault(p, List.of());
+      if (all.size() > 1) sums.put(path, sum(all));
+    });
+    return names().toTheirs(sums);
+  }
+
+  private static Array sum(List<Array> all) {
+    Array sum = Array.zeros(all.getFirst().type());
+    for (Array each : all)
+      for (long i = 0, n = sum.shape().count(); i < n; i++) sum.set(i, sum.at(i) + each.at(i));
+    return sum;
   }
 
   /** The adapter's tensors, as a file holds them. */

@@ -53,8 +53,8 @@ public abstract class AlignmentContract extends ComponentContract<Alignment> {
   /** A row of a type that the method takes, each of lengths of its own. */
   private Row row(int i) {
     Origin origin = new Origin("contract", i + 1, false);
-    Passage prompt = words("prompt" + i, 2 + i), chosen = words("good" + i, 1 + 3 * i % 5),
-        rejected = words("bad" + i, 4 - i % 3);
+    Passage prompt = words("prompt" + i, 2 + i), chosen = words("good" + i, 1 + 4 * i),
+        rejected = words("bad" + i, 3 + i);
     Set<Class<? extends Row>> types = spec().rows();
     if (types.contains(Row.Preference.class))
       return new Row.Preference(origin, Extras.NONE, prompt, chosen, rejected);

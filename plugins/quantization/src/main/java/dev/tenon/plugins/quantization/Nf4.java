@@ -175,16 +175,18 @@ public record Nf4(
   @Override public void read(Array stored, Shape weights, long from, float[] to) {
     Parts parts = parts(weights);
     MemorySegment bytes = stored.segment();
-    long known = -1;
-    float scale = 0;
-    for (int i = 0; i < to.length; i++) {
-      long index = from + i, block = index / blockSize;
-      if (block != known) {
-        known = block;
-        scale = scale(bytes, parts, block);
+    for (int done = 0; done < to.length;) {
+      long index = from + done, block = index / blockSize;
+      int end = (int) Math.min(to.length, (block + 1) * blockSize - from);
+      float scale = scale(bytes, parts, block);
+      if (index % 2 != 0) to[done++] = VALUES[bytes.get(JAVA_BYTE, index / 2) & 15] * scale;
+      long at = (from + done) / 2;
+      for (; done + 1 < end; done += 2, at++) {
+        int pair = bytes.get(JAVA_BYTE, at);
+        to[done] = VALUES[pair >> 4 & 15] * scale;
+        to[done + 1] = VALUES[pair & 15] * scale;
       }
-      int pair = bytes.get(JAVA_BYTE, index / 2);
-      to[i] = VALUES[index % 2 == 0 ? pair >> 4 & 15 : pair & 15] * scale;
+      if (done < end) to[done++] = VALUES[bytes.get(JAVA_BYTE, at) >> 4 & 15] * scale;
     }
   }
 
