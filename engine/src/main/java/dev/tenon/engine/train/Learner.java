@@ -138,7 +138,7 @@ public final class Learner {
     update.input("learning_rate").set(0, learningRate);
     update.input("step").set(0, step + 1);
     update.run();
-    return new Figures(loss, gradientNorm, micro.stream().mapToLong(Feed::labels).sum(), figures);
+    return new Figures(loss, gradientNorm, micro.stream().mapToLong(Feed::tokens).sum(), figures);
   }
 
   /** What the sums of each term are divided by, over the whole update. */
