@@ -7,7 +7,10 @@ module dev.tenon.engine {
   requires transitive dev.tenon.api;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.csv;
   requires com.google.guice;
+  // Named by its file: it has no name of its own.
+  requires commons.math3;
   // Guice is an automatic module: it cannot say itself that it needs guava.
   requires com.google.common;
   requires jakarta.inject;
@@ -43,6 +46,7 @@ module dev.tenon.engine {
 
   uses dev.tenon.api.checkpoint.Family;
   uses dev.tenon.api.data.Documents;
+  uses dev.tenon.api.evaluate.Task;
   uses dev.tenon.api.kernel.Kernels;
   uses dev.tenon.api.model.Attention.Spec;
   uses dev.tenon.api.model.Block.Spec;

@@ -2,6 +2,7 @@ package dev.tenon.engine.plugin;
 
 import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.data.Documents;
+import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.kernel.Kernels;
 import dev.tenon.api.model.Attention;
 import dev.tenon.api.model.Block;
@@ -40,6 +41,7 @@ public record Role<S extends Spec>(Class<S> service, String title) {
       new Role<>(TokenizerFormat.class, "tokenizer format"),
       new Role<>(Sampler.class, "sampler"),
       new Role<>(Documents.class, "documents"),
+      new Role<>(Task.class, "evaluation task"),
       new Role<>(Family.class, "family"),
       new Role<>(Kernels.class, "kernels"),
       new Role<>(Command.class, "command"));

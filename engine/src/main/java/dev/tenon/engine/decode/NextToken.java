@@ -1,0 +1,48 @@
+package dev.tenon.engine.decode;
+
+import dev.tenon.api.text.Candidates;
+import dev.tenon.api.text.Sampler;
+import dev.tenon.api.text.Written;
+import dev.tenon.api.workbench.Generation;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** The choice of one token. */
+final class NextToken {
+  private NextToken() {}
+
+  /**
+   * Chooses.
+   *
+   * @param all logits of the whole vocabulary
+   * @param known how many of its tokens the tokenizer has: a model's vocabulary may be rounded up, and what is beyond is never chosen
+   * @param uniform the draw, in [0, 1)
+   * @throws NotANumber if a logit is none
+   */
+  static int choose(float[] all, int known, Written written, Generation how, double uniform) {
+    for (float value : all)
+      if (Float.isNaN(value))
+        throw new NotANumber();
+    float[] values = all.length > known ? Arrays.copyOf(all, known) : all;
+    if (how.greedy()) return argmax(values);
+    Candidates candidates = sorted(values);
+    for (Sampler sampler : how.samplers()) candidates = sampler.apply(candidates, written);
+    return candidates.pick(uniform);
+  }
+
+  private static int argmax(float[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+    return best;
+  }
+
+  private static Candidates sorted(float[] values) {
+    int[] ids = IntStream.range(0, values.length).boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> -values[i]).thenComparingInt(i -> i)).mapToInt(i -> i)
+        .toArray();
+    double[] logits = new double[ids.length];
+    for (int i = 0; i < ids.length; i++) logits[i] = values[ids[i]];
+    return new Candidates(ids, logits);
+  }
+}

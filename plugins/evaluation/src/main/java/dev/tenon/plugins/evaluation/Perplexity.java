@@ -1,0 +1,63 @@
+package dev.tenon.plugins.evaluation;
+
+import dev.tenon.api.evaluate.Figure;
+import dev.tenon.api.evaluate.Findings;
+import dev.tenon.api.evaluate.Findings.Skipped;
+import dev.tenon.api.evaluate.Item;
+import dev.tenon.api.evaluate.Passage;
+import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Scorer;
+import dev.tenon.api.evaluate.Sums;
+import dev.tenon.api.evaluate.Task;
+import dev.tenon.api.spec.Doc;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How well a text is predicted: each token counts the same. What is drawn for intervals is a stretch of text, as long as the model reads
+ * at a time, so that one long document has an interval too. Bits per byte do not depend on the tokenizer (Gao et al. 2020, "The Pile",
+ * section 3.1).
+ */
+@Doc("how well text is predicted: text, or a file of text")
+public record Perplexity() implements Task {
+  private static final List<String> AMOUNTS = List.of("nats", "tokens", "bytes");
+
+  @Override public String type() {
+    return "perplexity";
+  }
+
+  @Override public Findings evaluate(List<Row> rows, Scorer model) {
+    List<Item> items = new ArrayList<>();
+    List<Skipped> skipped = new ArrayList<>();
+    long tokens = 0, bytes = 0;
+    for (Row row : rows) {
+      String text = row.text("text");
+      List<Passage> passages = text.isEmpty() ? List.of() : model.passages(text);
+      if (passages.isEmpty()) skipped.add(new Skipped(row.place(), "the text has no token that could be predicted"));
+      for (int i = 0; i < passages.size(); i++) {
+        Passage passage = passages.get(i);
+        items.add(Item.of(row.place() + " passage " + i).with("nats", passage.loss())
+            .with("tokens", passage.tokens()).with("bytes", passage.bytes()));
+        tokens += passage.tokens();
+        bytes += passage.bytes();
+      }
+    }
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("tokens", tokens);
+    counts.put("bytes", bytes);
+    return new Findings(items, figures(), counts, skipped);
+  }
+
+  private static List<Figure> figures() {
+    return List.of(new Figure("loss", "nats a token", Double.NEGATIVE_INFINITY, AMOUNTS, Perplexity::loss),
+        Figure.of("perplexity", Double.NEGATIVE_INFINITY, AMOUNTS, sums -> StrictMath.exp(loss(sums))),
+        Figure.of("bits_per_byte", Double.NEGATIVE_INFINITY, AMOUNTS,
+            sums -> sums.sum("nats") / sums.sum("bytes") / StrictMath.log(2)));
+  }
+
+  private static double loss(Sums sums) {
+    return sums.sum("nats") / sums.sum("tokens");
+  }
+}
