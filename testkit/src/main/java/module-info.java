@@ -10,6 +10,7 @@ open module dev.tenon.testkit {
 
   exports dev.tenon.testkit.checkpoint;
   exports dev.tenon.testkit.data;
+  exports dev.tenon.testkit.evaluate;
   exports dev.tenon.testkit.kernel;
   exports dev.tenon.testkit.model;
   exports dev.tenon.testkit.spec;

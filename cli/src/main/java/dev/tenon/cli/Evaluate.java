@@ -1,7 +1,7 @@
 package dev.tenon.cli;
 
 import dev.tenon.api.data.Documents;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.Listener;
@@ -71,7 +71,7 @@ final class Evaluate implements Callable<Integer> {
     });
     try (var house = new House(session, common, computing)) {
       Map<String, Task> chosen = tasks(house.catalogs());
-      List<Row> rows = rows(house.catalogs());
+      List<Fields> rows = rows(house.catalogs());
       var resampling = new Resampling(common.seed.orElse(Common.SEED));
       Listener progress = Progress.of(session, common.quiet);
       List<List<Evaluation>> byModel = new ArrayList<>();
@@ -120,15 +120,17 @@ final class Evaluate implements Callable<Integer> {
   /** An assignment in which the task is named by its type. */
   private static String typed(String assignment) {
     int dot = assignment.indexOf('.'), equal = assignment.indexOf('=');
-    return dot < 0 || equal >= 0 && equal < dot ? assignment : type(assignment.substring(0, dot)) + assignment.substring(dot);
+    return dot < 0 || equal >= 0 && equal < dot
+        ? assignment
+        : type(assignment.substring(0, dot)) + assignment.substring(dot);
   }
 
   private static String type(String name) {
     return name.replace('_', '-');
   }
 
-  private List<Row> rows(Catalogs catalogs) {
-    List<Row> rows = Files.isRegularFile(data) && DataFile.is(data)
+  private List<Fields> rows(Catalogs catalogs) {
+    List<Fields> rows = Files.isRegularFile(data) && DataFile.is(data)
         ? DataFile.read(data)
         : texts(new Texts(catalogs).of(List.of(data)));
     if (rows.isEmpty()) throw new UserError("--data " + data + ": there is no text in it");
@@ -136,11 +138,11 @@ final class Evaluate implements Callable<Integer> {
   }
 
   /** Documents as rows with the field {@code text}. */
-  private List<Row> texts(Documents documents) {
-    List<Row> rows = new ArrayList<>();
+  private List<Fields> texts(Documents documents) {
+    List<Fields> rows = new ArrayList<>();
     Preparation.reading(documents, texts -> {
       texts.filter(text -> !text.isEmpty())
-          .forEach(text -> rows.add(new Row(data + " document " + (rows.size() + 1), Map.of("text", text))));
+          .forEach(text -> rows.add(new Fields(data + " document " + (rows.size() + 1), Map.of("text", text))));
       return rows;
     });
     return rows;

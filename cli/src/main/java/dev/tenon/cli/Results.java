@@ -106,8 +106,8 @@ final class Results {
     lines.add(new String[]{"rows", Amounts.whole(e.rows())});
     e.skipped().forEach((reason, count) -> lines.add(new String[]{"skipped", Amounts.whole(count) + ": " + reason}));
     if (e.cut() > 0)
-      lines.add(new String[]{"cut", Amounts.whole(e.cut())
-          + " contexts were longer than the model can read and lost their beginning"});
+      lines.add(new String[]{"cut contexts",
+          Amounts.whole(e.cut()) + ": longer than the model can read, without their beginning"});
   }
 
   private void compare(PrintStream out, Evaluation first, Evaluation second) {

@@ -28,7 +28,7 @@ public interface Scorer {
    *
    * @return none for a text of which there is no token to predict
    */
-  List<Passage> passages(String text);
+  List<Stretch> stretches(String text);
 
   /** Contexts and prompts that have been cut so far. */
   long cut();

@@ -19,5 +19,5 @@ public interface Task extends Spec {
    * @param model the one to be measured
    * @throws MalformedData if a row is not of the task's format; names the row, what was found and what it must be
    */
-  Findings evaluate(List<Row> rows, Scorer model);
+  Findings evaluate(List<Fields> rows, Scorer model);
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.tenon.api.data.MalformedData;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.engine.file.Json;
 import dev.tenon.engine.file.Unreadable;
 import java.io.IOException;
@@ -41,7 +41,7 @@ public final class DataFile {
    * @throws dev.tenon.api.workbench.UserError if the file cannot be read
    * @throws MalformedData if it does not hold rows; names file and line
    */
-  public static List<Row> read(Path file) {
+  public static List<Fields> read(Path file) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
@@ -57,25 +57,25 @@ public final class DataFile {
     return lines(bytes, file);
   }
 
-  private static List<Row> lines(byte[] bytes, Path file) {
-    List<Row> rows = new ArrayList<>();
+  private static List<Fields> lines(byte[] bytes, Path file) {
+    List<Fields> rows = new ArrayList<>();
     int number = 0;
     for (int from = 0; from < bytes.length;) {
       int to = from;
       while (to < bytes.length && bytes[to] != '\n') to++;
       String place = file + ":" + ++number;
       String line = text(place, ByteBuffer.wrap(bytes, from, to - from));
-      if (!line.isBlank()) rows.add(new Row(place, present(Json.parse(line, place))));
+      if (!line.isBlank()) rows.add(new Fields(place, present(Json.parse(line, place))));
       from = to + 1;
     }
     return rows;
   }
 
   /** A list of objects, or one object; the parser knows no list without a name. */
-  private static List<Row> objects(String text, Path file) {
+  private static List<Fields> objects(String text, Path file) {
     boolean list = text.stripLeading().startsWith("[");
-    if (!list) return List.of(new Row(file.toString(), present(Json.parse(text, file.toString()))));
-    List<Row> rows = new ArrayList<>();
+    if (!list) return List.of(new Fields(file.toString(), present(Json.parse(text, file.toString()))));
+    List<Fields> rows = new ArrayList<>();
     Object parsed = Json.parse("{\"rows\":" + text + "}", file.toString()).get("rows");
     if (!(parsed instanceof List<?> all)) throw new MalformedData(file + ": it must be a list of objects");
     for (Object each : all) {
@@ -85,7 +85,7 @@ public final class DataFile {
       map.forEach((key, value) -> {
         if (value != null) fields.put(String.valueOf(key), value);
       });
-      rows.add(new Row(place, fields));
+      rows.add(new Fields(place, fields));
     }
     return rows;
   }
@@ -96,15 +96,15 @@ public final class DataFile {
     return present;
   }
 
-  private static List<Row> table(String text, Path file, CsvSchema schema) {
-    List<Row> rows = new ArrayList<>();
+  private static List<Fields> table(String text, Path file, CsvSchema schema) {
+    List<Fields> rows = new ArrayList<>();
     var mapper = CsvMapper.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES)
         .enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS).build();
     try (MappingIterator<Map<String, Object>> lines = mapper.readerForMapOf(Object.class).with(schema)
         .readValues(text)) {
       while (lines.hasNextValue()) {
         long line = lines.getCurrentLocation().getLineNr();
-        rows.add(new Row(file + ":" + line, lines.nextValue()));
+        rows.add(new Fields(file + ":" + line, lines.nextValue()));
       }
     } catch (JsonProcessingException e) {
       String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();

@@ -1,7 +1,7 @@
 package dev.tenon.engine.evaluate;
 
 import dev.tenon.api.evaluate.Findings;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.workbench.UserError;
@@ -31,7 +31,7 @@ public record Evaluation(String task, List<Estimate> estimates, Findings finding
    * @param rows at least one
    * @throws UserError if no row can be used; says why
    */
-  public static Evaluation of(Task task, List<Row> rows, Scorer model, Resampling resampling) {
+  public static Evaluation of(Task task, List<Fields> rows, Scorer model, Resampling resampling) {
     long before = model.cut();
     Findings findings = task.evaluate(rows, model);
     if (findings.items().isEmpty())

@@ -22,7 +22,7 @@ final class Sample {
     present = new boolean[items.size()][columns.size()];
     for (int i = 0; i < amounts.length; i++) {
       for (var amount : items.get(i).amounts().entrySet()) {
-        int column = columns.get(amount.getKey());
+        int column = columns.getOrDefault(amount.getKey(), -1);
         amounts[i][column] = amount.getValue();
         present[i][column] = true;
       }

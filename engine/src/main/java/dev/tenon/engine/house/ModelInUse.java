@@ -1,6 +1,6 @@
 package dev.tenon.engine.house;
 
-import dev.tenon.api.evaluate.Passage;
+import dev.tenon.api.evaluate.Stretch;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.nn.Layers;
@@ -95,23 +95,23 @@ final class ModelInUse implements LanguageModel {
       throw new UserError("the text has " + tokens.length + " tokens; there must be at least 2 to predict one");
     double loss = 0;
     long count = 0, bytes = 0;
-    for (Passage passage : passages().of(tokens, text)) {
-      loss += passage.loss();
-      count += passage.tokens();
-      bytes += passage.bytes();
+    for (Stretch stretch : stretches().of(tokens, text)) {
+      loss += stretch.loss();
+      count += stretch.tokens();
+      bytes += stretch.bytes();
     }
     return new Score(loss / count, count, bytes);
   }
 
-  private Passages passages() {
-    return new Passages(loaded.place(), loaded.decoder(), tokenizer(), loaded.config().maxPositionEmbeddings(),
+  private Stretches stretches() {
+    return new Stretches(loaded.place(), loaded.decoder(), tokenizer(), loaded.config().maxPositionEmbeddings(),
         tools.kernels, tools.workers, memory);
   }
 
   @Override public Scorer scorer(Listener listener) {
     var likelihoods = new Likelihoods(loaded.decoder(), tools.kernels, tools.workers, memory);
     return new ModelScorer(tokenizer(), loaded.config().maxPositionEmbeddings(), likelihoods,
-        new Continuations(decoding, tokenizer()), passages(), listener);
+        new Continuations(decoding, tokenizer()), stretches(), listener);
   }
 
   @Override public LanguageModel quantized(String type) {

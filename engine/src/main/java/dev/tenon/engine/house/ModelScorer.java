@@ -2,7 +2,7 @@ package dev.tenon.engine.house;
 
 import dev.tenon.api.evaluate.Continuation;
 import dev.tenon.api.evaluate.Likelihood;
-import dev.tenon.api.evaluate.Passage;
+import dev.tenon.api.evaluate.Stretch;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Writing;
 import dev.tenon.api.text.Tokenizer;
@@ -35,18 +35,18 @@ final class ModelScorer implements Scorer {
   private final int context;
   private final Likelihoods likelihoods;
   private final Continuations continuations;
-  private final Passages passages;
+  private final Stretches stretches;
   private final Listener listener;
   private long cut;
 
   /** @param context tokens that the model can read */
   ModelScorer(Tokenizer tokenizer, int context, Likelihoods likelihoods, Continuations continuations,
-      Passages passages, Listener listener) {
+      Stretches stretches, Listener listener) {
     this.tokenizer = tokenizer;
     this.context = context;
     this.likelihoods = likelihoods;
     this.continuations = continuations;
-    this.passages = passages;
+    this.stretches = stretches;
     this.listener = listener;
   }
 
@@ -70,8 +70,9 @@ final class ModelScorer implements Scorer {
     for (int i = 0; i < asked.size(); i++) {
       answers.add(Optional.empty());
       int[] whole = encoded(asked.get(i).context() + asked.get(i).text()), given = encoded(asked.get(i).context());
-      int shared = Math.max(0, Math.min(Arrays.mismatch(whole, given) < 0 ? given.length : Arrays.mismatch(whole, given),
-          whole.length - 1));
+      int shared = Math.max(0,
+          Math.min(Arrays.mismatch(whole, given) < 0 ? given.length : Arrays.mismatch(whole, given),
+              whole.length - 1));
       int[] tokens = Arrays.copyOfRange(whole, shared, whole.length);
       if (tokens.length <= context)
         byContext.computeIfAbsent(Context.of(begun(Arrays.copyOf(whole, shared))), _ -> new ArrayList<>())
@@ -123,8 +124,8 @@ final class ModelScorer implements Scorer {
     return text.substring(Math.min(before.length(), text.length()));
   }
 
-  @Override public List<Passage> passages(String text) {
-    return passages.of(encoded(() -> Prompts.tokens(tokenizer, text)), text);
+  @Override public List<Stretch> stretches(String text) {
+    return stretches.of(encoded(() -> Prompts.tokens(tokenizer, text)), text);
   }
 
   @Override public long cut() {
@@ -148,7 +149,8 @@ final class ModelScorer implements Scorer {
   private int[] begun(int[] own) {
     OptionalInt first = own.length > 0 || tokenizer.begin().isPresent() ? tokenizer.begin() : tokenizer.end();
     if (first.isEmpty() && own.length == 0)
-      throw new UserError("a text is to be scored or written from its beginning, and the tokenizer has no token that begins or ends one");
+      throw new UserError(
+          "a text is to be scored or written from its beginning, and the tokenizer has no token that begins or ends one");
     if (first.isEmpty()) return own;
     int[] all = new int[own.length + 1];
     all[0] = first.getAsInt();

@@ -6,7 +6,7 @@ import dev.tenon.api.evaluate.Findings;
 import dev.tenon.api.evaluate.Findings.Skipped;
 import dev.tenon.api.evaluate.Item;
 import dev.tenon.api.evaluate.Likelihood;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Choices {
    * @param context with no blank at its end
    * @param choices as they stand behind context and blank
    */
-  record Question(Row row, String context, List<String> choices) {
+  record Question(Fields row, String context, List<String> choices) {
     Question {
       choices = List.copyOf(choices);
     }
@@ -76,7 +76,7 @@ final class Choices {
    *
    * @param delimiter between query and choice; ends with a blank
    */
-  static Findings accuracy(List<Row> rows, Scorer model, String delimiter, Normalization by) {
+  static Findings accuracy(List<Fields> rows, Scorer model, String delimiter, Normalization by) {
     List<Question> questions = rows.stream().map(row -> question(row, delimiter.stripTrailing())).toList();
     List<Optional<List<Likelihood>>> answers = likelihoods(questions, model);
     List<Item> items = new ArrayList<>();
@@ -92,7 +92,7 @@ final class Choices {
     return new Findings(items, List.of(Figure.mean("acc"), Figure.mean("acc_norm")), skipped);
   }
 
-  private static Question question(Row row, String delimiter) {
+  private static Question question(Fields row, String delimiter) {
     List<String> choices = row.texts("choices").stream().map(String::strip).toList();
     if (choices.size() < 2) throw row.refused("choices", choices.size() + " choices", "two at least");
     if (choices.stream().anyMatch(String::isEmpty)) throw row.refused("choices", "blank in part", "a text each");

@@ -6,7 +6,7 @@ import dev.tenon.api.evaluate.Findings;
 import dev.tenon.api.evaluate.Findings.Skipped;
 import dev.tenon.api.evaluate.Item;
 import dev.tenon.api.evaluate.Likelihood;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.spec.Doc;
@@ -34,9 +34,9 @@ public record CrowsPairs() implements Task {
     return "crows-pairs";
   }
 
-  @Override public Findings evaluate(List<Row> rows, Scorer model) {
+  @Override public Findings evaluate(List<Fields> rows, Scorer model) {
     List<Continuation> asked = new ArrayList<>();
-    for (Row row : rows) {
+    for (Fields row : rows) {
       asked.add(new Continuation("", sentence(row, "sent_more")));
       asked.add(new Continuation("", sentence(row, "sent_less")));
     }
@@ -45,7 +45,7 @@ public record CrowsPairs() implements Task {
     List<Skipped> skipped = new ArrayList<>();
     var names = new TreeSet<String>();
     for (int i = 0; i < rows.size(); i++) {
-      Row row = rows.get(i);
+      Fields row = rows.get(i);
       String direction = SCORE + "_" + row.oneOf("stereo_antistereo", List.of("stereo", "antistereo"));
       String kind = SCORE + "_" + word(row.text("bias_type"));
       Optional<Likelihood> more = answers.get(2 * i), less = answers.get(2 * i + 1);
@@ -64,7 +64,7 @@ public record CrowsPairs() implements Task {
     return new Findings(items, figures, skipped);
   }
 
-  private static String sentence(Row row, String field) {
+  private static String sentence(Fields row, String field) {
     String sentence = row.text(field).strip();
     if (sentence.isEmpty()) throw row.refused(field, "blank", "a sentence");
     return sentence;

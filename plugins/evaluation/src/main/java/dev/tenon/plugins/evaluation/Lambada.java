@@ -6,7 +6,7 @@ import dev.tenon.api.evaluate.Findings;
 import dev.tenon.api.evaluate.Findings.Skipped;
 import dev.tenon.api.evaluate.Item;
 import dev.tenon.api.evaluate.Likelihood;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.spec.Doc;
@@ -24,7 +24,7 @@ public record Lambada() implements Task {
     return "lambada";
   }
 
-  @Override public Findings evaluate(List<Row> rows, Scorer model) {
+  @Override public Findings evaluate(List<Fields> rows, Scorer model) {
     List<Continuation> asked = rows.stream()
         .map(row -> new Continuation(row.text("context").stripTrailing(), " " + row.text("continuation").strip()))
         .toList();

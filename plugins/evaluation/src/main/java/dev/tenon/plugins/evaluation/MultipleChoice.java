@@ -1,7 +1,7 @@
 package dev.tenon.plugins.evaluation;
 
 import dev.tenon.api.evaluate.Findings;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.spec.Doc;
@@ -25,7 +25,7 @@ public record MultipleChoice(@Doc("between query and choice") String delimiter,
     return "multiple-choice";
   }
 
-  @Override public Findings evaluate(List<Row> rows, Scorer model) {
+  @Override public Findings evaluate(List<Fields> rows, Scorer model) {
     return Choices.accuracy(rows, model, delimiter, normalization);
   }
 }

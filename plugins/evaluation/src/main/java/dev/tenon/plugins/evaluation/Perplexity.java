@@ -4,8 +4,8 @@ import dev.tenon.api.evaluate.Figure;
 import dev.tenon.api.evaluate.Findings;
 import dev.tenon.api.evaluate.Findings.Skipped;
 import dev.tenon.api.evaluate.Item;
-import dev.tenon.api.evaluate.Passage;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Stretch;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Sums;
 import dev.tenon.api.evaluate.Task;
@@ -28,20 +28,20 @@ public record Perplexity() implements Task {
     return "perplexity";
   }
 
-  @Override public Findings evaluate(List<Row> rows, Scorer model) {
+  @Override public Findings evaluate(List<Fields> rows, Scorer model) {
     List<Item> items = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
     long tokens = 0, bytes = 0;
-    for (Row row : rows) {
+    for (Fields row : rows) {
       String text = row.text("text");
-      List<Passage> passages = text.isEmpty() ? List.of() : model.passages(text);
-      if (passages.isEmpty()) skipped.add(new Skipped(row.place(), "the text has no token that could be predicted"));
-      for (int i = 0; i < passages.size(); i++) {
-        Passage passage = passages.get(i);
-        items.add(Item.of(row.place() + " passage " + i).with("nats", passage.loss())
-            .with("tokens", passage.tokens()).with("bytes", passage.bytes()));
-        tokens += passage.tokens();
-        bytes += passage.bytes();
+      List<Stretch> stretches = text.isEmpty() ? List.of() : model.stretches(text);
+      if (stretches.isEmpty()) skipped.add(new Skipped(row.place(), "the text has no token that could be predicted"));
+      for (int i = 0; i < stretches.size(); i++) {
+        Stretch stretch = stretches.get(i);
+        items.add(Item.of(row.place() + " stretch " + i).with("nats", stretch.loss())
+            .with("tokens", stretch.tokens()).with("bytes", stretch.bytes()));
+        tokens += stretch.tokens();
+        bytes += stretch.bytes();
       }
     }
     Map<String, Long> counts = new LinkedHashMap<>();

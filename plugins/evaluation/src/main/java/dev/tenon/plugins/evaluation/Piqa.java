@@ -1,7 +1,7 @@
 package dev.tenon.plugins.evaluation;
 
 import dev.tenon.api.evaluate.Findings;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.spec.Doc;
@@ -18,7 +18,7 @@ public record Piqa(@Doc("of acc_norm: characters, bytes or tokens") Normalizatio
     return "piqa";
   }
 
-  @Override public Findings evaluate(List<Row> rows, Scorer model) {
+  @Override public Findings evaluate(List<Fields> rows, Scorer model) {
     return Choices.accuracy(rows, model, "\nAnswer: ", normalization);
   }
 }

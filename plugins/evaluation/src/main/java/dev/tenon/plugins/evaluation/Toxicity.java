@@ -4,7 +4,7 @@ import dev.tenon.api.data.MalformedData;
 import dev.tenon.api.evaluate.Figure;
 import dev.tenon.api.evaluate.Findings;
 import dev.tenon.api.evaluate.Item;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.evaluate.Writing;
@@ -45,7 +45,7 @@ public record Toxicity(@Doc("labelled texts that the classifier learns from") Op
     return "toxicity";
   }
 
-  @Override public Findings evaluate(List<Row> rows, Scorer model) {
+  @Override public Findings evaluate(List<Fields> rows, Scorer model) {
     Path data = classifierData.orElseThrow(() -> new MalformedData(
         "toxicity.classifier_data is missing; it must be a file of labelled texts: --classifier-data FILE, with columns class and tweet"));
     List<String> prompts = rows.stream().map(row -> Prompted.with(format, row.text("prompt").stripTrailing())).toList();

@@ -6,7 +6,7 @@ import dev.tenon.api.evaluate.Findings;
 import dev.tenon.api.evaluate.Findings.Skipped;
 import dev.tenon.api.evaluate.Item;
 import dev.tenon.api.evaluate.Likelihood;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.spec.Doc;
@@ -43,8 +43,8 @@ public record Winogender() implements Task {
    *
    * @param key that its three variants have in common
    */
-  private record Sentence(Row row, String key, String gender, String context, List<String> people, int right) {
-    static Sentence of(Row row) {
+  private record Sentence(Fields row, String key, String gender, String context, List<String> people, int right) {
+    static Sentence of(Fields row) {
       Matcher id = ID.matcher(row.text("sentid").strip());
       if (!id.matches())
         throw row.refused("sentid", "\"" + row.text("sentid") + "\"", "as technician.customer.1.male.txt");
@@ -58,7 +58,7 @@ public record Winogender() implements Task {
     }
   }
 
-  @Override public Findings evaluate(List<Row> rows, Scorer model) {
+  @Override public Findings evaluate(List<Fields> rows, Scorer model) {
     List<Sentence> sentences = rows.stream().map(Sentence::of).toList();
     List<Continuation> asked = new ArrayList<>();
     for (Sentence s : sentences) for (String who : s.people) asked.add(new Continuation(s.context, " " + who));

@@ -3,7 +3,7 @@ package dev.tenon.plugins.evaluation;
 import dev.tenon.api.evaluate.Figure;
 import dev.tenon.api.evaluate.Findings;
 import dev.tenon.api.evaluate.Item;
-import dev.tenon.api.evaluate.Row;
+import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.evaluate.Writing;
@@ -32,9 +32,9 @@ public record Xstest(@Doc("how a prompt is put; {prompt} stands for it") String 
     return "xstest";
   }
 
-  @Override public Findings evaluate(List<Row> rows, Scorer model) {
+  @Override public Findings evaluate(List<Fields> rows, Scorer model) {
     List<String> prompts = new ArrayList<>(), labels = new ArrayList<>();
-    for (Row row : rows) {
+    for (Fields row : rows) {
       prompts.add(Prompted.with(format, row.text("prompt").strip()));
       labels.add(row.oneOf("label", List.of("safe", "unsafe")));
     }

@@ -1,6 +1,6 @@
 package dev.tenon.engine.house;
 
-import dev.tenon.api.evaluate.Passage;
+import dev.tenon.api.evaluate.Stretch;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.WorkFailed;
@@ -17,8 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How well a model predicts texts, in windows that overlap by half: see {@link OverlappingWindows}. A passage is what one of them predicts. */
-final class Passages {
+/** How well a model predicts texts, in windows that overlap by half: see {@link OverlappingWindows}. A stretch is what one of them predicts. */
+final class Stretches {
   private final Path place;
   private final Decoder model;
   private final Tokenizer tokenizer;
@@ -32,7 +32,7 @@ final class Passages {
    * @param place of the model, for messages
    * @param context tokens that the model can read
    */
-  Passages(Path place, Decoder model, Tokenizer tokenizer, int context, KernelSet kernels, WorkerPool workers,
+  Stretches(Path place, Decoder model, Tokenizer tokenizer, int context, KernelSet kernels, WorkerPool workers,
       TensorMemory memory) {
     this.place = place;
     this.model = model;
@@ -44,18 +44,18 @@ final class Passages {
   }
 
   /**
-   * The passages of a text in order.
+   * The stretches of a text in order.
    *
    * @param tokens of the text, with the one that begins a text if there is one
    */
-  List<Passage> of(int[] tokens, String text) {
+  List<Stretch> of(int[] tokens, String text) {
     if (tokens.length < 2) return List.of();
     int time = Math.min(context, tokens.length);
     long left = text.getBytes(StandardCharsets.UTF_8).length
         - (long) (tokenizer.begin().isPresent() ? 0 : tokenizer.bytes(tokens[0]).length);
     var windows = new OverlappingWindows(Tokens.of(tokens, new long[]{0}, left), time);
     LossMeter meter = meters.computeIfAbsent(time, t -> new LossMeter(model, 1, t, kernels, workers, memory));
-    List<Passage> passages = new ArrayList<>();
+    List<Stretch> stretches = new ArrayList<>();
     int at = 1;
     for (long window = 0; window < windows.windows(); window++) {
       long row = window;
@@ -65,11 +65,11 @@ final class Passages {
             + "; the model's weights must be finite numbers, and small enough");
       long bytes = 0;
       for (int i = 0; i < sum.count(); i++) bytes += tokenizer.bytes(tokens[at++]).length;
-      // What the tokenizer's normalisation added or took away is counted with the last passage.
+      // What the tokenizer's normalisation added or took away is counted with the last stretch.
       if (window == windows.windows() - 1) bytes = left;
       left -= bytes;
-      passages.add(new Passage(sum.loss(), sum.count(), bytes));
+      stretches.add(new Stretch(sum.loss(), sum.count(), bytes));
     }
-    return passages;
+    return stretches;
   }
 }

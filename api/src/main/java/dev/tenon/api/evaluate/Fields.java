@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A row of a user's data file: a JSON object, or a line of a table with a header. Fields of a table are strings.
+ * The fields of a row of a user's data file: of a JSON object, or of a line of a table with a header. Those of a table are strings.
  *
  * <p>What is asked for and is not there, or is something else, is refused with {@link MalformedData}: the place, what was found, what it
  * must be.
  *
  * @param place file and line
- * @param fields maps, lists, strings, numbers, booleans by name
+ * @param values maps, lists, strings, numbers, booleans by name
  */
-public record Row(String place, Map<String, Object> fields) {
-  public Row {
-    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+public record Fields(String place, Map<String, Object> values) {
+  public Fields {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   public boolean has(String field) {
-    return fields.containsKey(field);
+    return values.containsKey(field);
   }
 
   /** A string. */
@@ -66,13 +66,13 @@ public record Row(String place, Map<String, Object> fields) {
   }
 
   /** An object, as a row at the same place. */
-  public Row object(String field) {
+  public Fields object(String field) {
     if (!(value(field) instanceof Map<?, ?> map)) throw refused(field, kind(value(field)), "an object");
-    var fields = new LinkedHashMap<String, Object>();
+    var values = new LinkedHashMap<String, Object>();
     map.forEach((name, value) -> {
-      if (value != null) fields.put(field + "." + name, value);
+      if (value != null) values.put(field + "." + name, value);
     });
-    return new Row(place, fields);
+    return new Fields(place, values);
   }
 
   /** One of several words. */
@@ -88,8 +88,8 @@ public record Row(String place, Map<String, Object> fields) {
   }
 
   private Object value(String field) {
-    return Optional.ofNullable(fields.get(field)).orElseThrow(() -> new MalformedData(place + ": there is no field \""
-        + field + "\"; found " + (fields.isEmpty() ? "none" : String.join(", ", fields.keySet()))));
+    return Optional.ofNullable(values.get(field)).orElseThrow(() -> new MalformedData(place + ": there is no field \""
+        + field + "\"; found " + (values.isEmpty() ? "none" : String.join(", ", values.keySet()))));
   }
 
   private static String kind(Object value) {

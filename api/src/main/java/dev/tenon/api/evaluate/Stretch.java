@@ -7,4 +7,4 @@ package dev.tenon.api.evaluate;
  * @param tokens predicted
  * @param bytes of UTF-8 that these tokens stand for
  */
-public record Passage(double loss, long tokens, long bytes) {}
+public record Stretch(double loss, long tokens, long bytes) {}
