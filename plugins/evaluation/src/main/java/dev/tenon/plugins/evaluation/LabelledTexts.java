@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Texts of hate, offence and neither: a CSV table with the columns of Davidson et al. 2017, "Automated Hate Speech Detection and the
@@ -21,7 +22,14 @@ final class LabelledTexts {
 
   /** What a text is. */
   enum Label {
-    HATE, OFFENSIVE, NEITHER
+    HATE("0"), OFFENSIVE("1"), NEITHER("2");
+
+    private final String code;
+
+    /** @param code in the column {@code class} */
+    Label(String code) {
+      this.code = code;
+    }
   }
 
   record Text(Label label, String text) {}
@@ -43,7 +51,7 @@ final class LabelledTexts {
     }
     for (Label label : Label.values())
       if (texts.stream().filter(t -> t.label == label).count() < 10)
-        throw new MalformedData(file + ": fewer than 10 texts have the class " + label.ordinal()
+        throw new MalformedData(file + ": fewer than 10 texts have the class " + label.code
             + "; a classifier must have more of each to learn from");
     return texts;
   }
@@ -53,9 +61,9 @@ final class LabelledTexts {
     if (label == null || text == null)
       throw new MalformedData(place + ": found the columns " + String.join(", ", row.keySet())
           + "; there must be class and tweet");
-    if (!label.matches("[012]"))
-      throw new MalformedData(place + ": class is \"" + label
-          + "\"; it must be 0 (hate), 1 (offensive language) or 2 (neither)");
-    return new Text(Label.values()[Integer.parseInt(label)], text);
+    Label known = Stream.of(Label.values()).filter(l -> l.code.equals(label)).findFirst()
+        .orElseThrow(() -> new MalformedData(place + ": class is \"" + label
+            + "\"; it must be 0 (hate), 1 (offensive language) or 2 (neither)"));
+    return new Text(known, text);
   }
 }

@@ -39,7 +39,7 @@ public record Perplexity() implements Task {
       for (int i = 0; i < stretches.size(); i++) {
         Stretch stretch = stretches.get(i);
         items.add(Item.of(row.place() + " stretch " + i).with("nats", stretch.loss())
-            .with("tokens", stretch.tokens()).with("bytes", stretch.bytes()));
+            .with("tokens", (double) stretch.tokens()).with("bytes", (double) stretch.bytes()));
         tokens += stretch.tokens();
         bytes += stretch.bytes();
       }
