@@ -20,6 +20,7 @@ module dev.tenon.engine {
   requires static org.jspecify;
 
   exports dev.tenon.engine;
+  exports dev.tenon.engine.align to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.autograd to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.checkpoint to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.config to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
@@ -36,14 +37,18 @@ module dev.tenon.engine {
   exports dev.tenon.engine.plugin to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.program to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.report to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.rows to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.run to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.text to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.timing to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.train to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.tune to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.wiring to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
 
   opens dev.tenon.engine.house to com.google.guice;
 
+  uses dev.tenon.api.align.Alignment;
+  uses dev.tenon.api.align.Reward.Spec;
   uses dev.tenon.api.checkpoint.Family;
   uses dev.tenon.api.data.Documents;
   uses dev.tenon.api.evaluate.Task;
@@ -57,7 +62,9 @@ module dev.tenon.engine {
   uses dev.tenon.api.text.Sampler;
   uses dev.tenon.api.text.TokenizerFormat;
   uses dev.tenon.api.text.TokenizerTrainer;
+  uses dev.tenon.api.track.Tracker;
   uses dev.tenon.api.train.Optimizer;
   uses dev.tenon.api.train.Schedule;
+  uses dev.tenon.api.tune.FineTuning;
   uses dev.tenon.api.workbench.Command;
 }

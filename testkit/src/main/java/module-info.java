@@ -8,6 +8,7 @@ open module dev.tenon.testkit {
   requires transitive org.junit.jupiter.api;
   requires static org.jspecify;
 
+  exports dev.tenon.testkit.align;
   exports dev.tenon.testkit.checkpoint;
   exports dev.tenon.testkit.data;
   exports dev.tenon.testkit.evaluate;
@@ -15,5 +16,6 @@ open module dev.tenon.testkit {
   exports dev.tenon.testkit.model;
   exports dev.tenon.testkit.spec;
   exports dev.tenon.testkit.text;
+  exports dev.tenon.testkit.track;
   exports dev.tenon.testkit.train;
 }

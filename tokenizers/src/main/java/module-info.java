@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Tokenizers: byte-level BPE, single bytes, single characters; and Hugging Face's tokenizer.json with BPE inside. */
+/**
+ * Tokenizers: byte-level BPE, single bytes, single characters; and Hugging Face's tokenizer.json with BPE or WordPiece
+ * inside.
+ */
 @NullMarked
 open module dev.tenon.tokenizers {
   requires dev.tenon.api;
@@ -11,5 +14,6 @@ open module dev.tenon.tokenizers {
       dev.tenon.tokenizers.ByteTrainer,
       dev.tenon.tokenizers.CharTrainer;
   provides dev.tenon.api.text.TokenizerFormat with
-      dev.tenon.tokenizers.BpeFormat;
+      dev.tenon.tokenizers.BpeFormat,
+      dev.tenon.tokenizers.WordPieceFormat;
 }

@@ -35,7 +35,7 @@ final class Workshop {
     tree.put("tokenizer", Map.of("type", "byte"));
     tree.put("data", Map.of("type", "wordnet"));
     if (Node.of(tree, Place.of("bench")) instanceof Node.Mapping root)
-      return RunSpec.of(root, Assembly.get(injector, Binder.class)).value();
+      return RunSpec.of(root, Assembly.get(injector, Binder.class), models()).value();
     throw new IllegalStateException("a mapping is a mapping");
   }
 }

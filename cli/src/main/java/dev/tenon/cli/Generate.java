@@ -18,11 +18,13 @@ final class Generate implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
+  @Mixin BaseOption base = new BaseOption();
+
   @Mixin Computing computing = new Computing();
 
   @Mixin Sampling sampling = new Sampling();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+  @Parameters(paramLabel = "MODEL", description = "A model's or an adapter's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
   @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "The text to continue.") String prompt = "";
@@ -32,7 +34,7 @@ final class Generate implements Callable<Integer> {
   }
 
   @Override public Integer call() {
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, base)) {
       Generation generation = sampling.generation(house.catalogs(), common.seed);
       LanguageModel read = house.workbench().load(model);
       // A prompt that is refused is not echoed.

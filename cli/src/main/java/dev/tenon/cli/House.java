@@ -12,6 +12,7 @@ final class House implements AutoCloseable {
   private final Session session;
   private final Common common;
   private final Computing computing;
+  private final BaseOption base;
   private Optional<Injector> injector = Optional.empty();
 
   House(Session session, Common common) {
@@ -19,6 +20,11 @@ final class House implements AutoCloseable {
   }
 
   House(Session session, Common common, Computing computing) {
+    this(session, common, computing, new BaseOption());
+  }
+
+  House(Session session, Common common, Computing computing, BaseOption base) {
+    this.base = base;
     this.session = session;
     this.common = common;
     this.computing = computing;
@@ -43,7 +49,7 @@ final class House implements AutoCloseable {
   private Injector open() {
     PluginPlaces places = PluginPlaces.of(common.plugins);
     places.require();
-    var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads());
+    var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads(), base.base);
     Injector opened = dev.tenon.engine.house.Assembly.injector(places.all(), options);
     Plugins plugins = dev.tenon.engine.house.Assembly.get(opened, Plugins.class);
     places.requireSound(plugins);

@@ -18,15 +18,17 @@ import picocli.CommandLine.Parameters;
 @Command(name = "parity", description = "Compare a model with what another implementation computed from the same weights; ends with 1 if they differ by more than the tolerance.", footer = {
     "", "Example:", "  tenon parity my-model --reference reference.safetensors --tolerance 1e-4", "",
     "The file is a safetensors with input_ids and what is to be compared: logits, loss, hidden_states.N,",
-    "grad.NAME, greedy."})
+    "grad.NAME or gradient.NAME, greedy; of an adapter also logits_base, logits_merged and merged.NAME."})
 final class ParityCommand implements Callable<Integer> {
   private final Session session;
 
   @Mixin Common common = new Common();
 
+  @Mixin BaseOption base = new BaseOption();
+
   @Mixin Computing computing = new Computing();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+  @Parameters(paramLabel = "MODEL", description = "A model's or an adapter's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
   @Option(names = "--reference", required = true, paramLabel = "FILE", description = "What the other implementation computed, safetensors.") Path reference = Path
@@ -42,11 +44,11 @@ final class ParityCommand implements Callable<Integer> {
 
   @Override public Integer call() {
     if (!(tolerance >= 0)) throw new UserError("--tolerance is " + tolerance + "; it must not be negative");
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, base)) {
       Agreement agreement = house.get(ParityCheck.class).of(model, reference, tolerance);
       if (agreement.lines().isEmpty())
         throw new UserError(reference
-            + ": there is nothing in it to compare; it must hold logits, loss, hidden_states.N, grad.NAME or greedy");
+            + ": there is nothing in it to compare; it must hold logits, loss, hidden_states.N, grad.NAME, gradient.NAME or greedy");
       if (json)
         Figures.json(session.out(), Figures.tree("agrees", agreement.agrees(), "tolerance", tolerance, "quantities",
             agreement.lines().stream().map(ParityCommand::tree).toList()));

@@ -4,6 +4,7 @@ import dev.tenon.api.workbench.Plan;
 import dev.tenon.api.workbench.RunConfig;
 import dev.tenon.api.workbench.Workbench;
 import dev.tenon.engine.config.Resolved;
+import dev.tenon.engine.config.YamlReader;
 import dev.tenon.engine.gguf.GgufFile;
 import dev.tenon.engine.house.Models;
 import dev.tenon.engine.model.ModelConfig;
@@ -27,6 +28,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
+  @Mixin BaseOption base = new BaseOption();
+
   @Mixin Computing computing = new Computing();
 
   @Mixin Settings settings = new Settings();
@@ -41,7 +44,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   @Override public Integer call() {
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, base)) {
       RunConfig config = config(house);
       if (!common.quiet) config.notes().forEach(session::note);
       Plan plan = house.workbench().plan(config);
@@ -56,14 +59,20 @@ final class PlanCommand implements Callable<Integer> {
     Path ofRun = subject.resolve("config.yaml");
     if (!Files.isDirectory(subject) && !GgufFile.is(subject) && !subject.toString().endsWith("@best"))
       return workbench.config(subject, overrides);
-    if (Files.isRegularFile(ofRun)) return workbench.config(ofRun, overrides);
+    boolean base = tuned() && Files.isRegularFile(ofRun) && !YamlReader.read(ofRun).entries().containsKey("finetuning");
+    if (Files.isRegularFile(ofRun) && !base) return workbench.config(ofRun, overrides);
     return workbench.config(tree(house), overrides);
+  }
+
+  /** Whether a way to tune the model is asked for. */
+  private boolean tuned() {
+    return settings.set.stream().anyMatch(s -> s.startsWith("finetuning"));
   }
 
   /** A config that trains the model further, on windows as long as its context. */
   private Map<String, Object> tree(House house) {
     ModelConfig model = house.get(Models.class).config(subject);
-    return Figures.tree("model", Resolved.of(model), "tokenizer", Map.of("path", Models.locate(subject).toString()),
+    return Figures.tree("model", tuned() ? Map.of("path", subject.toString()) : Resolved.of(model), "tokenizer", Map.of("path", Models.locate(subject).toString()),
         "data", Map.of("type", "wordnet"), "train", Map.of("sequence_length", model.maxPositionEmbeddings()));
   }
 

@@ -65,6 +65,16 @@ final class Progress implements Listener {
     line("step " + step + ": validation loss " + Amounts.loss(loss));
   }
 
+  @Override public void noted(String note) {
+    line("tenon: " + note);
+  }
+
+  @Override public void measured(int step, String metric, double loss) {
+    if (metric.equals("eval/retained_loss")) line("step " + step + ": old domain's loss " + Amounts.loss(loss));
+    // Later ones are told by evaluated().
+    else if (step == 0) line("step 0: validation loss " + Amounts.loss(loss));
+  }
+
   @Override public void saved(int step, Path checkpoint) {
     line("step " + step + ": saved " + checkpoint);
   }

@@ -32,9 +32,11 @@ final class Quantize implements Callable<Integer> {
 
   @Mixin Common common = new Common();
 
+  @Mixin BaseOption base = new BaseOption();
+
   @Mixin Computing computing = new Computing();
 
-  @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
+  @Parameters(paramLabel = "MODEL", description = "A model's or an adapter's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
   @Option(names = "--type", required = true, paramLabel = "TYPE", description = "q8_0, q4_0, q4_k, q6_k, bf16, f16, or a plugin's.") String type = "";
@@ -53,7 +55,7 @@ final class Quantize implements Callable<Integer> {
 
   @Override public Integer call() throws IOException {
     checkOut(out, true);
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, base)) {
       checkType(house);
       Optional<Documents> text = data.map(file -> new Texts(house.catalogs()).of(List.of(file)));
       LanguageModel before = house.workbench().load(model), after = before.quantized(type);

@@ -23,6 +23,14 @@ record Several(List<Listener> all) implements Listener {
     for (Listener l : all) l.evaluated(step, loss);
   }
 
+  @Override public void noted(String note) {
+    for (Listener l : all) l.noted(note);
+  }
+
+  @Override public void measured(int step, String metric, double loss) {
+    for (Listener l : all) l.measured(step, metric, loss);
+  }
+
   @Override public void sampled(int step, List<String> samples) {
     for (Listener l : all) l.sampled(step, samples);
   }

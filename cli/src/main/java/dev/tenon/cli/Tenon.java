@@ -98,9 +98,13 @@ public final class Tenon implements Callable<Integer> {
     line.addSubcommand(TokenizerCommand.with(session));
     line.addSubcommand(new PlanCommand(session));
     line.addSubcommand(new Train(session));
+    line.addSubcommand(new Align(session));
+    line.addSubcommand(RecipeCommand.with(session));
     line.addSubcommand(new Generate(session));
     line.addSubcommand(new Evaluate(session));
     line.addSubcommand(new ParityCommand(session));
+    line.addSubcommand(new Finetune(session));
+    line.addSubcommand(new MergeCommand(session));
     line.addSubcommand(new Export(session));
     line.addSubcommand(new Quantize(session));
     line.addSubcommand(new ReportCommand(session));

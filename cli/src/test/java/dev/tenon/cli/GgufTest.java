@@ -148,8 +148,8 @@ class GgufTest {
     done("quantize", wide(), "--type", "q8_0", "--out", q8, "--quiet");
     try (Workbench bench = bench()) {
       Map<String, Parameter> parameters = Layers.parameters(bench.load(q8).decoder());
-      assertEquals("q8_0", parameters.get("embedding").quantization().orElseThrow().type());
-      assertTrue(parameters.get("embedding").frozen());
+      assertEquals("q8_0", parameters.get("embedding.weight").quantization().orElseThrow().type());
+      assertTrue(parameters.get("embedding.weight").frozen());
       assertTrue(parameters.get("norm.weight").quantization().isEmpty());
       assertFalse(parameters.get("norm.weight").frozen());
     }
@@ -158,7 +158,7 @@ class GgufTest {
   @Test void aMatrixThatDoesNotFitIsKeptOtherwiseAndSaidSo() throws IOException {
     Path out = out("mixed.gguf"), text = Files.writeString(out("story.txt"), START);
     Typed typed = done("quantize", Shared.file(FOLDER), "--type", "q4_k", "--out", out, "--data", text);
-    assertTrue(typed.err().contains("embedding as q8_0, since q4_k takes no rows of 64"), typed.err());
+    assertTrue(typed.err().contains("embedding.weight as q8_0, since q4_k takes no rows of 64"), typed.err());
     assertTrue(typed.err().contains("blocks.*.feedForward.down.weight as f16, since q4_k takes no rows of 172"),
         typed.err());
     List<Double> perplexities = typed.out().lines().filter(line -> line.startsWith("perplexity"))

@@ -1,7 +1,10 @@
 package dev.tenon.tokenizers;
 
+import dev.tenon.api.text.AddedToken;
+import dev.tenon.api.text.Encoding;
 import dev.tenon.api.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -16,16 +19,20 @@ final class ByteLevel implements Tokenizer {
   private final WordPattern pattern;
   private final boolean prefixSpace;
   private final boolean wholeWords;
+  private final boolean trimmed;
   private final ByteSymbols symbols = new ByteSymbols();
   private final int[] byteIds = new int[256];
   private final byte[][] bytes;
 
-  ByteLevel(Vocabulary vocabulary, Merges merges, WordPattern pattern, boolean prefixSpace, boolean wholeWords) {
+  /** @param trimmed whether spaces at a token's ends are left out of its stretch of the text */
+  ByteLevel(Vocabulary vocabulary, Merges merges, WordPattern pattern, boolean prefixSpace, boolean wholeWords,
+      boolean trimmed) {
     this.vocabulary = vocabulary;
     this.merges = merges;
     this.pattern = pattern;
     this.prefixSpace = prefixSpace;
     this.wholeWords = wholeWords;
+    this.trimmed = trimmed;
     for (int i = 0; i < 256; i++) byteIds[i] = vocabulary.ids().getOrDefault(String.valueOf(symbols.symbol(i)), -1);
     bytes = new byte[vocabulary.size()][];
     for (int id = 0; id < bytes.length; id++) {
@@ -68,6 +75,26 @@ final class ByteLevel implements Tokenizer {
     return out.toArray();
   }
 
+  public Encoding locate(String text) {
+    String whole = Text.wellFormed(text);
+    boolean put = prefixSpace && !whole.isEmpty() && whole.charAt(0) != ' ';
+    Encoding located = Encoding.of(whole, encode(text), put ? 1 : 0, id -> bytes[id].length);
+    if (trimmed) for (int i = 0; i < located.ids().length; i++) trim(located, i, put && i == 0);
+    return located;
+  }
+
+  /** Takes the spaces at a token's ends out of its stretch; one that was put before the text is not in it. */
+  private void trim(Encoding located, int at, boolean put) {
+    byte[] token = bytes[located.ids()[at]];
+    int leading = put ? 1 : 0;
+    while (leading < token.length && token[leading] == ' ') leading++;
+    int trailing = 0;
+    while (trailing < token.length - leading && token[token.length - 1 - trailing] == ' ') trailing++;
+    int start = located.starts()[at], end = located.ends()[at];
+    located.starts()[at] = Math.min(start + leading - (put ? 1 : 0), end);
+    located.ends()[at] = Math.max(end - trailing, located.starts()[at]);
+  }
+
   /** The id of a word that is a token; −1 for others. */
   private int whole(String word) {
     byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
@@ -96,8 +123,16 @@ final class ByteLevel implements Tokenizer {
     return vocabulary.special(content);
   }
 
+  public List<AddedToken> added() {
+    return vocabulary.added();
+  }
+
   public OptionalInt begin() {
     return vocabulary.begin();
+  }
+
+  public OptionalInt closing() {
+    return vocabulary.closing();
   }
 
   public OptionalInt end() {

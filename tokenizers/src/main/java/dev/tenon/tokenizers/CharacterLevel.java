@@ -1,5 +1,7 @@
 package dev.tenon.tokenizers;
 
+import dev.tenon.api.text.AddedToken;
+import dev.tenon.api.text.Encoding;
 import dev.tenon.api.text.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,14 @@ final class CharacterLevel implements Tokenizer {
     String applied(String text) {
       String whole = text.isEmpty() ? text : prefix + text;
       for (Replacement each : replacements) whole = each.apply(whole);
+      return whole;
+    }
+
+    /** The text applied, with what each of its characters came from. */
+    Traced traced(String text) {
+      Traced whole = Traced.of(text);
+      if (!text.isEmpty()) whole = whole.behind(prefix);
+      for (Replacement each : replacements) whole = whole.replaced(each.from, each.to);
       return whole;
     }
 
@@ -106,6 +116,20 @@ final class CharacterLevel implements Tokenizer {
     return out.toArray();
   }
 
+  public Encoding locate(String text) {
+    int[] ids = encode(text), starts = new int[ids.length], ends = new int[ids.length];
+    Traced traced = rewriting.traced(Text.wellFormed(text));
+    for (int i = 0, at = 0, left = 0; i < ids.length; i++) {
+      boolean part = isByte(ids[i]);
+      int end = part ? traced.text().offsetByCodePoints(at, 1) : at + vocabulary.tokens().get(ids[i]).length();
+      starts[i] = traced.starts()[at];
+      ends[i] = traced.ends()[end - 1];
+      if (part && left == 0) left = traced.text().substring(at, end).getBytes(StandardCharsets.UTF_8).length;
+      if (!part || --left == 0) at = end;
+    }
+    return new Encoding(ids, starts, ends);
+  }
+
   public byte[] bytes(int token) {
     return bytes[vocabulary.checked(token)].clone();
   }
@@ -150,8 +174,16 @@ final class CharacterLevel implements Tokenizer {
     return vocabulary.special(content);
   }
 
+  public List<AddedToken> added() {
+    return vocabulary.added();
+  }
+
   public OptionalInt begin() {
     return vocabulary.begin();
+  }
+
+  public OptionalInt closing() {
+    return vocabulary.closing();
   }
 
   public OptionalInt end() {

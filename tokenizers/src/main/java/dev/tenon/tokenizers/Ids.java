@@ -28,6 +28,11 @@ final class Ids {
     size = 0;
   }
 
+  /** Forgets those behind the first. */
+  void cut(int length) {
+    size = Math.min(size, length);
+  }
+
   int[] toArray() {
     return Arrays.copyOf(ids, size);
   }

@@ -1,5 +1,6 @@
 package dev.tenon.tokenizers;
 
+import dev.tenon.api.text.AddedToken;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -10,15 +11,18 @@ import java.util.OptionalInt;
  * @param tokens their written forms, by id; those of special tokens too
  * @param ids the same the other way round
  * @param special ids of the special tokens
+ * @param added the tokens that are looked for in a text that is not plain
  * @param begin the id that begins a text
+ * @param closing the id that stands behind every text
  * @param end the id that ends a text
  */
-record Vocabulary(List<String> tokens, Map<String, Integer> ids, Map<String, Integer> special, OptionalInt begin,
-    OptionalInt end) {
+record Vocabulary(List<String> tokens, Map<String, Integer> ids, Map<String, Integer> special, List<AddedToken> added,
+    OptionalInt begin, OptionalInt closing, OptionalInt end) {
   Vocabulary {
     tokens = List.copyOf(tokens);
     ids = Map.copyOf(ids);
     special = Map.copyOf(special);
+    added = List.copyOf(added);
   }
 
   int size() {

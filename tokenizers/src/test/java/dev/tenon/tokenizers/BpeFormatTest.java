@@ -71,7 +71,7 @@ class BpeFormatTest {
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
       "\"normalizer\": null | \"normalizer\": {\"type\": \"Lowercase\"} | tokenizer.json: normalizer is Lowercase; supported: Prepend, Replace, Sequence",
       "\"pre_tokenizer\": null | \"pre_tokenizer\": {\"type\": \"Metaspace\"} | tokenizer.json: pre_tokenizer is Metaspace; supported: none, ByteLevel, or a Sequence of Split and ByteLevel",
-      "\"post_processor\": null | \"post_processor\": {\"type\": \"BertProcessing\"} | tokenizer.json: post_processor is BertProcessing; supported: ByteLevel, TemplateProcessing, Sequence",
+      "\"post_processor\": null | \"post_processor\": {\"type\": \"RobertaProcessing\"} | tokenizer.json: post_processor is RobertaProcessing; supported: BertProcessing, ByteLevel, TemplateProcessing, Sequence",
       "\"decoder\": {\"type\": \"Fuse\"} | \"decoder\": {\"type\": \"WordPiece\"} | tokenizer.json: decoder is WordPiece; supported: Replace, ByteFallback with byte_fallback, Fuse, Strip, in this order",
       "\"decoder\": {\"type\": \"Fuse\"} | \"decoder\": null | tokenizer.json has no 'decoder', which it must have",
       "\"dropout\": null | \"dropout\": 0.1 | tokenizer.json: model.dropout is 0.1; supported: none",

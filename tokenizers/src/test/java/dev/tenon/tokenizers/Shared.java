@@ -46,7 +46,8 @@ final class Shared {
   }
 
   static Tokenizer tokenizer(String name) {
-    return new BpeFormat().read(json(name), Map.of()).orElseThrow();
+    Map<String, Object> file = json(name);
+    return new BpeFormat().read(file, Map.of()).or(() -> new WordPieceFormat().read(file, Map.of())).orElseThrow();
   }
 
   @SuppressWarnings("unchecked") static List<Map<String, Object>> objects(Object list) {

@@ -1,7 +1,7 @@
 package dev.tenon.api.model;
 
 import dev.tenon.api.nn.Layer;
-import dev.tenon.api.nn.Parameter;
+import dev.tenon.api.nn.Lookup;
 import dev.tenon.api.nn.Pass;
 import dev.tenon.api.nn.Projection;
 import dev.tenon.api.tensor.Tensor;
@@ -10,11 +10,11 @@ import java.util.List;
 /**
  * A decoder-only language model: what all families are assembled into.
  *
- * @param embedding [vocab, hidden]
+ * @param embedding tokens → hidden
  * @param positions the encoding that acts on embeddings, if that is the kind
- * @param head hidden → vocab; shares the embedding's parameter when tied
+ * @param head hidden → vocab; shares the embedding's parameter when tied. Of a reward or value model, hidden → 1
  */
-public record Decoder(Parameter embedding, Positions positions, float dropout, List<Block> blocks, Norm norm,
+public record Decoder(Lookup embedding, Positions positions, float dropout, List<Block> blocks, Norm norm,
     Projection head) implements Layer {
   public Decoder {
     blocks = List.copyOf(blocks);
@@ -28,7 +28,7 @@ public record Decoder(Parameter embedding, Positions positions, float dropout, L
    * @param tokens int64 [batch, time]
    */
   public Tensor hidden(Tensor tokens, Pass pass) {
-    Tensor x = pass.read(embedding).gather(tokens);
+    Tensor x = embedding.apply(tokens, pass.at("embedding"));
     if (positions instanceof Positions.OnEmbeddings p) x = p.embed(x, pass.positions(), pass.at("positions"));
     x = pass.at("embedding").dropout(x, dropout);
     for (int i = 0; i < blocks.size(); i++) {
@@ -43,10 +43,10 @@ public record Decoder(Parameter embedding, Positions positions, float dropout, L
 
   /** Number of tokens the model knows. */
   public int vocabSize() {
-    return embedding.shape().dim(0);
+    return embedding.rows();
   }
 
   public int hiddenSize() {
-    return embedding.shape().dim(1);
+    return embedding.size();
   }
 }

@@ -42,18 +42,30 @@ public final class Layers {
    */
   @SuppressWarnings("unchecked") public static <L extends Layer, T> L rewrite(L root, Class<T> kind,
       BiFunction<String, T, ?> change) {
-    return (L) new Rewriting<>(kind, change).of("", root);
+    return (L) new Rewriting<>(kind, change, Memo.KEPT).of("", root);
   }
 
-  private record Rewriting<T>(Class<T> kind, BiFunction<String, T, ?> change, Map<T, Object> done) {
-    Rewriting(Class<T> kind, BiFunction<String, T, ?> change) {
-      this(kind, change, new IdentityHashMap<>());
+  /** The same where each place is replaced for itself: what was tied is so no longer, unless the same part is given for both places. */
+  @SuppressWarnings("unchecked") public static <L extends Layer, T> L rewriteEach(L root, Class<T> kind,
+      BiFunction<String, T, ?> change) {
+    return (L) new Rewriting<>(kind, change, Memo.NONE).of("", root);
+  }
+
+  /** Whether a part that is met again is what it became before. */
+  private enum Memo {
+    KEPT, NONE
+  }
+
+  private record Rewriting<T>(Class<T> kind, BiFunction<String, T, ?> change, Memo memo, Map<T, Object> done) {
+    Rewriting(Class<T> kind, BiFunction<String, T, ?> change, Memo memo) {
+      this(kind, change, memo, new IdentityHashMap<>());
     }
 
     Object of(String path, Object node) {
       if (kind.isInstance(node)) {
         T part = kind.cast(node);
         Object next = change.apply(path, part);
+        if (memo == Memo.NONE) return next;
         Object before = done.putIfAbsent(part, next);
         return before == null ? next : before;
       }

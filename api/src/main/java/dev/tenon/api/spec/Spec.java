@@ -9,7 +9,7 @@ package dev.tenon.api.spec;
  * config, in snake_case. A plugin's module declares {@code provides Role with Component}.
  *
  * <p>Components may be int, long, float, double, boolean, String, Path, an enum (kebab-case), Optional, OptionalInt,
- * OptionalDouble, a List of these, another record, or a role.
+ * OptionalDouble, a List of these, a Map from String to these, a {@link Selection}, another record, or a role.
  */
 public interface Spec {
   /** The id by which config files name it, kebab-case. */

@@ -12,11 +12,22 @@ public interface Listener {
   /** What is being done before, between and after the steps: "tokenizing wordnet", with progress in [0, 1] if known. */
   default void phase(String what, OptionalDouble progress) {}
 
+  /** Something that the user should know: how many rows were skipped, and why. */
+  default void noted(String note) {}
+
   /** An update was made. */
   default void step(Step step) {}
 
   /** The model was evaluated on the validation data. */
   default void evaluated(int step, double loss) {}
+
+  /**
+   * A loss was measured, that on the validation data among others.
+   *
+   * @param step 0 for a model that exists, before it is tuned
+   * @param metric its name in metrics.jsonl: {@code eval/loss}, {@code eval/retained_loss}
+   */
+  default void measured(int step, String metric, double loss) {}
 
   /** The model wrote samples. */
   default void sampled(int step, List<String> samples) {}

@@ -29,6 +29,9 @@ public final class Checkpoints {
 
   private static final System.Logger LOG = System.getLogger("dev.tenon");
 
+  /** What makes a folder an adapter's. */
+  public static final String ADAPTER = "adapter_config.json";
+
   private final Path folder;
   private final AtomicFolder folders;
 
@@ -159,8 +162,8 @@ public final class Checkpoints {
     if (!Files.isDirectory(model))
       throw new UserError(model + (Files.exists(model) ? ": it is a file" : ": there is no such folder")
           + "; it must be the folder of a model or a run, or a GGUF file");
-    if (Files.exists(model.resolve("config.json"))) return model;
+    if (Files.exists(model.resolve("config.json")) || Files.exists(model.resolve(ADAPTER))) return model;
     return new Checkpoints(model, new Disk()).latest().orElseThrow(() -> new UserError(
-        model + ": it has no config.json and no complete checkpoint; it must be a model or a run"));
+        model + ": it has no config.json, no adapter_config.json and no complete checkpoint; it must be a model, an adapter or a run"));
   }
 }

@@ -6,6 +6,7 @@ import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.nn.Layer;
 import dev.tenon.api.nn.Layers;
 import dev.tenon.api.nn.Parameter;
+import dev.tenon.api.quantization.Quantization;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.plugin.Nearest;
@@ -35,10 +36,17 @@ public final class ModelFolder {
   private static final int FORMAT = 1;
 
   private final List<Family> families;
+  private final List<Quantization> formats;
 
   /** @param families in the order in which they are asked whether they cover a model */
   public ModelFolder(List<Family> families) {
+    this(families, List.of());
+  }
+
+  /** @param formats that quantised folders may be in */
+  public ModelFolder(List<Family> families, List<Quantization> formats) {
     this.families = List.copyOf(families);
+    this.formats = List.copyOf(formats);
   }
 
   /** Saves a model as a folder, whole or not at all; see {@link AtomicFolder#save}. */
@@ -80,9 +88,18 @@ public final class ModelFolder {
     return theirs;
   }
 
+  /** How the tensors of such a model are named by the family that covers it; empty if none does, and they have our own names. */
+  public Optional<TensorNames> names(Map<String, Object> model) {
+    return families.stream().filter(f -> f.covers(model)).findFirst().map(f -> TensorNames.of(f.names(model)));
+  }
+
+  /** The same for a model with a head of its own, if this one's is tied. */
+  public Optional<TensorNames> untied(Map<String, Object> model) {
+    return families.stream().filter(f -> f.covers(model)).findFirst().flatMap(f -> untied(f, model));
+  }
+
   private SequencedMap<String, Values> named(Map<String, Object> model, Map<String, Array> parameters) {
-    Optional<Family> family = families.stream().filter(f -> f.covers(model)).findFirst();
-    return family.map(f -> TensorNames.of(f.names(model)).toTheirs(parameters)).orElseGet(() -> own(parameters));
+    return names(model).map(names -> names.toTheirs(parameters)).orElseGet(() -> own(parameters));
   }
 
   private static SequencedMap<String, Values> own(Map<String, Array> parameters) {
@@ -108,14 +125,7 @@ public final class ModelFolder {
   }
 
   private static Map<String, Object> tenon(ModelDescription description) {
-    var plugins = new ArrayList<Map<String, Object>>();
-    for (PluginStamp plugin : description.plugins()) {
-      var one = new LinkedHashMap<String, Object>();
-      one.put("id", plugin.id());
-      one.put("version", plugin.version());
-      plugin.sha256().ifPresent(sha256 -> one.put("sha256", sha256));
-      plugins.add(one);
-    }
+    var plugins = description.plugins().stream().map(PluginStamp::tree).toList();
     var hashes = new LinkedHashMap<String, Object>();
     Optional.ofNullable(description.tokenizer().get(TOKENIZER.getFirst()))
         .ifPresent(tokenizer -> hashes.put("tokenizer", ModelDescription.tokenizerSha256(tokenizer)));
@@ -143,16 +153,21 @@ public final class ModelFolder {
     Map<String, Object> tenon = optional(folder.resolve(TENON));
     if (!tenon.isEmpty()) Json.checkFormat(folder.resolve(TENON), tenon, FORMAT);
     Map<String, Object> config = Json.read(folder.resolve(CONFIG));
+    boolean packed = BitsAndBytes.described(config);
     var tokenizer = new LinkedHashMap<String, Map<String, Object>>();
     for (String name : TOKENIZER)
       if (Files.exists(folder.resolve(name))) tokenizer.put(name, Json.read(folder.resolve(name)));
     Optional<Family> family = family(folder.resolve(CONFIG), config);
-    Map<String, Object> model = family.map(f -> translate(folder, f, config)).orElseGet(() -> ownModel(folder, config));
+    Map<String, Object> model = family
+        .map(f -> translate(folder, f, packed ? BitsAndBytes.plain(config) : config)).orElseGet(() -> ownModel(folder, config));
     Arena arena = Arena.ofShared();
     try {
       Shards shards = Shards.open(folder, arena);
-      Weights weights = new Weights(shards.file().toString(), shards.tensors(),
-          family.map(f -> TensorNames.of(f.names(model))), family.flatMap(f -> untied(f, model)));
+      String where = shards.file().toString();
+      BitsAndBytes held = packed
+          ? BitsAndBytes.of(where, shards.tensors(), formats)
+          : new BitsAndBytes(shards.tensors(), Map.of());
+      Weights weights = new Weights(where, held, family.map(f -> TensorNames.of(f.names(model))), family.flatMap(f -> untied(f, model)));
       return new LoadedModel(folder, config, model, tokenizer, optional(folder.resolve(GENERATION)), tenon, weights,
           arena);
     } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -30,6 +31,17 @@ record Shards(Path file, Map<String, Array> tensors) {
         : "";
     throw new UserError(
         folder + ": it has no " + SINGLE + " and no " + INDEX + ", one of which must hold the weights" + other);
+  }
+
+  /** The files that hold the tensors of a folder, in the order of their names. */
+  static List<Path> files(Path folder) {
+    Path single = folder.resolve(SINGLE);
+    if (Files.exists(single)) return List.of(single);
+    Path index = folder.resolve(INDEX);
+    if (!(Json.read(index).get("weight_map") instanceof Map<?, ?> map))
+      throw new UserError(index + ": weight_map is missing; it must be an object of tensor names and their files");
+    return map.values().stream().map(String::valueOf).distinct().sorted()
+        .map(name -> folder.resolve(Manifest.plain(index, name))).toList();
   }
 
   private static Map<String, Array> read(Path folder, Path index, Arena arena) {

@@ -47,6 +47,18 @@ public final class TensorNames {
           throw new IllegalArgumentException("table of names: " + rule + " has not as many {} on both sides");
       return line;
     }
+
+    NameMap.Rule with(List<String> numbers) {
+      String name = theirs.with(numbers);
+      List<String> paths = ours.stream().map(o -> o.with(numbers)).toList();
+      return switch (rule) {
+        case NameMap.Rename _ -> new NameMap.Rename(name, paths.getFirst());
+        case NameMap.Transpose _ -> new NameMap.Transpose(name, paths.getFirst());
+        case NameMap.Split _ -> new NameMap.Split(name, paths, transposed);
+        case NameMap.Interleave _ -> new NameMap.Interleave(name, paths.getFirst(), heads);
+        case NameMap.Ignore _ -> new NameMap.Ignore(name);
+      };
+    }
   }
 
   /**
@@ -193,6 +205,16 @@ public final class TensorNames {
         if (numbers.isPresent())
           return Optional.of(new Written(line.theirs.with(numbers.get()),
               line.ours.stream().map(o -> o.with(numbers.get())).toList(), line.transposed, line.heads));
+      }
+    return Optional.empty();
+  }
+
+  /** The rule for the tensor that holds one of our parameters, with numbers in the place of holes. */
+  public Optional<NameMap.Rule> rule(String path) {
+    for (Line line : lines)
+      for (NameTemplate template : line.ours) {
+        Optional<List<String>> numbers = template.numbers(path);
+        if (numbers.isPresent()) return Optional.of(line.with(numbers.get()));
       }
     return Optional.empty();
   }

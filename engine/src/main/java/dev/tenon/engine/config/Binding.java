@@ -1,6 +1,7 @@
 package dev.tenon.engine.config;
 
 import dev.tenon.api.nn.Records;
+import dev.tenon.api.spec.Selection;
 import dev.tenon.api.spec.Spec;
 import dev.tenon.engine.plugin.Catalog;
 import dev.tenon.engine.plugin.Catalogs;
@@ -8,6 +9,8 @@ import dev.tenon.engine.plugin.Installed;
 import dev.tenon.engine.plugin.Nearest;
 import dev.tenon.engine.plugin.Role;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,8 @@ final class Binding {
       case Kind.Single single -> Scalars.value(single, node, path);
       case Kind.Maybe maybe -> maybe(maybe, fallback, node, path);
       case Kind.Many many -> many(many, fallback, node, path);
+      case Kind.Named named -> named(named, node, path);
+      case Kind.Selected selected -> selected(selected, node, path);
       case Kind.Section section when node instanceof Node.Mapping mapping ->
         section(section.type(), fallback, mapping, path);
       case Kind.Section section -> throw Scalars.wrong(section, node, path);
@@ -73,6 +78,23 @@ final class Binding {
     for (Node item : sequence.items())
       values.add(value(many.of(), one, item, YamlReader.join(path, Integer.toString(values.size()))));
     return List.copyOf(values);
+  }
+
+  private Map<String, Object> named(Kind.Named named, Node node, String path) {
+    if (!(node instanceof Node.Mapping mapping)) throw Scalars.wrong(named, node, path);
+    var values = new LinkedHashMap<String, Object>();
+    mapping.entries().forEach((name, each) -> values.put(name,
+        value(named.of(), Optional.empty(), each, YamlReader.join(path, name))));
+    return Collections.unmodifiableMap(values);
+  }
+
+  private static Selection selected(Kind.Selected selected, Node node, String path) {
+    return switch (node) {
+      case Node.Scalar s when s.value().isPresent() -> new Selection.Expression(s.text());
+      case Node.Sequence sequence when sequence.items().stream().allMatch(i -> i instanceof Node.Scalar) ->
+        new Selection.Entries(sequence.items().stream().map(i -> ((Node.Scalar) i).text()).toList());
+      default -> throw Scalars.wrong(selected, node, path);
+    };
   }
 
   private <R extends Record> R section(Class<R> type, Optional<?> fallback, Node.Mapping mapping, String path) {

@@ -1,5 +1,6 @@
 package dev.tenon.engine.config;
 
+import dev.tenon.api.spec.Selection;
 import dev.tenon.api.spec.Spec;
 import dev.tenon.engine.plugin.Role;
 import java.lang.reflect.ParameterizedType;
@@ -7,6 +8,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -44,6 +46,20 @@ sealed interface Kind {
     }
   }
 
+  /** A mapping from names of the user's choice, in the order of the file. */
+  record Named(Kind of) implements Kind {
+    @Override public String expected() {
+      return "a mapping, each value " + of.expected();
+    }
+  }
+
+  /** One text or a list of texts. */
+  record Selected() implements Kind {
+    @Override public String expected() {
+      return "text, or a list of texts";
+    }
+  }
+
   /** A record of further settings. */
   record Section(Class<? extends Record> type) implements Kind {
     @Override public String expected() {
@@ -68,6 +84,9 @@ sealed interface Kind {
       return new Maybe(Optional.class, of(p.getActualTypeArguments()[0], where));
     if (type instanceof ParameterizedType p && p.getRawType() == List.class)
       return new Many(of(p.getActualTypeArguments()[0], where));
+    if (type instanceof ParameterizedType p && p.getRawType() == Map.class && p.getActualTypeArguments()[0] == String.class)
+      return new Named(of(p.getActualTypeArguments()[1], where));
+    if (type == Selection.class) return new Selected();
     if (type == OptionalInt.class) return new Maybe(OptionalInt.class, new Single(Integer.class));
     if (type == OptionalDouble.class) return new Maybe(OptionalDouble.class, new Single(Double.class));
     if (type == int.class || type == Integer.class) return new Single(Integer.class);

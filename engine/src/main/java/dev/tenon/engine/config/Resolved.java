@@ -1,6 +1,7 @@
 package dev.tenon.engine.config;
 
 import dev.tenon.api.nn.Records;
+import dev.tenon.api.spec.Selection;
 import dev.tenon.api.spec.Spec;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,6 +27,12 @@ public final class Resolved {
     return tree;
   }
 
+  private static Map<String, Object> named(Map<?, ?> map) {
+    var tree = new LinkedHashMap<String, Object>();
+    map.forEach((name, each) -> value(each).ifPresent(v -> tree.put(name.toString(), v)));
+    return tree;
+  }
+
   /** What a setting is in a tree; empty if it is not set. */
   static Optional<Object> value(Object value) {
     return switch (value) {
@@ -35,6 +42,9 @@ public final class Resolved {
       // A component that stands for a list of one: see Binding.
       case List<?> list when list.size() == 1 && list.getFirst() instanceof Spec spec -> value(spec);
       case List<?> list -> Optional.of(list.stream().flatMap(v -> value(v).stream()).toList());
+      case Map<?, ?> map -> Optional.of(named(map));
+      case Selection.Expression(String text) -> Optional.of(text);
+      case Selection.Entries(List<String> entries) -> Optional.of(entries);
       case Record record -> Optional.of(of(record));
       case Spec spec -> Optional.of(spec.type());
       case Float f -> Optional.of(Double.valueOf(f.toString()));

@@ -6,7 +6,7 @@ import dev.tenon.engine.model.Draws;
  * An order of the numbers 0 to size − 1 that is computed, not stored: a Feistel network over the next even power of two, walked
  * until it lands inside (Luby and Rackoff 1988; Black and Rogaway 2002).
  */
-final class Permutation {
+public final class Permutation {
   /** Four make a network pseudo-random for large halves; small ones need more. */
   private static final int ROUNDS = 8;
 
@@ -14,7 +14,7 @@ final class Permutation {
   private final Draws draws;
   private final int half;
 
-  Permutation(long size, Draws draws) {
+  public Permutation(long size, Draws draws) {
     if (size < 1)
       throw new IllegalArgumentException("a permutation of " + size + " numbers; there must be one at least");
     this.size = size;
@@ -22,7 +22,8 @@ final class Permutation {
     half = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(size - 1) + 1) / 2);
   }
 
-  long at(long index) {
+  /** The number at a place of the order. */
+  public long at(long index) {
     long at = index;
     do
       at = network(at);

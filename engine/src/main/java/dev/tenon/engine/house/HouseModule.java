@@ -33,7 +33,12 @@ public final class HouseModule extends AbstractModule {
     bind(Workbench.class).to(House.class);
     bind(House.class).in(Singleton.class);
     bind(Models.class).in(Singleton.class);
+    bind(Adapters.class).in(Singleton.class);
     bind(Quantizing.class).in(Singleton.class);
+    bind(Aligning.class).in(Singleton.class);
+    bind(InstructGpt.class).in(Singleton.class);
+    bind(Saving.class).in(Singleton.class);
+    bind(Merge.class).in(Singleton.class);
     bind(Stamps.class).in(Singleton.class);
     bind(ParityCheck.class).in(Singleton.class);
   }
@@ -59,8 +64,9 @@ public final class HouseModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton ModelFolder modelFolder(Catalog<Family> families) {
-    return new ModelFolder(families.installed().stream().map(Installed::defaults).toList());
+  @Singleton ModelFolder modelFolder(Catalog<Family> families, Catalog<Quantization> formats) {
+    return new ModelFolder(families.installed().stream().map(Installed::defaults).toList(),
+        formats.installed().stream().map(Installed::defaults).toList());
   }
 
   @Provides
@@ -70,7 +76,7 @@ public final class HouseModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton Preparation preparation(KernelChoice kernels, Tokenizers tokenizers) {
-    return new Preparation(kernels, tokenizers);
+  @Singleton Preparation preparation(KernelChoice kernels, Tokenizers tokenizers, Models models) {
+    return new Preparation(kernels, tokenizers, models);
   }
 }

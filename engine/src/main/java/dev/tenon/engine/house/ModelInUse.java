@@ -3,38 +3,27 @@ package dev.tenon.engine.house;
 import dev.tenon.api.evaluate.Stretch;
 import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.model.Decoder;
-import dev.tenon.api.nn.Layers;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.Listener;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
-import dev.tenon.engine.file.Store;
-import dev.tenon.engine.checkpoint.AtomicFile;
-import dev.tenon.engine.checkpoint.ModelDescription;
 import dev.tenon.engine.decode.Continuations;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
 import dev.tenon.engine.decode.Likelihoods;
 import dev.tenon.engine.decode.NotANumber;
 import dev.tenon.engine.decode.TextStream;
-import dev.tenon.engine.gguf.GgufFile;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
-import dev.tenon.engine.model.Narrowing;
 import dev.tenon.engine.run.Prompts;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** A loaded model at work. */
 final class ModelInUse implements LanguageModel {
-  private static final String GGUF = ".gguf";
-
   private final Models.Loaded loaded;
   private final Tools tools;
   private final TensorMemory memory;
@@ -45,7 +34,7 @@ final class ModelInUse implements LanguageModel {
    *
    * @param owned is given what has to be closed in the end
    */
-  record Tools(Models models, Quantizing quantizing, KernelSet kernels, WorkerPool workers, Store store,
+  record Tools(Models models, Quantizing quantizing, Saving saving, KernelSet kernels, WorkerPool workers,
       Consumer<AutoCloseable> owned) {}
 
   ModelInUse(Models.Loaded loaded, Tools tools, TensorMemory memory) {
@@ -68,6 +57,7 @@ final class ModelInUse implements LanguageModel {
 
   @Override public String generate(String prompt, Generation how, Consumer<String> sink) {
     Tokenizer tokenizer = tokenizer();
+    requireWriting();
     int[] begun = ModelScorer.encoded(() -> Prompts.tokens(tokenizer, prompt));
     if (begun.length == 0)
       throw new UserError(
@@ -88,8 +78,15 @@ final class ModelInUse implements LanguageModel {
     return stream.finish();
   }
 
+  private void requireWriting() {
+    loaded.config().numLabels().ifPresent(n -> {
+      throw new UserError(loaded.place() + ": it gives scores (num_labels is " + n + "); a model that writes is needed");
+    });
+  }
+
   @Override public Score evaluate(String text) {
     Tokenizer tokenizer = tokenizer();
+    requireWriting();
     int[] tokens = ModelScorer.encoded(() -> Prompts.tokens(tokenizer, text));
     if (tokens.length < 2)
       throw new UserError("the text has " + tokens.length + " tokens; there must be at least 2 to predict one");
@@ -117,28 +114,16 @@ final class ModelInUse implements LanguageModel {
   @Override public LanguageModel quantized(String type) {
     var smaller = new TensorMemory();
     tools.owned.accept(smaller);
-    Decoder decoder = tools.quantizing.of(loaded.decoder(), type, smaller, tools.workers);
-    return new ModelInUse(loaded.with(decoder), tools, smaller);
-  }
-
-  @Override public void save(Path place) {
-    ModelDescription description = tools.models.describe(loaded.config(), loaded.tokenizer(), Map.of(),
-        Provenance.now());
-    String name = String.valueOf(place.getFileName());
-    if (name.toLowerCase(Locale.ROOT).endsWith(GGUF)) {
-      if (Files.exists(place) && !(Files.isRegularFile(place) && GgufFile.begins(place)))
-        throw new UserError(place + ": it exists and is no GGUF file; choose another place or delete it");
-      new AtomicFile(tools.store).save(place, tools.models.files().content(description,
-          name.substring(0, name.length() - GGUF.length()), loaded.decoder()));
-    } else {
-      tools.models.folders().save(place, description, floats(), tools.store);
+    try (var whole = new TensorMemory()) {
+      Models.Loaded merged = tools.models.merged(loaded, whole);
+      Decoder decoder = tools.quantizing.of(merged.decoder(), type, smaller, tools.workers);
+      return new ModelInUse(merged.with(decoder), tools, smaller);
     }
   }
 
-  /** The decoder as folders can hold it. */
-  private Decoder floats() {
-    Decoder decoder = loaded.decoder();
-    boolean quantized = Layers.parameters(decoder).values().stream().anyMatch(p -> p.quantization().isPresent());
-    return quantized ? Narrowing.widened(decoder) : decoder;
+  @Override public void save(Path place) {
+    try (var whole = new TensorMemory()) {
+      tools.saving.save(tools.models.merged(loaded, whole), place);
+    }
   }
 }

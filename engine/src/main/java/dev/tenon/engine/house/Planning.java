@@ -43,20 +43,21 @@ final class Planning {
     KernelSet set = kernels.of(train.kernels());
     int count = train.threads().orElse(threads);
     try (var memory = TensorMemory.planned()) {
-      Decoder model = Preparation.build(sized, memory);
+      Decoder model = preparation.model(sized, memory);
+      Preparation.Extent extent = preparation.extent(sized);
       var groups = new OptimizerGroups(train.optimizer(), train.parameterGroups());
-      var settings = new Learner.Settings(train.batchSize(), train.sequenceLength(), train.gradientAccumulationSteps(),
+      var settings = new Learner.Settings(train.batchSize(), extent.time(), train.gradientAccumulationSteps(),
           train.maxGradNorm(), train.seed(), train.gradientCheckpointing());
       var programs = new LearnerPrograms(model, groups, settings, set, count);
       Collection<DecodingNeeds> samples = samples(sized, model, set, count);
       long step = LongStream.concat(samples.stream().mapToLong(DecodingNeeds::stepBytes), LongStream.of(
-          programs.stepBytes(), LossMeter.stepBytes(model, train.batchSize(), train.sequenceLength(), set, count)))
+          programs.stepBytes(), LossMeter.stepBytes(model, train.batchSize(), extent.time(), set, count)))
           .max().getAsLong();
       long kept = samples.stream().mapToLong(DecodingNeeds::keptBytes).sum();
       double flops = programs.flops(train.gradientAccumulationSteps());
       return new Plan(parameters(model), memory.held(Lifetime.WEIGHTS), programs.runBytes() + kept, step, flops,
-          train.rowsPerStep() * train.sequenceLength(), train.maxSteps(),
-          flops * train.maxSteps() / (Speed.measure(set, count) * EFFICIENCY), parts(model));
+          train.rowsPerStep() * extent.time(), extent.steps(),
+          flops * extent.steps() / (Speed.measure(set, count) * EFFICIENCY), parts(model));
     }
   }
 

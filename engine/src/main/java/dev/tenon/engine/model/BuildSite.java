@@ -57,19 +57,9 @@ record BuildSite(ModelConfig config, TensorMemory memory, OptionalLong seed, Str
 
   @Override public Parameter parameter(String name, Shape shape, Initial initial) {
     Array array = memory.array(Lifetime.WEIGHTS, new TensorType(DType.FLOAT32, shape));
-    if (memory.backed()) seed.ifPresent(s -> draw(array, Draws.of(s, "initial/" + path + "." + name), initial));
+    if (memory.backed()) seed.ifPresent(s -> Draws.of(s, "initial/" + path + "." + name).fill(array, initial,
+        config.initializerRange()));
     return Parameter.of(array);
-  }
-
-  private void draw(Array array, Draws draws, Initial initial) {
-    switch (initial) {
-      case Initial.Constant c -> {
-        if (c.value() != 0) for (long i = 0, n = array.shape().count(); i < n; i++) array.set(i, c.value());
-      }
-      case Initial.Normal n -> draws.normal(array, n.deviation());
-      case Initial.ModelRange _ -> draws.normal(array, config.initializerRange());
-      case Initial.Uniform u -> draws.uniform(array, u.bound());
-    }
   }
 
   @Override public BuildSite at(String part) {

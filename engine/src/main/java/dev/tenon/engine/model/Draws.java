@@ -1,5 +1,6 @@
 package dev.tenon.engine.model;
 
+import dev.tenon.api.model.Initial;
 import dev.tenon.api.tensor.Array;
 import java.nio.charset.StandardCharsets;
 
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
  * al. 2014) over a counter; normal ones by Box and Muller 1958.
  */
 public final class Draws {
+  private static final double MODEL_RANGE = 0.02;
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
   private final long key;
 
@@ -40,6 +42,27 @@ public final class Draws {
   /** A whole number from 0 to bound − 1. */
   public long below(long index, long bound) {
     return Math.unsignedMultiplyHigh(bits(index), bound);
+  }
+
+  /**
+   * Fills an array.
+   *
+   * @param modelRange deviation of {@link Initial.ModelRange}
+   */
+  void fill(Array array, Initial initial, double modelRange) {
+    switch (initial) {
+      case Initial.Constant c -> {
+        if (c.value() != 0) for (long i = 0, n = array.shape().count(); i < n; i++) array.set(i, c.value());
+      }
+      case Initial.Normal n -> normal(array, n.deviation());
+      case Initial.ModelRange _ -> normal(array, modelRange);
+      case Initial.Uniform u -> uniform(array, u.bound());
+    }
+  }
+
+  /** Fills an array; {@link Initial.ModelRange} has the deviation that models have by default, 0.02. */
+  public void fill(Array array, Initial initial) {
+    fill(array, initial, MODEL_RANGE);
   }
 
   /** Fills an array with normal numbers of mean 0. */

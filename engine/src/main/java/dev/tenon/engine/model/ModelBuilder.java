@@ -11,6 +11,7 @@ import dev.tenon.api.model.Site;
 import dev.tenon.api.nn.Linear;
 import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.nn.Projection;
+import dev.tenon.api.nn.Table;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.engine.memory.TensorMemory;
 import java.util.ArrayList;
@@ -51,10 +52,11 @@ public final class ModelBuilder {
     var blocks = new ArrayList<Block>();
     for (int i = 0; i < config.numHiddenLayers(); i++) blocks.add(block(i, encodings.get(i)));
     Norm norm = in("norm", () -> config.norm().build(root.at("norm"), config.hiddenSize()));
-    Projection head = config.tieWordEmbeddings()
+    Projection head = config.numLabels().isEmpty() && config.tieWordEmbeddings()
         ? new Linear(embedding)
-        : root.projection("head", config.hiddenSize(), embedding.shape().dim(0), Site.Bias.NO);
-    return new Decoder(embedding, onEmbeddings, config.dropout(), blocks, norm, head);
+        : root.projection("head", config.hiddenSize(), config.numLabels().orElse(embedding.shape().dim(0)),
+            Site.Bias.NO);
+    return new Decoder(new Table(embedding), onEmbeddings, config.dropout(), blocks, norm, head);
   }
 
   /** The config with every setting filled in that follows from others. */

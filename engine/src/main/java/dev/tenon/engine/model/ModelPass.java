@@ -62,7 +62,7 @@ public final class ModelPass implements Pass {
   }
 
   /** What is stored, as layers see it: float32 for what takes fewer bits. */
-  private static Tensor widened(Parameter parameter, Tensor stored) {
+  public static Tensor widened(Parameter parameter, Tensor stored) {
     Optional<Quantization> quantization = parameter.quantization();
     if (quantization.isPresent()) return new Dequantize(quantization.get(), parameter.shape()).of(stored);
     return stored.type().dtype().computes() ? stored : stored.cast(DType.FLOAT32);

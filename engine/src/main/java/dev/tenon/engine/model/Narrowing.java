@@ -132,14 +132,23 @@ public final class Narrowing {
     return Layers.rewrite(model, Parameter.class, (_, p) -> {
       if (p.quantization().isEmpty() && p.value().type().dtype() == DType.FLOAT32) return Parameter.of(p.value());
       Array wide = Array.zeros(new TensorType(DType.FLOAT32, p.shape()));
-      Weights weights = p.quantization().map(format -> Weights.of(format, p.shape(), p.value()))
-          .orElseGet(() -> Weights.of(p.value()));
-      for (long at = 0, n = p.shape().count(); at < n; at += RUN) {
-        float[] run = new float[(int) Math.min(RUN, n - at)];
-        weights.read(at, run);
-        MemorySegment.copy(run, 0, wide.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, at * Float.BYTES, run.length);
-      }
+      widen(p, wide);
       return Parameter.of(wide);
     });
+  }
+
+  /**
+   * Copies the numbers that a parameter stands for.
+   *
+   * @param wide float32 in the parameter's shape
+   */
+  public static void widen(Parameter p, Array wide) {
+    Weights weights = p.quantization().map(format -> Weights.of(format, p.shape(), p.value()))
+        .orElseGet(() -> Weights.of(p.value()));
+    for (long at = 0, n = p.shape().count(); at < n; at += RUN) {
+      float[] run = new float[(int) Math.min(RUN, n - at)];
+      weights.read(at, run);
+      MemorySegment.copy(run, 0, wide.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, at * Float.BYTES, run.length);
+    }
   }
 }

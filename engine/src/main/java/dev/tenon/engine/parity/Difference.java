@@ -23,6 +23,11 @@ final class Difference {
     return new Agreement.Line(name, relative, off, relative <= tolerance, "");
   }
 
+  /** For a tensor that the model has none of. */
+  static Agreement.Line unknown(String name) {
+    return new Agreement.Line(name, Double.NaN, Double.NaN, false, "the model has no trained tensor of this name");
+  }
+
   static Agreement.Line scalar(String name, double expected, double given, double tolerance) {
     double off = Math.abs(expected - given), relative = off == 0 ? 0 : off / Math.abs(expected);
     return new Agreement.Line(name, relative, off, relative <= tolerance, "");

@@ -12,6 +12,7 @@ import dev.tenon.engine.memory.Lifetime;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
+import dev.tenon.engine.train.Signature;
 import dev.tenon.engine.train.StepPrograms;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,24 +20,52 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 
 /** Compares a model with what another implementation computed from the same weights. */
 public final class Parity {
+  private static final String MERGED = "merged.";
+
   private final Decoder model;
   private final KernelSet kernels;
   private final Workers workers;
   private final TensorMemory memory;
-  private final Function<Map<String, Array>, Map<String, Array>> published;
+  private final Naming naming;
+  private final Optional<Derived> derived;
 
-  /** @param published tensors by our parameters' paths under the names they are published by */
-  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory,
-      Function<Map<String, Array>, Map<String, Array>> published) {
+  /**
+   * Models that belong to an adapted one.
+   *
+   * @param base without the adapter
+   * @param merged with the adapter folded in
+   * @param tensors the merged model's tensors under the names they are published by
+   */
+  public record Derived(Decoder base, Decoder merged, Map<String, Array> tensors) {}
+
+  /** What gradients are called. */
+  public interface Naming {
+    /** Tensors by our parameters' paths, under the names they are published by. */
+    Map<String, Array> published(Map<String, Array> ours);
+
+    /** Those of a reference's gradients, by published names, that several uses of one parameter share, added up. */
+    default Map<String, Array> united(Map<String, Array> theirs) {
+      return Map.of();
+    }
+  }
+
+  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Naming naming) {
+    this(model, kernels, workers, memory, naming, Optional.empty());
+  }
+
+  /** @param derived of an adapted model, what belongs to it */
+  public Parity(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Naming naming,
+      Optional<Derived> derived) {
+    this.derived = derived;
     this.model = model;
     this.kernels = kernels;
     this.workers = workers;
     this.memory = memory;
-    this.published = published;
+    this.naming = naming;
   }
 
   /**
@@ -47,9 +76,10 @@ public final class Parity {
    */
   public Agreement with(String where, Map<String, Array> tensors, double tolerance) {
     var reference = new Reference(where, tensors);
-    reference.requireTokens(where, model.embedding().shape().dim(0));
+    reference.requireTokens(where, model.vocabSize());
     var lines = new ArrayList<Agreement.Line>();
     forward(reference, tolerance, lines);
+    derived.ifPresent(d -> derived(d, reference, tolerance, lines));
     backward(reference, tolerance, lines);
     if (reference.has("greedy")) lines.add(greedy("greedy", prompts(reference, "greedy", "greedy_margin")));
     if (reference.has("greedy_batch")) lines.add(greedy("greedy_batch", padded(reference)));
@@ -58,16 +88,33 @@ public final class Parity {
   }
 
   private void forward(Reference reference, double tolerance, List<Agreement.Line> lines) {
-    Executable program = run(new StepPrograms(model).forward(reference.rows, reference.time), Map.of(), reference);
+    Executable program = run(model, new StepPrograms(model).forward(reference.rows, reference.time), Map.of(),
+        reference);
     for (String name : reference.tensors.keySet()) {
       if (name.equals("logits") || name.startsWith("hidden_states.") || name.equals("before_final_norm"))
         lines.add(Difference.line(name, reference, program.output(name), tolerance));
     }
   }
 
-  private Executable run(dev.tenon.engine.program.Program program, Map<String, Array> more, Reference reference) {
+  private void derived(Derived of, Reference reference, double tolerance, List<Agreement.Line> lines) {
+    logits("logits_base", of.base, reference, tolerance, lines);
+    logits("logits_merged", of.merged, reference, tolerance, lines);
+    for (String name : reference.tensors.keySet()) {
+      if (!name.startsWith(MERGED)) continue;
+      Array tensor = of.tensors.get(name.substring(MERGED.length()));
+      lines.add(tensor == null ? Difference.unknown(name) : Difference.line(name, reference, tensor, tolerance));
+    }
+  }
+
+  private void logits(String name, Decoder of, Reference reference, double tolerance, List<Agreement.Line> lines) {
+    if (!reference.has(name)) return;
+    Executable program = run(of, new StepPrograms(of).forward(reference.rows, reference.time), Map.of(), reference);
+    lines.add(Difference.line(name, reference, program.output("logits"), tolerance));
+  }
+
+  private Executable run(Decoder of, dev.tenon.engine.program.Program program, Map<String, Array> more, Reference reference) {
     Map<String, Array> bound = new HashMap<>(more);
-    Layers.parameters(model).forEach((path, p) -> bound.put(path, p.value()));
+    Layers.parameters(of).forEach((path, p) -> bound.put(path, p.value()));
     Executable executable = Compiled.of(program, kernels, workers.threads(), bound.keySet()).bind(memory, bound,
         workers);
     for (int r = 0; r < reference.rows; r++) for (int t = 0; t < reference.time; t++) {
@@ -77,7 +124,8 @@ public final class Parity {
       executable.input("positions").setLong(i, reference.real(r, t) ? reference.position(r, t) : 0);
       executable.input("segments").setLong(i, reference.segment(r, t));
     }
-    if (executable.hasInput("scale")) executable.input("scale").set(0, 1.0 / reference.counted());
+    if (executable.hasInput(StepPrograms.scale(0)))
+      executable.input(StepPrograms.scale(0)).set(0, 1.0 / reference.counted());
     executable.run();
     return executable;
   }
@@ -92,21 +140,34 @@ public final class Parity {
       gradients.put(path, gradient);
       bound.put("gradient:" + path, gradient);
     });
-    Executable program = run(steps.gradients(reference.rows, reference.time, true), bound, reference);
+    Executable program = run(model, steps.gradients(Signature.text(reference.rows, reference.time), true).program(),
+        bound, reference);
     if (reference.has("loss"))
       lines.add(Difference.scalar("loss", reference.get("loss").at(0),
-          program.output("loss").at(0) / program.output("count").at(0), tolerance));
-    Map<String, Array> theirs = published.apply(gradients);
+          program.output("sum.0").at(0) / reference.counted(), tolerance));
+    Map<String, Array> theirs = naming.published(gradients), united = naming.united(gradients(reference));
     for (String name : reference.tensors.keySet()) {
       boolean norm = name.startsWith("grad_norm.");
-      if (!norm && !name.startsWith("grad.")) continue;
+      if (!norm && !name.startsWith("grad.") && !name.startsWith("gradient.")) continue;
       Array gradient = theirs.get(name.substring(name.indexOf('.') + 1));
       if (gradient == null)
-        lines.add(new Agreement.Line(name, Double.NaN, Double.NaN, false, "the model has no tensor of this name"));
+        lines.add(Difference.unknown(name));
       else
         if (norm) lines.add(Difference.scalar(name, reference.get(name).at(0), Difference.norm(gradient), tolerance));
-        else lines.add(Difference.gradient(name, reference.get(name), gradient, tolerance));
+        else {
+          String key = name.substring(name.indexOf('.') + 1);
+          lines.add(Difference.gradient(name, united.getOrDefault(key, reference.get(name)), gradient, tolerance));
+        }
     }
+  }
+
+  /** A reference's gradients by the names of their tensors. */
+  private static Map<String, Array> gradients(Reference reference) {
+    var all = new LinkedHashMap<String, Array>();
+    reference.tensors.forEach((name, array) -> {
+      if (name.startsWith("grad.") || name.startsWith("gradient.")) all.put(name.substring(name.indexOf('.') + 1), array);
+    });
+    return all;
   }
 
   /** A prompt and what must follow it. */
@@ -176,7 +237,7 @@ public final class Parity {
   private void passage(Reference reference, double tolerance, List<Agreement.Line> lines) {
     Array ids = reference.get("passage_ids");
     var passage = new Reference("passage", Map.of("input_ids", ids));
-    Array logits = run(new StepPrograms(model).forward(1, passage.time), Map.of(), passage).output("logits");
+    Array logits = run(model, new StepPrograms(model).forward(1, passage.time), Map.of(), passage).output("logits");
     int vocab = logits.shape().dim(2);
     Array losses = Array.zeros(dev.tenon.api.tensor.TensorType.of(DType.FLOAT64, passage.time - 1));
     double sum = 0;

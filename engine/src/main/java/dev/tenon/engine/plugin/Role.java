@@ -1,5 +1,7 @@
 package dev.tenon.engine.plugin;
 
+import dev.tenon.api.align.Alignment;
+import dev.tenon.api.align.Reward;
 import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.evaluate.Task;
@@ -14,8 +16,10 @@ import dev.tenon.api.spec.Spec;
 import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.TokenizerFormat;
 import dev.tenon.api.text.TokenizerTrainer;
+import dev.tenon.api.track.Tracker;
 import dev.tenon.api.train.Optimizer;
 import dev.tenon.api.train.Schedule;
+import dev.tenon.api.tune.FineTuning;
 import dev.tenon.api.workbench.Command;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +40,16 @@ public record Role<S extends Spec>(Class<S> service, String title) {
       new Role<>(Block.Spec.class, "block"),
       new Role<>(Optimizer.class, "optimizer"),
       new Role<>(Schedule.class, "schedule"),
+      new Role<>(Alignment.class, "alignment"),
+      new Role<>(Reward.Spec.class, "reward"),
       new Role<>(Quantization.class, "quantization"),
+      new Role<>(FineTuning.class, "fine-tuning"),
       new Role<>(TokenizerTrainer.class, "tokenizer"),
       new Role<>(TokenizerFormat.class, "tokenizer format"),
       new Role<>(Sampler.class, "sampler"),
       new Role<>(Documents.class, "documents"),
       new Role<>(Task.class, "evaluation task"),
+      new Role<>(Tracker.class, "tracker"),
       new Role<>(Family.class, "family"),
       new Role<>(Kernels.class, "kernels"),
       new Role<>(Command.class, "command"));

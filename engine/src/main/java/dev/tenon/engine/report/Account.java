@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * All that a run's folder tells.
@@ -27,7 +28,7 @@ import java.util.OptionalLong;
  * @param lines the logged steps of metrics.jsonl
  * @param config the text of config.yaml; empty if there is none
  * @param checkpoints complete ones, by step
- * @param parameters elements of the newest checkpoint's weights
+ * @param parameters elements of the newest checkpoint's weights, or of its adapter's
  * @param tenon tenon.json of the newest checkpoint; empty if there is none
  */
 record Account(String name, Settings settings, List<Map<String, Object>> lines, List<Samples> samples, String config,
@@ -49,8 +50,8 @@ record Account(String name, Settings settings, List<Map<String, Object>> lines, 
     Optional<TrainingState.Best> best = newest.filter(n -> Files.exists(n.resolve("state.json")))
         .flatMap(n -> TrainingState.read(n).best());
     List<Saved> checkpoints = steps.stream().map(step -> saved(all.at(step), step, best)).toList();
-    OptionalLong parameters = newest.map(n -> n.resolve("model.safetensors")).filter(Files::exists)
-        .map(Account::elements).orElse(OptionalLong.empty());
+    OptionalLong parameters = newest.flatMap(n -> Stream.of("model.safetensors", "adapter_model.safetensors")
+        .map(n::resolve).filter(Files::exists).findFirst()).map(Account::elements).orElse(OptionalLong.empty());
     Map<String, Object> tenon = newest.map(n -> n.resolve("tenon.json")).filter(Files::exists).map(Json::read)
         .orElse(Map.of());
     String name = String.valueOf(folder.path().toAbsolutePath().normalize().getFileName());

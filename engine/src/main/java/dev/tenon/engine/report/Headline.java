@@ -55,6 +55,7 @@ final class Headline {
 
   private void figures(Html page) {
     Series loss = account.series("train/loss"), evaluation = account.series("eval/loss");
+    Series retained = account.series("eval/retained_loss");
     Series speed = account.series("tokens_per_second"), memory = account.series("memory_bytes");
     if (account.lines().isEmpty()) return;
     page.open("dl", "class", "figures").line();
@@ -64,6 +65,11 @@ final class Headline {
           "perplexity " + perplexity(last.value()));
       figure(page, "", "Best evaluation", Figures.decimal(best.value(), 4),
           "at step " + Figures.count((long) best.step()));
+    }
+    if (!retained.isEmpty()) {
+      Point first = retained.points().getFirst(), last = retained.last();
+      figure(page, "retained", "Old domain", Figures.decimal(last.value(), 4),
+          "from " + Figures.decimal(first.value(), 4) + (last.value() > first.value() ? ": forgotten" : ""));
     }
     if (!loss.isEmpty()) {
       String first = "from " + Figures.decimal(loss.points().getFirst().value(), 4);

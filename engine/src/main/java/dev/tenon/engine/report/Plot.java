@@ -39,7 +39,7 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
   /**
    * One curve.
    *
-   * @param style class in the style sheet: {@code faint}, {@code train}, {@code evaluation}
+   * @param style class in the style sheet: {@code faint}, {@code train}, {@code evaluation}, {@code retained}
    * @param series not empty
    */
   record Curve(String name, String style, Series series) {}
@@ -106,7 +106,7 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
   /** Marks few points; a single one is all there is to see of its curve. */
   private void marks(Html page, Curve curve) {
     List<Point> points = curve.series.points();
-    boolean few = curve.style.equals("evaluation") && points.size() <= MANY;
+    boolean few = (curve.style.equals("evaluation") || curve.style.equals("retained")) && points.size() <= MANY;
     if (!few && points.size() > 1) return;
     for (Point p : points)
       page.empty("circle", "class", "mark " + curve.style, "cx", percent(steps.place(p.step())), "cy",

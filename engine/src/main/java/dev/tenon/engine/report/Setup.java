@@ -27,8 +27,11 @@ final class Setup {
     row(page, "Model",
         join(List.of(say("", "model.num_hidden_layers", " layers"), say("width ", "model.hidden_size", ""),
             say("vocabulary ", "model.vocab_size", ""), say("up to ", "model.max_position_embeddings", " tokens"))));
+    row(page, "Begins with", say("", "model.path", ""));
+    row(page, "Fine-tuning", join(List.of(say("", "finetuning", ""), say("rank ", "finetuning.r", ""))));
     OptionalLong parameters = account.parameters();
-    if (parameters.isPresent()) row(page, "Parameters", Optional.of(Figures.count(parameters.getAsLong())));
+    boolean adapter = account.settings().text("finetuning").filter(type -> !type.equals("full")).isPresent();
+    if (parameters.isPresent()) row(page, adapter ? "Trained parameters" : "Parameters", Optional.of(Figures.count(parameters.getAsLong())));
     row(page, "Built from",
         join(List.of(say("", "model.block", " blocks"), say("", "model.attention", " attention"),
             say("", "model.positions", " positions"),

@@ -8,9 +8,6 @@ import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.checkpoint.AtomicFolder;
 import dev.tenon.engine.checkpoint.Content;
 import dev.tenon.engine.config.YamlWriter;
-import dev.tenon.engine.data.Corpus;
-import dev.tenon.engine.data.Survey;
-import dev.tenon.engine.data.TokenStore;
 import dev.tenon.engine.file.Unreadable;
 import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.KernelSet;
@@ -18,12 +15,15 @@ import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.text.Tokenizers;
+import dev.tenon.engine.tune.Adapter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -33,13 +33,20 @@ import java.util.stream.Stream;
 public final class Preparation {
   private final KernelChoice kernels;
   private final Tokenizers tokenizers;
+  private final Bases bases;
 
-  public Preparation(KernelChoice kernels, Tokenizers tokenizers) {
+  public Preparation(KernelChoice kernels, Tokenizers tokenizers, Bases bases) {
     this.kernels = kernels;
     this.tokenizers = tokenizers;
+    this.bases = bases;
   }
 
-  /** Prepares a run with new weights; what is in its folder already (a tokenizer, tokens) is used and not made again. */
+  /** Models that runs begin with. */
+  public Bases bases() {
+    return bases;
+  }
+
+  /** Prepares a run with new weights, or those of the model that it begins with; what is in its folder already (a tokenizer, tokens) is used and not made again. */
   public Ingredients of(RunSpec spec, RunFolder folder, Listener listener) {
     return of(spec, folder, listener, Preparation::build);
   }
@@ -55,21 +62,24 @@ public final class Preparation {
     int threads = spec.train().threads().orElseGet(() -> Runtime.getRuntime().availableProcessors());
     Tokenizers.Kept tokenizer = tokenizer(spec, folder, listener);
     RunSpec sized = resolve(spec, tokenizer.tokenizer().size());
-    TokenStore tokens = tokens(sized, tokenizer, folder, listener);
+    Material material = Materials.of(sized, tokenizer, folder, listener);
     var memory = new TensorMemory();
     var workers = new WorkerPool(threads);
     try {
-      return new Ingredients(sized, tokenizer, tokens, build.apply(sized, memory), set, workers, memory);
+      Optional<Adapter> adapter = spec.tuning().map(t -> bases.adapted(t, memory, spec.train().seed()));
+      Decoder model = adapter.map(a -> a.adapted().model()).orElseGet(() -> build.apply(sized, memory));
+      return new Ingredients(sized, tokenizer, material, model, adapter, set, workers, memory);
     } catch (RuntimeException | OutOfMemoryError e) {
       workers.close();
       memory.close();
-      tokens.close();
+      material.close();
       throw e;
     }
   }
 
   /** The spec with everything known that follows from the tokenizer and from other settings. */
   static RunSpec resolve(RunSpec spec, int tokens) {
+    if (spec.tuning().isPresent()) return fitting(spec, tokens);
     spec.model().vocabSize().ifPresent(size -> {
       if (size < tokens)
         throw new UserError(
@@ -83,20 +93,51 @@ public final class Preparation {
     }
   }
 
+  /** A model that exists is known in full; its tokenizer must fit it. */
+  private static RunSpec fitting(RunSpec spec, int tokens) {
+    int known = spec.model().vocabSize().orElse(0);
+    if (tokens > known)
+      throw new UserError("tokenizer: it has " + tokens + " tokens, and the model knows " + known
+          + "; it must be the model's own");
+    return spec;
+  }
+
   /** The spec with everything known, without tokenizing: a tokenizer that says how large it will be is not trained. */
   public RunSpec sized(RunSpec spec) {
     if (spec.model().vocabSize().isEmpty() && spec.tokenizer().resolved().get("vocab_size") instanceof Integer size)
       return resolve(spec, size);
     if (spec.model().vocabSize().isPresent()) return resolve(spec, spec.model().vocabSize().getAsInt());
     return resolve(spec, switch (spec.tokenizer()) {
-      case TokenizerChoice.Existing e -> tokenizers.load(e.path()).tokenizer().size();
+      case TokenizerChoice.Existing e -> existing(e.path()).tokenizer().size();
       case TokenizerChoice.ToTrain t ->
-        reading(spec.data().documents(), texts -> Tokenizers.train(t.trainer(), texts)).tokenizer().size();
+        reading(spec.data().documents().documents(), texts -> Tokenizers.train(t.trainer(), texts)).tokenizer().size();
     });
   }
 
-  /** A model with new weights. */
-  public static Decoder build(RunSpec spec, TensorMemory memory) {
+  /**
+   * How much a run will compute.
+   *
+   * @param time tokens of a row of a batch
+   * @param steps updates
+   */
+  public record Extent(int time, int steps) {}
+
+  /** How much a run will compute, without tokenizing text: rows are read, as their lengths count. */
+  public Extent extent(RunSpec spec) {
+    if (spec.data() instanceof DataChoice.Rows rows && spec.tokenizer() instanceof TokenizerChoice.Existing e) {
+      Material material = Materials.rows(rows, spec, existing(e.path()), Listener.NONE);
+      return new Extent(material.time(), spec.train().steps(material.rows()));
+    }
+    return new Extent(spec.train().sequenceLength(), spec.train().maxSteps());
+  }
+
+  /** The model of a run: with new weights, or one that exists with what tunes it. */
+  public Decoder model(RunSpec spec, TensorMemory memory) {
+    return spec.tuning().map(t -> bases.adapted(t, memory, spec.train().seed()).adapted().model())
+        .orElseGet(() -> build(spec, memory));
+  }
+
+  private static Decoder build(RunSpec spec, TensorMemory memory) {
     return fitting(new ModelBuilder(spec.model(), memory, spec.train().seed()));
   }
 
@@ -108,29 +149,24 @@ public final class Preparation {
     }
   }
 
+  /** The tokenizer of a folder, or of what a user means by MODEL. */
+  private Tokenizers.Kept existing(Path place) {
+    return Files.exists(place.resolve("tokenizer.json")) ? tokenizers.load(place) : bases.tokenizer(place);
+  }
+
   Tokenizers.Kept tokenizer(RunSpec spec, RunFolder folder, Listener listener) {
     if (Files.isDirectory(folder.tokenizer())) return tokenizers.load(folder.tokenizer());
     Tokenizers.Kept kept = switch (spec.tokenizer()) {
-      case TokenizerChoice.Existing e -> tokenizers.load(e.path());
+      case TokenizerChoice.Existing e -> existing(e.path());
       case TokenizerChoice.ToTrain t -> {
         listener.phase("training the " + t.trainer().type() + " tokenizer", OptionalDouble.empty());
-        yield reading(spec.data().documents(), texts -> Tokenizers.train(t.trainer(), texts));
+        yield reading(spec.data().documents().documents(), texts -> Tokenizers.train(t.trainer(), texts));
       }
     };
     Map<String, Content> files = new LinkedHashMap<>();
     kept.files().forEach((name, tree) -> files.put(name, Content.json(tree)));
     new AtomicFolder(folder.store()).save(folder.tokenizer(), files);
     return kept;
-  }
-
-  private static TokenStore tokens(RunSpec spec, Tokenizers.Kept tokenizer, RunFolder folder, Listener listener) {
-    Documents documents = spec.data().documents();
-    listener.phase("reading " + documents.type(), OptionalDouble.empty());
-    Survey survey = explained(documents, () -> Survey.of(documents));
-    var corpus = new Corpus(documents, survey, tokenizer.tokenizer(), tokenizer.sha256(), spec.data().validation(),
-        spec.train().seed());
-    return explained(documents, () -> TokenStore.open(folder.data(), folder.store(), corpus,
-        progress -> listener.phase("tokenizing " + documents.type(), OptionalDouble.of(progress))));
   }
 
   /** Reads documents; what is wrong with them is the user's to know. */
@@ -143,11 +179,11 @@ public final class Preparation {
   }
 
   /** A reading of documents. */
-  private interface Reading<T> {
+  interface Reading<T> {
     T result() throws IOException;
   }
 
-  private static <T> T explained(Documents documents, Reading<T> reading) {
+  static <T> T explained(Documents documents, Reading<T> reading) {
     try {
       return reading.result();
     } catch (IOException e) {

@@ -1,6 +1,6 @@
 package dev.tenon.engine.run;
 
-import dev.tenon.api.data.Documents;
+import dev.tenon.api.tune.FineTuning;
 import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Bound;
 import dev.tenon.engine.config.ConfigException;
@@ -8,27 +8,35 @@ import dev.tenon.engine.config.Node;
 import dev.tenon.engine.config.Place;
 import dev.tenon.engine.config.Resolved;
 import dev.tenon.engine.config.YamlWriter;
-import dev.tenon.engine.data.DataConfig;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.model.ModelConfig;
 import dev.tenon.engine.plugin.Nearest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A whole config: what model, from what text, how. */
-public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig data, TrainConfig train) {
-  private static final List<String> SECTIONS = List.of("model", "tokenizer", "data", "train");
+/**
+ * A whole config: what model, from what text, how.
+ *
+ * @param model its settings; of a model to begin with, those that it has
+ * @param tuning the model to begin with, if it is not a new one
+ */
+public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataChoice data, TrainConfig train,
+    Optional<Tuning> tuning) {
+  private static final String PATH = "path";
+  private static final List<String> SECTIONS = List.of("model", "tokenizer", "data", "finetuning", "train");
 
   /**
    * Binds a config.
    *
    * @throws ConfigException if a key, a value or a type is wrong or missing
    */
-  public static Bound<RunSpec> of(Node.Mapping config, Binder binder) {
+  public static Bound<RunSpec> of(Node.Mapping config, Binder binder, Bases bases) {
     config.entries().forEach((key, node) -> {
       if (!SECTIONS.contains(key)) {
         String near = Nearest.to(key, SECTIONS).map(name -> "; did you mean " + name + "?").orElse("");
@@ -36,19 +44,44 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
             "unknown section" + near + " (sections: " + String.join(", ", SECTIONS) + ")");
       }
     });
-    Bound<ModelConfig> model = binder.bind(ModelConfig.class, section(config, "model"), "model");
-    Bound<TokenizerChoice> tokenizer = TokenizerChoice.of(section(config, "tokenizer"), binder);
-    Bound<DataConfig> data = data(section(config, "data"), binder);
+    Optional<Bound<Tuning>> tuning = tuning(config, binder);
+    Bound<ModelConfig> model = tuning.isPresent()
+        ? new Bound<>(bases.config(tuning.get().value().base()), List.of())
+        : binder.bind(ModelConfig.class, section(config, "model"), "model");
+    Bound<TokenizerChoice> tokenizer = tuning.isPresent() && config.find("tokenizer").isEmpty()
+        ? new Bound<>(new TokenizerChoice.Existing(tuning.get().value().base()), List.of())
+        : TokenizerChoice.of(section(config, "tokenizer"), binder);
+    Bound<DataChoice> data = DataChoice.of(section(config, "data"), binder);
     Bound<TrainConfig> train = binder.bind(TrainConfig.class, section(config, "train"), "train");
     var notes = new ArrayList<String>();
+    tuning.ifPresent(t -> notes.addAll(t.notes()));
     for (Bound<?> part : List.of(model, tokenizer, data, train)) notes.addAll(part.notes());
-    var spec = new RunSpec(model.value(), tokenizer.value(), data.value(), train.value());
+    var spec = new RunSpec(model.value(), tokenizer.value(), data.value(), train.value(), tuning.map(Bound::value));
     if (spec.train.sequenceLength() > spec.model.maxPositionEmbeddings())
       throw new ConfigException(config.culprit(), "train", "sequence_length (" + spec.train.sequenceLength()
           + ") must not exceed model.max_position_embeddings (" + spec.model.maxPositionEmbeddings() + ")");
-    requireFit(spec.model, section(config, "model"));
+    if (tuning.isEmpty()) requireFit(spec.model, section(config, "model"));
     requireSchedule(spec.train, section(config, "train"));
     return new Bound<>(spec, notes);
+  }
+
+  /** The model to begin with and the strategy, {@code full} if none is named. */
+  private static Optional<Bound<Tuning>> tuning(Node.Mapping config, Binder binder) {
+    Optional<Node> strategy = config.find("finetuning");
+    if (!(section(config, "model") instanceof Node.Mapping model) || model.find(PATH).isEmpty()) {
+      if (strategy.isEmpty()) return Optional.empty();
+      throw new ConfigException(strategy.get().place(), "finetuning",
+          "needs a model to begin with, and model.path is missing; it must name one");
+    }
+    Node path = model.find(PATH).get();
+    if (model.entries().size() > 1)
+      throw new ConfigException(model.place(), "model",
+          "path names a model that exists and takes no other key; there are " + model.entries().keySet());
+    if (!(path instanceof Node.Scalar s && s.value().orElse(0) instanceof String text))
+      throw new ConfigException(path.place(), "model.path", "is " + path.described() + "; it must be a model's folder");
+    Node full = new Node.Scalar(config.place(), Optional.of("full"), "full");
+    Bound<FineTuning> bound = binder.bindComponent(FineTuning.class, strategy.orElse(full), "finetuning");
+    return Optional.of(new Bound<>(new Tuning(Path.of(text), bound.value()), bound.notes()));
   }
 
   /** Refuses parts of a model that do not fit each other before any text is read: the size of the vocabulary does not matter. */
@@ -80,53 +113,19 @@ public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataConfig d
     return config.find(name).orElseGet(() -> new Node.Mapping(config.place(), Map.of()));
   }
 
-  /** Keys of the data section that are not the documents' own. */
-  private record DataKeys(
-      @dev.tenon.engine.config.Default("0.02") @dev.tenon.api.spec.Doc("share of the text kept from training and evaluated on; 0: none") double validation,
-      @dev.tenon.engine.config.Default("true") @dev.tenon.api.spec.Doc("tokens see only their own document") boolean documentMasks,
-      @dev.tenon.engine.config.Default("permuted") @dev.tenon.api.spec.Doc("permuted: every window once an epoch; random: at random offsets") DataConfig.Windows windows) {
-    static final List<String> NAMES = List.of("validation", "document_masks", "windows");
-  }
-
-  private static Bound<DataConfig> data(Node section, Binder binder) {
-    Map<String, Node> own = new LinkedHashMap<>(), documents = new LinkedHashMap<>();
-    Node.Mapping mapping = switch (section) {
-      case Node.Mapping m -> m;
-      case Node.Scalar s when s.value().isPresent() -> new Node.Mapping(s.place(), Map.of("type", s));
-      default -> throw new ConfigException(section.place(), "data",
-          "is " + section.described() + "; it must be a type of documents, or a mapping with its type and settings");
-    };
-    mapping.entries().forEach((key, node) -> (DataKeys.NAMES.contains(key) ? own : documents).put(key, node));
-    if (!documents.containsKey("type"))
-      throw new ConfigException(mapping.place(), "data.type",
-          "is missing; it must be a type of documents, text or wordnet for example");
-    Bound<Documents> source = binder.bindComponent(Documents.class,
-        new Node.Mapping(mapping.place(), documents, mapping.formerType()), "data");
-    Bound<DataKeys> keys = binder.bind(DataKeys.class, new Node.Mapping(mapping.place(), own), "data");
-    try {
-      return new Bound<>(
-          new DataConfig(source.value(), keys.value().validation, keys.value().documentMasks, keys.value().windows),
-          source.notes());
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(mapping.culprit(), "data", String.valueOf(e.getMessage()), e);
-    }
-  }
-
   /** The same for a model whose settings are known in full. */
   public RunSpec with(ModelConfig resolved) {
-    return new RunSpec(resolved, tokenizer, data, train);
+    return new RunSpec(resolved, tokenizer, data, train, tuning);
   }
 
   /** Every setting with its value. */
   public Map<String, Object> resolved() {
     var tree = new LinkedHashMap<String, Object>();
-    tree.put("model", Resolved.of(model));
+    tree.put("model", tuning.<Map<String, Object>>map(t -> Map.of(PATH, t.base().toString()))
+        .orElseGet(() -> Resolved.of(model)));
     tree.put("tokenizer", tokenizer.resolved());
-    var source = new LinkedHashMap<>(Resolved.of((Record) data.documents()));
-    source.put("validation", data.validation());
-    source.put("document_masks", data.documentMasks());
-    source.put("windows", data.windows().name().toLowerCase(java.util.Locale.ROOT));
-    tree.put("data", source);
+    tree.put("data", data.resolved());
+    tuning.ifPresent(t -> tree.put("finetuning", Resolved.of((Record) t.strategy())));
     tree.put("train", Resolved.of(train));
     return tree;
   }

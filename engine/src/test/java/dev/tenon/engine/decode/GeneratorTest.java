@@ -12,6 +12,7 @@ import dev.tenon.api.nn.Layers;
 import dev.tenon.api.nn.Linear;
 import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.nn.Pass;
+import dev.tenon.api.nn.Table;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Tensor;
@@ -86,7 +87,7 @@ class GeneratorTest {
       logits[i] = 0.2f * i;
     }
     Shape shape = Shape.of(vocabulary, 1);
-    return new Decoder(Parameter.of(Array.of(shape, ones)), new Positions.None(), 0, List.of(), new Nothing(),
+    return new Decoder(new Table(Parameter.of(Array.of(shape, ones))), new Positions.None(), 0, List.of(), new Nothing(),
         new Linear(Parameter.of(Array.of(shape, logits))));
   }
 

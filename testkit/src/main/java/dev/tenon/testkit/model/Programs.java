@@ -45,21 +45,25 @@ final class Programs {
   }
 
   private static TensorType weighing(Decoder model, int rows, int time) {
-    return TensorType.of(model.embedding().value().type().dtype(), rows, time, model.vocabSize());
+    return TensorType.of(Layers.parameters(model).values().iterator().next().value().type().dtype(), rows, time, model.vocabSize());
   }
 
-  /** The gradients of that loss: outputs {@code gradient of PATH}. */
+  /** The gradients of that loss by what is not frozen: outputs {@code gradient of PATH}. */
   static Program backward(Decoder model, int rows, int time) {
     Trace trace = new Trace();
     Tape tape = new Tape(trace);
     var in = new Inputs(trace, rows, time);
     Tensor weighing = tape.constant(trace.input("weights", weighing(model, rows, time)));
-    Map<Parameter, Tensor> weights = weights(model, (path, p) -> tape.leaf(trace.input(path, p.value().type())));
+    Map<Parameter, Tensor> weights = weights(model, (path, p) -> {
+      Tensor input = trace.input(path, p.value().type());
+      return p.frozen() ? tape.constant(input) : tape.leaf(input);
+    });
     Tensor segments = tape.constant(in.segments);
     Pass pass = whole(weights, tape.constant(in.positions), segments);
     Tensor loss = loss(logits(model, tape.constant(in.tokens), pass), segments, weighing);
     tape.backward(Map.of(loss, tape.value(loss).fullLike(1)));
     Layers.parameters(model).forEach((path, p) -> {
+      if (p.frozen()) return;
       Tensor leaf = known(weights, p);
       trace.output("gradient of " + path, tape.gradient(leaf).orElseGet(() -> tape.value(leaf).fullLike(0)));
     });

@@ -64,11 +64,13 @@ final class Reader implements AutoCloseable {
     return weighed("loss", rows, Programs::loss).output("loss").at(0);
   }
 
-  /** Gradients of that loss by each parameter, under its path. */
+  /** Gradients of that loss by each parameter that is not frozen, under its path. */
   Map<String, Array> gradients(Rows rows) {
     Executable backward = weighed("backward", rows, Programs::backward);
     var all = new LinkedHashMap<String, Array>();
-    for (String path : Layers.parameters(model).keySet()) all.put(path, backward.output("gradient of " + path).copy());
+    Layers.parameters(model).forEach((path, p) -> {
+      if (!p.frozen()) all.put(path, backward.output("gradient of " + path).copy());
+    });
     return all;
   }
 

@@ -47,6 +47,11 @@ record TinyModel(String description, ModelConfig config) {
             List.of(attention), List.of(positions), feedForward, norm));
   }
 
+  /** The same with a head of its own. */
+  TinyModel untied() {
+    return new TinyModel(description + "with a head of its own", config.withTiedWordEmbeddings(false));
+  }
+
   /** The decoder, with nothing left at zero or one: every parameter is moved a little, so that none is at a special place. */
   Decoder build(TensorMemory memory, long seed) {
     Decoder model = drawn(memory, seed);

@@ -55,7 +55,7 @@ class FamilyTwinsTest {
       var rename = new NameMap.Rename("h.{}.w", fault == Fault.LOSES_THE_LAYER ? "blocks.w" : "blocks.{}.w");
       var split = new NameMap.Split(fault == Fault.NAMES_TWICE ? "h.{}.w" : "h.{}.qkv",
           List.of("blocks.{}.q", "blocks.{}.k"), false);
-      return NameMap.of(rename, split, new NameMap.Transpose("embedding", "embedding"),
+      return NameMap.of(rename, split, new NameMap.Transpose("embedding", "embedding.weight"),
           new NameMap.Ignore("h.{}.mask"));
     }
   }

@@ -55,7 +55,7 @@ class GgufFamilyTwinsTest {
     }
 
     @Override public NameMap names(Map<String, Object> model) {
-      return NameMap.of(new NameMap.Rename("e", "embedding"), new NameMap.Rename("h.{}.w", "blocks.{}.w"));
+      return NameMap.of(new NameMap.Rename("e", "embedding.weight"), new NameMap.Rename("h.{}.w", "blocks.{}.w"));
     }
 
     @Override public String architecture() {
@@ -83,7 +83,7 @@ class GgufFamilyTwinsTest {
     }
 
     @Override public NameMap ggufNames(Map<String, Object> model) {
-      NameMap names = NameMap.of(new NameMap.Rename("embed", "embedding"));
+      NameMap names = NameMap.of(new NameMap.Rename("embed", "embedding.weight"));
       if (fault != Fault.EXPECTS_THE_SETTING) names = names.with(new NameMap.Ignore("setting"));
       return switch (fault) {
         case FORGETS_A_PARAMETER -> names;

@@ -54,8 +54,8 @@ final class Gpt2Gguf {
 
   static NameMap names(Map<String, Object> model) {
     List<NameMap.Rule> rules = new ArrayList<>();
-    rules.add(new Rename(LlamaGguf.EMBEDDING, "embedding"));
-    rules.add(new Rename("position_embd.weight", "positions.table"));
+    rules.add(new Rename(LlamaGguf.EMBEDDING, "embedding.weight"));
+    rules.add(new Rename("position_embd.weight", "positions.table.weight"));
     for (String what : List.of(".weight", ".bias")) {
       String ours = "blocks.{}.", theirs = "blk.{}.";
       rules.add(new Rename(theirs + "attn_norm" + what, ours + "attentionNorm" + what));

@@ -112,7 +112,7 @@ final class LlamaGguf {
     int heads = attention.size("num_attention_heads"), kvHeads = attention.size("num_key_value_heads", heads);
     boolean biased = from.biased("attention"), mlpBiased = from.biased("feed_forward");
     List<NameMap.Rule> rules = new ArrayList<>();
-    rules.add(new Rename(EMBEDDING, "embedding"));
+    rules.add(new Rename(EMBEDDING, "embedding.weight"));
     for (String what : biased ? List.of("weight", "bias") : List.of("weight")) {
       rules.add(new Interleave("blk.{}.attn_q." + what, "blocks.{}.attention.query." + what, heads));
       rules.add(new Interleave("blk.{}.attn_k." + what, "blocks.{}.attention.key." + what, kvHeads));

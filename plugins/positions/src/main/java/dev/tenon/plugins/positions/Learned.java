@@ -3,8 +3,9 @@ package dev.tenon.plugins.positions;
 import dev.tenon.api.model.Initial;
 import dev.tenon.api.model.Positions;
 import dev.tenon.api.model.Site;
-import dev.tenon.api.nn.Parameter;
+import dev.tenon.api.nn.Lookup;
 import dev.tenon.api.nn.Pass;
+import dev.tenon.api.nn.Table;
 import dev.tenon.api.spec.Doc;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Tensor;
@@ -18,13 +19,13 @@ public record Learned() implements Positions.Spec {
 
   @Override public Positions build(Site site) {
     Shape shape = Shape.of(site.maxPositionEmbeddings(), site.hiddenSize());
-    return new Vectors(site.parameter("table", shape, new Initial.ModelRange()));
+    return new Vectors(new Table(site.parameter("table", shape, new Initial.ModelRange())));
   }
 
-  /** @param table [positions, hidden] */
-  record Vectors(Parameter table) implements Positions.OnEmbeddings {
+  /** @param table position → hidden */
+  record Vectors(Lookup table) implements Positions.OnEmbeddings {
     @Override public Tensor embed(Tensor x, Tensor positions, Pass pass) {
-      return x.plus(pass.read(table).gather(positions));
+      return x.plus(table.apply(positions, pass.at("table")));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.tenon.plugins.quantization;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import dev.tenon.api.quantization.BitsAndBytesLayout;
 import dev.tenon.api.quantization.Quantization;
 import dev.tenon.api.quantization.Weights;
 import dev.tenon.api.spec.Doc;
@@ -16,6 +17,7 @@ import dev.tenon.api.tensor.Tensor;
 import dev.tenon.api.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Four bits that name one of 16 values spaced like a normal distribution, and a scale for each block of weights, as bitsandbytes has them
@@ -45,7 +47,8 @@ public record Nf4(
         "blocksize"}) @Doc("weights that share a scale") int blockSize,
     @Key(aliases = {"bnb_4bit_use_double_quant"}) @Doc("quantise the scales too") boolean doubleQuant)
     implements
-      Quantization {
+      Quantization,
+      BitsAndBytesLayout {
   private static final float[] VALUES = {-1.0f, -0.6961928009986877f, -0.5250730514526367f, -0.39491748809814453f,
       -0.28444138169288635f, -0.18477343022823334f, -0.09105003625154495f, 0.0f, 0.07958029955625534f,
       0.16093020141124725f, 0.24611230194568634f, 0.33791524171829224f, 0.44070982933044434f, 0.5626170039176941f,
@@ -172,17 +175,54 @@ public record Nf4(
   @Override public void read(Array stored, Shape weights, long from, float[] to) {
     Parts parts = parts(weights);
     MemorySegment bytes = stored.segment();
-    long known = -1;
-    float scale = 0;
-    for (int i = 0; i < to.length; i++) {
-      long index = from + i, block = index / blockSize;
-      if (block != known) {
-        known = block;
-        scale = scale(bytes, parts, block);
+    for (int done = 0; done < to.length;) {
+      long index = from + done, block = index / blockSize;
+      int end = (int) Math.min(to.length, (block + 1) * blockSize - from);
+      float scale = scale(bytes, parts, block);
+      if (index % 2 != 0) to[done++] = VALUES[bytes.get(JAVA_BYTE, index / 2) & 15] * scale;
+      long at = (from + done) / 2;
+      for (; done + 1 < end; done += 2, at++) {
+        int pair = bytes.get(JAVA_BYTE, at);
+        to[done] = VALUES[pair >> 4 & 15] * scale;
+        to[done + 1] = VALUES[pair & 15] * scale;
       }
-      int pair = bytes.get(JAVA_BYTE, index / 2);
-      to[i] = VALUES[index % 2 == 0 ? pair >> 4 & 15 : pair & 15] * scale;
+      if (done < end) to[done++] = VALUES[bytes.get(JAVA_BYTE, at) >> 4 & 15] * scale;
     }
+  }
+
+  @Override public String bitsAndBytesType() {
+    return type();
+  }
+
+  @Override public float[] codeValues() {
+    return VALUES.clone();
+  }
+
+  @Override public float[] scaleCodeValues() {
+    return DynamicCode.table();
+  }
+
+  @Override public Nf4 with(int size, Optional<Integer> nested) {
+    if (nested.isPresent() && nested.get() != NESTED)
+      throw new IllegalArgumentException("nested_blocksize is " + nested.get() + "; it must be " + NESTED);
+    return new Nf4(size, nested.isPresent());
+  }
+
+  @Override public void fromBitsAndBytes(Packed packed, Shape weights, Array stored) {
+    Parts parts = parts(weights);
+    MemorySegment to = stored.segment();
+    copy("the codes", packed.codes(), to, 0, parts.scales);
+    copy("absmax", packed.scales(), to, parts.scales, doubleQuant ? parts.nested : parts.end);
+    packed.nestedScales().ifPresent(n -> {
+      copy("nested_absmax", n, to, parts.nested, parts.end - Float.BYTES);
+      to.set(JAVA_FLOAT_UNALIGNED, parts.end - Float.BYTES, packed.offset());
+    });
+  }
+
+  private static void copy(String what, Array from, MemorySegment to, long begin, long end) {
+    if (from.type().bytes() != end - begin)
+      throw new IllegalArgumentException(what + " takes " + from.type().bytes() + " bytes; it must be " + (end - begin));
+    to.asSlice(begin, end - begin).copyFrom(from.segment());
   }
 
   private float scale(MemorySegment bytes, Parts parts, long block) {
