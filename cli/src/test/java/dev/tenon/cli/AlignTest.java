@@ -60,8 +60,7 @@ class AlignTest {
   private static Path aligned(String method, Object... more) {
     Path run = folder.resolve("run-" + method);
     if (Files.exists(run)) return run;
-    Path data = method.equals("kto") ? labelled : pairs;
-    var arguments = new ArrayList<Object>(List.of("align", small.run, "--method", method, "--data", data, "--out", run,
+    var arguments = new ArrayList<Object>(List.of("align", small.run, "--method", method, "--data", pairs, "--out", run,
         "--quiet", "--kernels", "scalar", "--set", "train.max_steps=8", "--set", "train.eval_steps=4", "--set",
         "train.save_steps=4", "--set", "train.batch_size=4", "--set", "train.learning_rate=1e-2", "--set",
         "train.sample_tokens=4"));

@@ -62,9 +62,14 @@ final class AlignmentCourse implements Course {
     this.casting = casting;
     this.learner = learner;
     this.meter = meter;
-    steps = Math.toIntExact(train.numTrainEpochs().isPresent()
-        ? Math.max(1, (long) train.steps(data.train().size()) * method.updates())
-        : train.maxSteps());
+    steps = steps(method, train, data.train().size());
+  }
+
+  /** Updates of a run over so many rows. */
+  static int steps(Alignment method, TrainConfig train, int rows) {
+    return train.numTrainEpochs().isPresent()
+        ? Math.toIntExact((long) train.steps(rows) * method.updates())
+        : train.maxSteps();
   }
 
   @Override public int steps() {

@@ -112,6 +112,8 @@ final class House implements Workbench {
   }
 
   @Override public Plan plan(RunConfig config) {
+    if (config instanceof ConfigOfAlignment(AlignSpec spec, var _))
+      return new AlignPlanning(models, kernels, options.threadCount()).of(spec);
     RunSpec spec = spec(config);
     return new Planning(kernels, options.threadCount()).of(spec, preparation);
   }
