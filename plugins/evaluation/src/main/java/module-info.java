@@ -1,7 +1,9 @@
+import dev.tenon.api.align.Reward;
 import dev.tenon.api.evaluate.Task;
 import dev.tenon.plugins.evaluation.ArcEasy;
 import dev.tenon.plugins.evaluation.Bbq;
 import dev.tenon.plugins.evaluation.Boolq;
+import dev.tenon.plugins.evaluation.ClassifierReward;
 import dev.tenon.plugins.evaluation.Copa;
 import dev.tenon.plugins.evaluation.CrowsPairs;
 import dev.tenon.plugins.evaluation.Lambada;
@@ -13,7 +15,7 @@ import dev.tenon.plugins.evaluation.Winogender;
 import dev.tenon.plugins.evaluation.Xstest;
 import org.jspecify.annotations.NullMarked;
 
-/** Built-in evaluations: how well a model predicts, what it knows, and whether it is safe and fair. */
+/** Built-in evaluations: how well a model predicts, what it knows, and whether it is safe and fair; and their classifier as a reward. */
 @NullMarked
 open module dev.tenon.plugins.evaluation {
   requires dev.tenon.api;
@@ -27,4 +29,5 @@ open module dev.tenon.plugins.evaluation {
   requires static org.jspecify;
 
   provides Task with Perplexity, Lambada, MultipleChoice, ArcEasy, Piqa, Copa, Boolq, Xstest, Toxicity, CrowsPairs, Bbq, Winogender;
+  provides Reward.Spec with ClassifierReward;
 }
