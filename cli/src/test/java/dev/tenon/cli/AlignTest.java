@@ -131,6 +131,16 @@ class AlignTest {
     }
   }
 
+  @Test void aReferenceThatIsTheBaseIsCountedOnce() {
+    double copied = weights(of("dpo")), shared = weights(of("dpo-lora"));
+    assertTrue(shared < 0.8 * copied, shared + " against " + copied);
+  }
+
+  private static double weights(Path run) {
+    Typed plan = done("plan", run, "--json");
+    return ((Number) Json.parse(plan.out(), "plan").getOrDefault("weight_bytes", Double.NaN)).doubleValue();
+  }
+
   @Test void aRewardModelDoesNotWriteAndAModelThatWritesIsNoReward() {
     refused(Typed.tenon("align", small.run, "--method", "ppo", "--data", pairs, "--reward", small.run, "--out",
         folder.resolve("none"), "--quiet"), "it is a model that writes");

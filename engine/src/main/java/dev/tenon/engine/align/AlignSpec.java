@@ -48,9 +48,6 @@ public record AlignSpec(@Doc("the model that learns") Base model,
     if (align.cast().contains(Alignment.Role.REWARD) && reward.isEmpty())
       throw new IllegalArgumentException("reward is missing; " + align.type()
           + " learns from rewards: a model ({type: model, path: RUN}), or a rule (length, regex, verifier)");
-    if (align.scalar() && finetuning.filter(f -> !f.type().equals("full")).isPresent())
-      throw new IllegalArgumentException(
-          "finetuning is " + finetuning.get().type() + "; a model with a head of its own for scores is tuned in full");
   }
 
   /**

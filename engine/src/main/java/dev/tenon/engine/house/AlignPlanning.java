@@ -5,7 +5,6 @@ import dev.tenon.api.align.Reward;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.nn.Layers;
 import dev.tenon.api.nn.Parameter;
-import dev.tenon.api.tune.FineTuning;
 import dev.tenon.api.workbench.Plan;
 import dev.tenon.engine.align.AlignNeeds;
 import dev.tenon.engine.align.AlignSpec;
@@ -17,6 +16,7 @@ import dev.tenon.engine.model.ModelBuilder;
 import dev.tenon.engine.model.ModelConfig;
 import dev.tenon.engine.program.Speed;
 import dev.tenon.engine.run.Tuning;
+import dev.tenon.engine.tune.Adapter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +56,11 @@ final class AlignPlanning {
 
   /** The policy, and a second copy where one is needed as a reference. */
   private Decoder policy(AlignSpec spec, ModelConfig config, TensorMemory memory) {
-    Optional<FineTuning> strategy = spec.finetuning().filter(f -> !f.type().equals("full"));
-    if (strategy.isPresent())
-      return models.adapted(new Tuning(spec.model().path(), strategy.get()), memory, 0).adapted().model();
+    Optional<Adapter> adapter = spec.finetuning()
+        .map(strategy -> models.adapted(new Tuning(spec.model().path(), strategy), memory, 0));
+    if (adapter.isPresent() && !adapter.get().whole()) return adapter.get().adapted().model();
     if (spec.align().cast().contains(Alignment.Role.REFERENCE)) built(config, memory);
+    if (adapter.isPresent()) return adapter.get().adapted().model();
     return built(spec.align().scalar() && config.numLabels().isEmpty() ? config.withNumLabels(1) : config, memory);
   }
 

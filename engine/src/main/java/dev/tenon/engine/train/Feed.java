@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 sealed interface Feed {
   Signature signature();
 
-  /** Labels in it that are counted. */
-  long labels();
+  /** Tokens that are learned from: labels that are counted, or all that is read where whole rows are judged. */
+  long tokens();
 
   void into(Executable program);
 
@@ -22,7 +22,7 @@ sealed interface Feed {
       return Signature.text(batch.rows(), batch.time());
     }
 
-    @Override public long labels() {
+    @Override public long tokens() {
       return batch.counted();
     }
 
@@ -46,12 +46,17 @@ sealed interface Feed {
       return Signature.of(experience);
     }
 
-    @Override public long labels() {
-      long labels = 0;
+    @Override public long tokens() {
+      long labels = counted(".labels");
+      return labels > 0 ? labels : counted(".segments");
+    }
+
+    /** How many entries of arrays whose name ends so are not negative. */
+    private long counted(String part) {
+      long counted = 0;
       for (var entry : experience.arrays().entrySet())
-        if (entry.getKey().endsWith(".labels"))
-          for (long label : entry.getValue().longs()) if (label >= 0) labels++;
-      return labels;
+        if (entry.getKey().endsWith(part)) for (long value : entry.getValue().longs()) if (value >= 0) counted++;
+      return counted;
     }
 
     @Override public void into(Executable program) {

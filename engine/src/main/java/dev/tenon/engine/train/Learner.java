@@ -32,6 +32,7 @@ public final class Learner {
   private final Settings settings;
   private final Workers workers;
   private final TensorMemory memory;
+  private final List<Feed.Text> texts = new ArrayList<>();
   private final Executable norm;
   private final Executable update;
 
@@ -100,21 +101,19 @@ public final class Learner {
    * @throws WorkFailed if the loss or a gradient is not finite; the weights are as they were
    */
   public Figures learn(int step, Batches batches, double learningRate) {
-    var micro = new ArrayList<Feed>();
-    for (int a = 0; a < settings.accumulation; a++) {
-      var batch = new Batch(settings.batchSize, settings.sequenceLength);
-      batches.fill(((long) step * settings.accumulation + a) * settings.batchSize, batch);
-      micro.add(new Feed.Text(batch));
-    }
-    return update(step, micro, learningRate);
+    while (texts.size() < settings.accumulation)
+      texts.add(new Feed.Text(new Batch(settings.batchSize, settings.sequenceLength)));
+    for (int a = 0; a < settings.accumulation; a++)
+      batches.fill(((long) step * settings.accumulation + a) * settings.batchSize, texts.get(a).batch());
+    return update(step, texts, learningRate);
   }
 
   /** Makes one update from micro-batches of experience, as many as are accumulated. */
   public Figures learn(int step, List<Experience> micro, double learningRate) {
-    return update(step, micro.stream().<Feed>map(Feed.Gathered::new).toList(), learningRate);
+    return update(step, micro.stream().map(Feed.Gathered::new).toList(), learningRate);
   }
 
-  private Figures update(int step, List<Feed> micro, double learningRate) {
+  private Figures update(int step, List<? extends Feed> micro, double learningRate) {
     List<StepPrograms.Meaning> terms = programs.of(micro.getFirst().signature()).first().meaning().terms();
     double[] weights = weights(micro, terms.size()), sums = new double[terms.size()];
     if (java.util.Arrays.stream(weights).allMatch(w -> w == 0))
@@ -138,11 +137,11 @@ public final class Learner {
     update.input("learning_rate").set(0, learningRate);
     update.input("step").set(0, step + 1);
     update.run();
-    return new Figures(loss, gradientNorm, micro.stream().mapToLong(Feed::labels).sum(), figures);
+    return new Figures(loss, gradientNorm, micro.stream().mapToLong(Feed::tokens).sum(), figures);
   }
 
   /** What the sums of each term are divided by, over the whole update. */
-  private double[] weights(List<Feed> micro, int terms) {
+  private double[] weights(List<? extends Feed> micro, int terms) {
     double[] weights = new double[terms];
     for (Feed feed : micro) {
       Executable program = bind(programs.of(feed.signature()).weights());

@@ -18,10 +18,10 @@ import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.program.Eager;
 import dev.tenon.testkit.installed.InstalledKernels;
 import dev.tenon.testkit.spec.ComponentContract;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -104,14 +104,14 @@ public abstract class AlignmentContract extends ComponentContract<Alignment> {
   @Test public void theGradientAgreesWithCentralDifferences() {
     Experience experience = first();
     Map<String, Array> said = MadeUp.said(experience, DType.FLOAT64);
-    var names = new ArrayList<>(said.keySet());
+    List<String> names = List.copyOf(said.keySet());
     try (var workers = new WorkerPool(1)) {
       var eager = new Eager(InstalledKernels.definitions(), workers);
       double worst = new GradientCheck(eager).worst(tensors -> {
         Map<String, Tensor> now = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) now.put(names.get(i), tensors.get(i));
         return List.of(total(experience, now, eager));
-      }, names.stream().map(said::get).toList());
+      }, List.copyOf(said.values()));
       if (!(worst < 1e-5))
         throw new AssertionError("the taped gradient of the loss is off from central differences by " + worst);
     }
@@ -201,10 +201,11 @@ public abstract class AlignmentContract extends ComponentContract<Alignment> {
       String rows = name.substring(0, name.length() - ".tokens".length());
       Array tokens = experience.array(name), last = experience.array(Sequences.key(rows, "last"));
       for (int r = 0; r < tokens.shape().dim(0); r++) {
+        int row = r;
         if (!begins(tokens, r, chosen) || last.longAt(r) != chosen.length - 1) continue;
         raised++;
-        add(said.get("logps " + rows), r, 0.05);
-        add(said.get("scores " + rows), r, 0.05);
+        for (String question : List.of("logps", "scores"))
+          Optional.ofNullable(said.get(MadeUp.named(question, rows))).ifPresent(numbers -> add(numbers, row, 0.05));
       }
     }
     return raised;

@@ -71,7 +71,7 @@ public final class AlignmentRunGolden implements AutoCloseable {
   }
 
   private void check(Path scratch) {
-    boolean rollout = GoldenSettings.section(document, "rollout_stats").isEmpty() == false || method.equals("grpo");
+    boolean rollout = java.nio.file.Files.exists(folder.resolve("rollout.safetensors"));
     LanguageModel policy = workbench.load(rollout ? folder.resolve("policy") : folder);
     Optional<LanguageModel> value = method.equals("ppo")
         ? Optional.of(workbench.load(folder.resolve("value")))
@@ -104,13 +104,17 @@ public final class AlignmentRunGolden implements AutoCloseable {
     return Safetensors.open(folder.resolve("rollout.safetensors"), Arena.ofAuto()).tensors();
   }
 
+  private static Array tensor(Map<String, Array> tensors, String name) {
+    return Optional.ofNullable(tensors.get(name)).orElseThrow(() -> new AssertionError("there is no tensor " + name));
+  }
+
   private Alignment spec() {
     Map<String, Object> settings = new LinkedHashMap<>(GoldenSettings.section(document, "settings"));
     if (method.equals("ppo")) {
-      settings.put("num_ppo_epochs", settings.get("epochs"));
-      settings.put("response_length", tensors().get("responses").shape().dim(1));
+      settings.put("num_ppo_epochs", steps().size());
+      settings.put("response_length", tensor(tensors(), "responses").shape().dim(1));
     }
-    if (method.equals("grpo")) settings.put("num_iterations", settings.get("iterations"));
+    if (method.equals("grpo")) settings.put("num_iterations", steps().size());
     return GoldenSettings.known(method, settings);
   }
 
@@ -176,7 +180,7 @@ public final class AlignmentRunGolden implements AutoCloseable {
       if (!missing.isEmpty()) throw new AssertionError("the trained model has no " + missing);
       expected.forEach((name, norm) -> {
         double squares = 0;
-        for (float x : tensors.get(name).floats()) squares += (double) x * x;
+        for (float x : tensor(tensors, name).floats()) squares += (double) x * x;
         GoldenSettings.close("norm of " + name, ((Number) norm).doubleValue(), Math.sqrt(squares), LOSS, 0);
       });
     }

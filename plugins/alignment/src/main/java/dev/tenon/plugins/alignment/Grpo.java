@@ -44,6 +44,7 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
     @Doc("whether rewards are added before they are normalised or after") Aggregation multiObjectiveAggregation,
     @Doc("whether answers without an end are left out") boolean maskTruncatedCompletions,
     @Doc("whether the divergence is weighed by the ratio") boolean useBiasCorrectionKl,
+    @Doc("bad answers from which the policy has moved further than this, nats a token, are left out (DeepSeek-V3.2)") OptionalDouble offPolicyMaskThreshold,
     @Doc("temperature of sapo where the advantage is positive") double sapoTemperaturePos,
     @Doc("and where it is negative") double sapoTemperatureNeg)
     implements
@@ -60,6 +61,8 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
     DR_GRPO,
     /** A mean over the tokens of the whole experience (Yu et al. 2025). */
     DAPO,
+    /** A sum over an answer's tokens, a mean over answers; for ratios of whole answers (Fang et al. 2025). */
+    LUSPO,
     /** The clipped ratio weighs the log-probability (MiniMax 2025). */
     CISPO,
     /** A soft gate instead of a clip (Gao et al. 2025). */
@@ -83,7 +86,7 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
 
   public Grpo() {
     this(8, 256, 1, 1, 0, 0.2, OptionalDouble.empty(), OptionalDouble.empty(), LossType.DAPO, Level.TOKEN, Scale.GROUP,
-        List.of(), Aggregation.SUM_THEN_NORMALIZE, false, false, 1, 1.05);
+        List.of(), Aggregation.SUM_THEN_NORMALIZE, false, false, OptionalDouble.empty(), 1, 1.05);
   }
 
   public Grpo {
@@ -161,6 +164,7 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
     if (importanceSamplingLevel == Level.SEQUENCE) logRatio = tokenMean(logRatio, mask); // [rows, 1]
     Tensor ratio = logRatio.exp();
     Tensor each = objective(ratio, advantages, logps).times(mask.fullLike(1)); // [rows, size]
+    if (offPolicyMaskThreshold.isPresent()) each = each.times(fresh(old.minus(logps), advantages, mask));
     if (beta > 0) {
       Tensor away = learner.given("reference_logps").minus(logps), kl = away.exp().minus(away).plus(-1);
       if (useBiasCorrectionKl) kl = kl.times(ratio);
@@ -177,6 +181,14 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
     return x.times(mask).sum(1).over(count.maximum(count.fullLike(1)));
   }
 
+  /** 1 for good answers and for those that the policy is still near to: [rows, 1] */
+  private Tensor fresh(Tensor moved, Tensor advantages, Tensor mask) {
+    Tensor distance = tokenMean(Formulas.detached(moved), mask);
+    Tensor kept = advantages.fullLike(0).atMost(advantages)
+        .or(distance.atMost(distance.fullLike(offPolicyMaskThreshold.orElseThrow())));
+    return indicator(kept, mask.type().dtype());
+  }
+
   private double high() {
     return epsilonHigh.orElse(epsilon);
   }
@@ -184,7 +196,7 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
   /** What is to be descended, before the divergence. */
   private Tensor objective(Tensor ratio, Tensor advantages, Tensor logps) {
     return switch (lossType) {
-      case GRPO, BNPO, DR_GRPO, DAPO -> {
+      case GRPO, BNPO, DR_GRPO, DAPO, LUSPO -> {
         Tensor plain = delta.isPresent() ? Formulas.atMost(ratio, delta.getAsDouble()) : ratio;
         yield plain.times(advantages).minimum(clamp(ratio, 1 - epsilon, 1 + high()).times(advantages)).times(-1);
       }
@@ -206,6 +218,7 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most to
         yield Loss.mean(rows.total(), learner.count(ROWS));
       }
       case BNPO -> Loss.mean(sum, tokens);
+      case LUSPO -> Loss.mean(sum, learner.count(ROWS));
       case DR_GRPO -> Loss.mean(sum, learner.count(ROWS).times(maxCompletionLength));
       case DAPO, CISPO ->
         Loss.mean(sum, learner.has("num_items_in_batch") ? learner.given("num_items_in_batch").reshape() : tokens);

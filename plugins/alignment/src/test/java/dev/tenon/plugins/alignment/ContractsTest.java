@@ -63,7 +63,8 @@ class ContractsTest {
   class Groups extends AlignmentContract {
     @Override protected Alignment spec() {
       return new Grpo(3, 6, 1, 2, 0.04, 0.2, OptionalDouble.of(0.28), OptionalDouble.empty(), Grpo.LossType.GRPO,
-          Grpo.Level.TOKEN, Grpo.Scale.GROUP, List.of(), Grpo.Aggregation.SUM_THEN_NORMALIZE, true, false, 1, 1.05);
+          Grpo.Level.TOKEN, Grpo.Scale.GROUP, List.of(), Grpo.Aggregation.SUM_THEN_NORMALIZE, true, false,
+          OptionalDouble.of(0.5), 1, 1.05);
     }
   }
 

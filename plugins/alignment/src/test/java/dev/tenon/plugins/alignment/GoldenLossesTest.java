@@ -13,9 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Losses of TRL on fixed tensors. */
 class GoldenLossesTest {
-  /** Cases of losses that are not offered: they need what the model says of every token, or how stale an answer is. */
-  private static final Set<String> OTHERS = Set.of("wpo", "top_entropy", "off_policy_mask", "luspo", "vespo",
-      "entropy_bonus");
+  /** Cases of losses that are not offered: they need what the model says of every token, or weights of gamma distributions. */
+  private static final Set<String> OTHERS = Set.of("wpo", "top_entropy", "vespo", "entropy_bonus");
 
   static Path file(String name) {
     Path file = Path.of(System.getProperty("tenon.shared", "."), "golden", "alignment", name);
