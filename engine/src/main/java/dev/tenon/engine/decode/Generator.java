@@ -1,8 +1,6 @@
 package dev.tenon.engine.decode;
 
 import dev.tenon.api.tensor.Array;
-import dev.tenon.api.text.Candidates;
-import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.text.Written;
 import dev.tenon.api.workbench.Generation;
@@ -62,7 +60,8 @@ public final class Generator {
     int[] next = unread;
     for (int at = prompt.length; at < text.length; at++) {
       Array logits = decoding.read(texts, new int[][]{next});
-      int token = choose(logits, Written.of(text, at), how, draws.uniform(at - prompt.length));
+      int token = NextToken.choose(logits.floats(), tokenizer.size(), Written.of(text, at), how,
+          draws.uniform(at - prompt.length));
       if (ends.test(token)) return Arrays.copyOfRange(text, prompt.length, at);
       text[at] = token;
       if (!sink.test(token)) return Arrays.copyOfRange(text, prompt.length, at + 1);
@@ -76,42 +75,5 @@ public final class Generator {
     DecoderMemory texts = kept.computeIfAbsent(Decoding.roundUp(tokens), capacity -> decoding.remember(1, capacity));
     texts.clear();
     return texts;
-  }
-
-  private int choose(Array logits, Written written, Generation how, double uniform) {
-    float[] all = logits.floats();
-    for (float value : all)
-      if (Float.isNaN(value))
-        throw new NotANumber();
-    // A model's vocabulary may be rounded up: what the tokenizer does not have is never chosen.
-    float[] values = all.length > tokenizer.size() ? Arrays.copyOf(all, tokenizer.size()) : all;
-    if (how.greedy()) return argmax(values);
-    Candidates candidates = sorted(values);
-    for (Sampler sampler : how.samplers()) candidates = sampler.apply(candidates, written);
-    return candidates.pick(uniform);
-  }
-
-  private static int argmax(float[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-    return best;
-  }
-
-  /** All tokens, the likeliest first, of equals the one of the lower id. */
-  private static Candidates sorted(float[] values) {
-    // A float's order as that of a whole number, turned round, above the id: numbers sort many times faster than objects.
-    long[] keys = new long[values.length];
-    for (int i = 0; i < keys.length; i++) {
-      int bits = Float.floatToRawIntBits(values[i] + 0f);
-      keys[i] = (long) ~(bits ^ bits >> 31 & Integer.MAX_VALUE) << 32 | i;
-    }
-    Arrays.sort(keys);
-    int[] ids = new int[keys.length];
-    double[] logits = new double[keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      ids[i] = (int) keys[i];
-      logits[i] = values[ids[i]];
-    }
-    return new Candidates(ids, logits);
   }
 }
