@@ -20,21 +20,21 @@ final class Ours {
     return named == null ? home().resolve("benches/.peers") : Path.of(named);
   }
 
-  static Bench.Entrant entrant(String name, Class<?> main, String... arguments) {
+  static Race.Entrant entrant(String name, Class<?> main, String... arguments) {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseParallelGC", "--add-modules", "jdk.incubator.vector", "--enable-native-access=dev.tenon.engine",
-        "-Dguice_bytecode_gen_option=DISABLED", "-p", System.getProperty("jdk.module.path"), "-m",
+        "-Dguice_bytecode_gen_option=DISABLED", "-Dtenon.home=" + home(), "-p", System.getProperty("jdk.module.path"), "-m",
         "dev.tenon.benches/" + main.getName()));
     command.addAll(List.of(arguments));
-    return new Bench.Entrant(name, List.copyOf(command), Map.of(), false);
+    return new Race.Entrant(name, List.copyOf(command), Map.of(), false);
   }
 
   /** A script of ours that runs in the Python of the peers. */
-  static Bench.Entrant python(String name, Bench.Setting setting, String script, Map<String, String> environment,
+  static Race.Entrant python(String name, Bench.Setting setting, String script, Map<String, String> environment,
       String... arguments) {
     var command = new ArrayList<>(List.of(setting.peers().resolve("venv/bin/python").toString(),
         home().resolve("benches/peers").resolve(script).toString()));
     command.addAll(List.of(arguments));
-    return new Bench.Entrant(name, List.copyOf(command), environment, true);
+    return new Race.Entrant(name, List.copyOf(command), environment, true);
   }
 }
