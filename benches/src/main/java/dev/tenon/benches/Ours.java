@@ -37,4 +37,20 @@ final class Ours {
     command.addAll(List.of(arguments));
     return new Race.Entrant(name, List.copyOf(command), environment, true);
   }
+
+  /**
+   * A source file of ours that runs with the jars of a peer, all on the class path.
+   *
+   * @param jars the folder of the jars, among the peers
+   * @param flags of Java
+   */
+  static Race.Entrant java(String name, Bench.Setting setting, String source, String jars, List<String> flags,
+      String... arguments) {
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", setting.peers().resolve(jars) + "/*",
+        home().resolve("benches/peers").resolve(source).toString()));
+    command.addAll(List.of(arguments));
+    return new Race.Entrant(name, List.copyOf(command), Map.of(), true);
+  }
 }
