@@ -1,6 +1,7 @@
 package dev.tenon.benches;
 
 import java.util.List;
+import java.util.Map;
 
 /** A question whose answer is one figure for each case and contestant. */
 interface Race extends Bench {
@@ -32,7 +33,12 @@ interface Race extends Bench {
    *
    * @param peer whether it is someone else's program
    */
-  record Entrant(String name, List<String> command, java.util.Map<String, String> environment, boolean peer) {
+  record Entrant(String name, List<String> command, Map<String, String> environment, boolean peer) {
+    /** The same with an environment. */
+    Entrant with(Map<String, String> other) {
+      return new Entrant(name, command, other, peer);
+    }
+
     Contestant start() {
       return Contestant.start(name, command, environment);
     }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Training steps of GPT-2 shapes: forward, backward and AdamW, against PyTorch. */
+/** Training steps of GPT-2 shapes: forward, backward and AdamW, against PyTorch from Python, and LibTorch with MKL from Java. */
 final class Step implements Race {
   private static final double WARM_SECONDS = 10;
 
@@ -68,6 +68,9 @@ final class Step implements Race {
       var environment = Map.of("OMP_NUM_THREADS", threads, "MKL_NUM_THREADS", threads);
       all.add(Ours.python("PyTorch eager", setting, "step.py", environment, "eager"));
       all.add(Ours.python("PyTorch compiled", setting, "step.py", environment, "compiled"));
+      all.add(Ours.java("LibTorch", setting, "Libtorch.java", "libtorch",
+          List.of("-Dorg.bytedeco.openblas.load=mkl_rt", "--enable-native-access=ALL-UNNAMED"), threads)
+          .with(environment));
     }
     return all;
   }
