@@ -6,11 +6,9 @@ import dev.tenon.api.workbench.Workbench;
 import dev.tenon.engine.Tenon;
 import dev.tenon.engine.report.Comparison;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +17,7 @@ import java.util.stream.Stream;
 
 /** Loss against time and against tokens, of models that learn from the quickstart's text for so many seconds. */
 final class Learning {
-  private static final int SECONDS = 75, EVALUATE_EVERY = 25;
+  private static final int SECONDS = 75, EVALUATE_EVERY = 20;
 
   private Learning() {}
 
@@ -38,7 +36,7 @@ final class Learning {
     try (var folder = new Scratch()) {
       for (Size.Kind kind : Size.Kind.values())
         try (Contestant ours = Ours
-            .entrant("Tenon", Learning.class, Integer.toString(threads), folder.path.toString()).start()) {
+            .entrant("Tenon", Learning.class, Integer.toString(threads), folder.path().toString()).start()) {
           double[] figures = ours.figures(kind.name());
           var points = new ArrayList<Point>();
           for (int i = 0; i + 2 < figures.length; i += 3)
@@ -47,27 +45,6 @@ final class Learning {
         }
     }
     return curves;
-  }
-
-  /** A folder that is deleted when it is closed. */
-  private static final class Scratch implements AutoCloseable {
-    final Path path;
-
-    Scratch() {
-      try {
-        path = Files.createTempDirectory("tenon-learning");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override public void close() {
-      try (Stream<Path> all = Files.walk(path)) {
-        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   /** Loss at the same times and at the same numbers of tokens: at halves, quarters and so on of what the slower model came to. */
@@ -81,27 +58,26 @@ final class Learning {
     double tokens = curves.values().stream().mapToDouble(c -> c.getLast().tokens).min().orElse(0);
     for (double part : new double[]{0.125, 0.25, 0.5, 1}) {
       var cells = new ArrayList<>(List.of(String.format(Locale.ROOT, "%.0f s", part * seconds)));
-      curves.values().forEach(c -> cells.add(Table.figure(at(c, part * seconds, true))));
+      curves.values().forEach(c -> cells.add(at(c, part * seconds, true)));
       Table.row(text, cells);
     }
     for (double part : new double[]{0.125, 0.25, 0.5, 1}) {
       var cells = new ArrayList<>(List.of(String.format(Locale.ROOT, "%.0f thousand tokens", part * tokens / 1e3)));
-      curves.values().forEach(c -> cells.add(Table.figure(at(c, part * tokens, false))));
+      curves.values().forEach(c -> cells.add(at(c, part * tokens, false)));
       Table.row(text, cells);
     }
     return text.toString();
   }
 
-  /** The loss at a time or a number of tokens, on a straight line between two points. */
-  private static double at(List<Point> curve, double place, boolean time) {
-    Point before = curve.getFirst();
-    for (Point point : curve) {
-      double here = time ? point.seconds : point.tokens, there = time ? before.seconds : before.tokens;
-      if (here >= place)
-        return here == there ? point.loss : before.loss + (point.loss - before.loss) * (place - there) / (here - there);
-      before = point;
+  /** The loss at a time or a number of tokens, on a straight line between two evaluations; nothing before the first. */
+  private static String at(List<Point> curve, double place, boolean time) {
+    for (int i = 1; i < curve.size(); i++) {
+      Point before = curve.get(i - 1), after = curve.get(i);
+      double from = time ? before.seconds : before.tokens, to = time ? after.seconds : after.tokens;
+      if (from <= place && place <= to)
+        return Table.figure(before.loss + (after.loss - before.loss) * (place - from) / (to - from));
     }
-    return before.loss;
+    return "";
   }
 
   static Map<String, Object> tree(Map<Size.Kind, List<Point>> curves) {
