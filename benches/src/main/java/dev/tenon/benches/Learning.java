@@ -37,19 +37,20 @@ final class Learning {
       for (Size.Kind kind : Size.Kind.values())
         try (Contestant ours = Ours
             .entrant("Tenon", Learning.class, Integer.toString(threads), folder.path().toString()).start()) {
-          double[] figures = ours.figures(kind.name());
-          var points = new ArrayList<Point>();
-          for (int i = 0; i + 2 < figures.length; i += 3)
-            points.add(new Point(figures[i], figures[i + 1], figures[i + 2]));
-          curves.put(kind, points);
-        }
+              double[] figures = ours.figures(kind.name());
+              var points = new ArrayList<Point>();
+              for (int i = 0; i + 2 < figures.length; i += 3)
+                points.add(new Point(figures[i], figures[i + 1], figures[i + 2]));
+              curves.put(kind, points);
+            }
     }
     return curves;
   }
 
   /** Loss at the same times and at the same numbers of tokens: at halves, quarters and so on of what the slower model came to. */
   static String table(Map<Size.Kind, List<Point>> curves) {
-    var text = new StringBuilder("### Validation loss on WordNet, nats a token, after as much time and after as many tokens\n\n");
+    var text = new StringBuilder(
+        "### Validation loss on WordNet, nats a token, after as much time and after as many tokens\n\n");
     var head = new ArrayList<>(List.of("after"));
     for (Size.Kind kind : curves.keySet()) head.add(kind.shown);
     Table.row(text, head);

@@ -14,16 +14,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What trainings hold in memory against what their plan says: the quickstart's, with its evaluations and samples, and the same with longer
- * contexts. Bytes handed out at most, as the run itself counts them; and the process's resident memory less that of an empty run, whose model
- * is next to nothing. Java's heap, which holds no tensors, has a fixed size in all of them.
+ * contexts. Bytes handed out at most, as the run itself counts them; and the process's resident memory after the last step, before anything is
+ * given back, less that of an empty run, whose model is next to nothing. Java's heap, which holds no tensors, has a fixed size in all of them.
  */
 final class MemoryUse implements Bench {
   private static final String EMPTY = "empty", QUICKSTART = "quickstart";
-  private static final int STEPS = 6;
-  private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
+  private static final int STEPS = 12;
+  /** So small steps take little, and by so many as much code is compiled as by few large ones. */
+  private static final int EMPTY_STEPS = 400;
+  /** The heap is all there from the beginning, and what the compiler has freed goes back to the system. */
+  private static final List<String> STEADY = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch",
+      "-XX:+UnlockDiagnosticVMOptions", "-XX:+UnlockExperimentalVMOptions", "-XX:TrimNativeHeapInterval=200");
+  /** In this time the compiler comes to rest, in milliseconds. */
+  private static final int REST = 3000;
   /** What the figures must not exceed, and below what the first must not fall. */
   private static final double HANDED_OUT = 0.01, RESIDENT = 1.05;
 
@@ -58,7 +65,7 @@ final class MemoryUse implements Bench {
   /** In a process of its own. */
   private static double[] ask(Setting setting, Scratch scratch, String measured, String what) {
     try (Contestant ours = Ours
-        .entrant("Tenon", HEAP, MemoryUse.class, Integer.toString(setting.threads()), scratch.path().toString(), what)
+        .entrant("Tenon", STEADY, MemoryUse.class, Integer.toString(setting.threads()), scratch.path().toString(), what)
         .start()) {
       return ours.figures(measured);
     }
@@ -66,7 +73,8 @@ final class MemoryUse implements Bench {
 
   private static String table(Map<String, Figures> found, int threads) {
     var text = new StringBuilder("### Memory of trainings, " + STEPS + " steps, " + threads + " threads\n\n");
-    List<String> head = List.of("training", "plan, MB", "handed out at most / plan", "resident less an empty run's / plan");
+    List<String> head = List.of("training", "plan, MB", "handed out at most / plan",
+        "resident less an empty run's / plan");
     Table.row(text, head);
     Table.row(text, head.stream().map(h -> h.equals("training") ? "---" : "---:").toList());
     found.forEach((measured, f) -> Table.row(text, List.of(measured, Table.figure(f.planned / 1e6),
@@ -114,7 +122,8 @@ final class MemoryUse implements Bench {
     if (measured.equals(EMPTY))
       settings.addAll(List.of("model.hidden_size=8", "model.num_hidden_layers=1", "model.feed_forward={type: swiglu}",
           "model.attention={type: grouped-query, num_attention_heads: 1}", "train.batch_size=1",
-          "train.sequence_length=8"));
+          "train.sequence_length=8", "train.max_steps=" + EMPTY_STEPS, "train.eval_steps=" + EMPTY_STEPS / 2,
+          "train.save_steps=" + EMPTY_STEPS / 2));
     if (measured.startsWith("context ")) {
       int context = Integer.parseInt(measured.substring("context ".length()));
       settings.addAll(List.of("model.max_position_embeddings=" + context, "train.sequence_length=" + context,
@@ -123,13 +132,15 @@ final class MemoryUse implements Bench {
     return settings;
   }
 
-  /** Looks at memory after every step. */
+  /** Looks at memory after every step, and at the process when the last has been made. */
   private static final class Watch implements Listener {
     private double held, resident;
 
     @Override public void step(Step step) {
       held = Math.max(held, step.memoryBytes());
-      resident = Math.max(resident, resident());
+      if (step.step() < step.of()) return;
+      LockSupport.parkNanos(REST * 1_000_000L);
+      resident = resident();
     }
 
     /** What the system says that this process has, in bytes. */

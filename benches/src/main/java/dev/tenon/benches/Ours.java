@@ -28,8 +28,10 @@ final class Ours {
   static Race.Entrant entrant(String name, List<String> flags, Class<?> main, String... arguments) {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(flags);
-    command.addAll(List.of("-XX:+UseParallelGC", "--add-modules", "jdk.incubator.vector", "--enable-native-access=dev.tenon.engine",
-        "-Dguice_bytecode_gen_option=DISABLED", "-Dtenon.home=" + home(), "-p", System.getProperty("jdk.module.path"), "-m",
+    command.addAll(List.of("-XX:+UseParallelGC", "--add-modules", "jdk.incubator.vector",
+        "--enable-native-access=dev.tenon.engine",
+        "-Dguice_bytecode_gen_option=DISABLED", "-Dtenon.home=" + home(), "-p", System.getProperty("jdk.module.path"),
+        "-m",
         "dev.tenon.benches/" + main.getName()));
     command.addAll(List.of(arguments));
     return new Race.Entrant(name, List.copyOf(command), Map.of(), false);

@@ -115,7 +115,8 @@ final class Scale implements Bench {
 
   private static String table(Series series, Map<Size, Figures> measured, int threads) {
     var text = new StringBuilder("### Training steps as " + series.name + " grows, " + threads + " threads\n\n");
-    List<String> head = List.of(series.name, "model", "parameters", "tokens a step", "ms a step", "tokens/s", "plan, MB",
+    List<String> head = List.of(series.name, "model", "parameters", "tokens a step", "ms a step", "tokens/s",
+        "plan, MB",
         "peak / plan", "step memory a token, KB", "against the first");
     Table.row(text, head);
     Table.row(text, head.stream().map(h -> h.equals("model") ? "---" : "---:").toList());
@@ -124,7 +125,8 @@ final class Scale implements Bench {
       double begin = first.computeIfAbsent(size.kind(), _ -> f.bytesPerToken());
       Table.row(text, List.of("" + series.value(size), size.kind().shown, millions(f.parameters), "" + f.tokens,
           Table.figure(1e3 * f.seconds), String.format(Locale.ROOT, "%.0f", f.tokens / f.seconds),
-          Table.figure(f.planned / 1e6), Table.ratio((double) f.peak / f.planned), Table.figure(f.bytesPerToken() / 1e3),
+          Table.figure(f.planned / 1e6), Table.ratio((double) f.peak / f.planned),
+          Table.figure(f.bytesPerToken() / 1e3),
           Table.ratio(f.bytesPerToken() / begin)));
     });
     return text.toString();

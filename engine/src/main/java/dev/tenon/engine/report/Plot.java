@@ -56,7 +56,8 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
   }
 
   void draw(Html page) {
-    page.open("figure", "class", wide ? "plot wide" : "plot", "data-along", along, "data-steps", steps.low() + " " + steps.high(),
+    page.open("figure", "class", wide ? "plot wide" : "plot", "data-along", along, "data-steps",
+        steps.low() + " " + steps.high(),
         "data-values",
         values.low() + " " + values.high(), "data-scale", values.scale() == Axis.Scale.LINEAR ? "linear" : "log",
         "data-decimals", reading instanceof Reading.Decimals(int count) ? String.valueOf(count) : "");

@@ -17,7 +17,8 @@ final class ContractRun {
   public static void main(String[] none) throws ReflectiveOperationException {
     var contract = new VectorKernelsContractTest();
     List<Method> checks = Arrays.stream(KernelsContract.class.getDeclaredMethods())
-        .filter(method -> method.isAnnotationPresent(Test.class)).sorted(Comparator.comparing(Method::getName)).toList();
+        .filter(method -> method.isAnnotationPresent(Test.class)).sorted(Comparator.comparing(Method::getName))
+        .toList();
     if (checks.isEmpty()) throw new IllegalStateException("the contract has no checks");
     for (Method check : checks) check.invoke(contract);
     System.out.println(LANES + lanes());

@@ -29,7 +29,8 @@ import java.util.OptionalInt;
  */
 @Doc("a long short-term memory with a residual connection, instead of attention and feed-forward")
 public record Lstm(
-    @Key(aliases = {"num_cells", "num_units"}) @Doc("cells; hidden_size if not given") OptionalInt intermediateSize)
+    @Key(aliases = {
+        "num_cells", "num_units"}) @Doc("cells; hidden_size if not given") OptionalInt intermediateSize)
     implements
       Block.Spec {
   public Lstm() {

@@ -74,7 +74,8 @@ record LstmScan() implements Fused {
    */
   record Backwards() implements Fused {
     @Override public List<Tensor> define(List<Tensor> inputs) {
-      Tensor recurrent = inputs.get(0), goesOn = column(inputs.get(3), recurrent), real = column(inputs.get(4), recurrent);
+      Tensor recurrent = inputs.get(0), goesOn = column(inputs.get(3), recurrent),
+          real = column(inputs.get(4), recurrent);
       Tensor hs = inputs.get(5), cs = inputs.get(6), gates = inputs.get(7), upstream = inputs.get(8);
       int cells = recurrent.size(1), time = hs.size(1);
       Tensor before = goesOn.times(shifted(inputs.get(1), hs)), earlier = goesOn.times(shifted(inputs.get(2), cs));
