@@ -145,7 +145,7 @@ final class Learning {
       // What an evaluation took is not the update's: that one took what the one before did.
       if (!evaluated) usual = (System.nanoTime() - last) / 1e9;
       seconds += usual;
-      if (evaluated) points.add(new Point(seconds, step.tokens(), loss));
+      if (evaluated) points.add(new Point(seconds, (double) step.tokens(), loss));
       loss = Double.NaN;
       last = System.nanoTime();
     }

@@ -7,6 +7,7 @@ import dev.tenon.api.workbench.Workbench;
 import dev.tenon.engine.Tenon;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,13 +20,12 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What trainings hold in memory against what their plan says: the quickstart's, with its evaluations and samples, and the same with longer
  * contexts. Bytes handed out at most, as the run itself counts them; and the process's resident memory after the last step, before anything is
- * given back, less that of an empty run, whose model is next to nothing. Java's heap, which holds no tensors, has a fixed size in all of them.
+ * given back, less that of an empty run, whose model is next to nothing. No tensors are in Java's own memory: its heap has a fixed size in all of
+ * them, and its code and classes are not counted.
  */
 final class MemoryUse implements Bench {
   private static final String EMPTY = "empty", QUICKSTART = "quickstart";
   private static final int STEPS = 12;
-  /** So small steps take little, and by so many as much code is compiled as by few large ones. */
-  private static final int EMPTY_STEPS = 400;
   /** The heap is all there from the beginning, and what the compiler has freed goes back to the system. */
   private static final List<String> STEADY = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch",
       "-XX:+UnlockDiagnosticVMOptions", "-XX:+UnlockExperimentalVMOptions", "-XX:TrimNativeHeapInterval=200");
@@ -45,7 +45,12 @@ final class MemoryUse implements Bench {
     return all.stream().filter(each -> each.contains(setting.only())).toList();
   }
 
-  /** @param held bytes handed out at most; @param resident bytes of the process, less those of an empty run */
+  /**
+   * What was found, in bytes.
+   *
+   * @param held handed out at most
+   * @param resident of the process, less those of an empty run
+   */
   private record Figures(double planned, double held, double resident) {}
 
   @Override public Findings find(Setting setting, int rounds) {
@@ -122,8 +127,7 @@ final class MemoryUse implements Bench {
     if (measured.equals(EMPTY))
       settings.addAll(List.of("model.hidden_size=8", "model.num_hidden_layers=1", "model.feed_forward={type: swiglu}",
           "model.attention={type: grouped-query, num_attention_heads: 1}", "train.batch_size=1",
-          "train.sequence_length=8", "train.max_steps=" + EMPTY_STEPS, "train.eval_steps=" + EMPTY_STEPS / 2,
-          "train.save_steps=" + EMPTY_STEPS / 2));
+          "train.sequence_length=8"));
     if (measured.startsWith("context ")) {
       int context = Integer.parseInt(measured.substring("context ".length()));
       settings.addAll(List.of("model.max_position_embeddings=" + context, "train.sequence_length=" + context,
@@ -137,14 +141,18 @@ final class MemoryUse implements Bench {
     private double held, resident;
 
     @Override public void step(Step step) {
-      held = Math.max(held, step.memoryBytes());
+      held = Math.max(held, (double) step.memoryBytes());
       if (step.step() < step.of()) return;
       LockSupport.parkNanos(REST * 1_000_000L);
       resident = resident();
     }
 
-    /** What the system says that this process has, in bytes. */
+    /** What the system says that this process has, in bytes, less Java's code and classes. */
     private static double resident() {
+      return all() - ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed();
+    }
+
+    private static double all() {
       try (var lines = Files.lines(Path.of("/proc/self/status"))) {
         return lines.filter(line -> line.startsWith("VmRSS:")).findFirst()
             .map(line -> 1024 * Double.parseDouble(line.replaceAll("[^0-9]", ""))).orElse(Double.NaN);

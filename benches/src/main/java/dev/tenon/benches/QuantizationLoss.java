@@ -67,8 +67,13 @@ final class QuantizationLoss implements Bench {
         List.of("float32", number(f, "bits_before", "%.2f"), number(f, "perplexity_before", "%.3f"), "")));
     found.forEach((type, f) -> Table.row(text, List.of(type, number(f, "bits_after", "%.2f"),
         number(f, "perplexity_after", "%.3f"),
-        String.format(Locale.ROOT, "%.4f", f.path("loss_after").asDouble() - f.path("loss_before").asDouble()))));
+        more(f.path("loss_after").asDouble() - f.path("loss_before").asDouble()))));
     return text.toString();
+  }
+
+  /** To four digits, of which no zero is negative. */
+  private static String more(double nats) {
+    return String.format(Locale.ROOT, "%.4f", Math.round(1e4 * nats) / 1e4);
   }
 
   private static String number(JsonNode figures, String key, String format) {

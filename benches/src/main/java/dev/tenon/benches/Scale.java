@@ -17,8 +17,8 @@ import java.util.function.BiFunction;
  * same text in the same time and from as many tokens.
  */
 final class Scale implements Bench {
-  /** Kernels are compiled when the first case has been warmed; later ones only meet other sizes. */
-  private static final double WARM_SECONDS = 2;
+  /** How long both models of the quickstart are warmed before anything is measured, and every case after: it only meets other sizes. */
+  private static final double FIRST_SECONDS = 10, WARM_SECONDS = 2;
   private static final String LEARNING = "learning";
 
   /**
@@ -57,14 +57,14 @@ final class Scale implements Bench {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("bench", name());
     tree.put("threads", setting.threads());
-    for (Series series : SERIES) {
-      if (!series.name.contains(setting.only())) continue;
-      var measured = new LinkedHashMap<Size, Figures>();
-      try (Contestant ours = Ours.entrant("Tenon", Scale.class, Integer.toString(setting.threads())).start()) {
+    try (Contestant ours = Ours.entrant("Tenon", Scale.class, Integer.toString(setting.threads())).start()) {
+      for (Series series : SERIES) {
+        if (!series.name.contains(setting.only())) continue;
+        var measured = new LinkedHashMap<Size, Figures>();
         for (Size size : series.cases(setting.brief())) measured.put(size, Figures.of(ours.figures(size.line()), size));
+        text.append(table(series, measured, setting.threads())).append('\n');
+        tree.put(series.name, measured.entrySet().stream().map(e -> e.getValue().tree(e.getKey())).toList());
       }
-      text.append(table(series, measured, setting.threads())).append('\n');
-      tree.put(series.name, measured.entrySet().stream().map(e -> e.getValue().tree(e.getKey())).toList());
     }
     if (!setting.brief() && LEARNING.contains(setting.only())) {
       Map<Size.Kind, List<Learning.Point>> curves = Learning.curves(setting.threads());
@@ -140,6 +140,10 @@ final class Scale implements Bench {
   public static void main(String[] arguments) throws IOException {
     try (var workers = new WorkerPool(Integer.parseInt(arguments[0]));
         var steps = new Steps(new Workshop(), workers, WARM_SECONDS)) {
+      for (Size.Kind kind : Size.Kind.values()) {
+        Size first = Size.quickstart(kind);
+        Timing.warm(steps.of(first.model(), first.train()), FIRST_SECONDS);
+      }
       Contestant.answerSeveral(line -> {
         Size size = Size.of(line);
         double seconds = Timing.seconds(steps.of(size.model(), size.train()));

@@ -70,7 +70,7 @@ final class VocabularyFiles {
       var parts = new ArrayList<String>();
       for (int from = 0; from < whole.length(); from += LONG)
         parts.add(whole.substring(from, Math.min(whole.length(), from + LONG)));
-      return parts;
+      return List.copyOf(parts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
