@@ -91,7 +91,8 @@ final class Align implements Callable<Integer> {
   private List<String> given() {
     List<Path> models = places.stream().filter(place -> !described(place)).toList();
     if (models.size() > 1)
-      throw new UserError(models.get(0) + " and " + models.get(1) + ": one model learns, and a config's name ends in .yaml");
+      throw new UserError(
+          models.get(0) + " and " + models.get(1) + ": one model learns, and a config's name ends in .yaml");
     if (places.isEmpty()) throw new UserError("no model; give the one that learns, or a run with --resume");
     var all = new ArrayList<String>();
     models.forEach(model -> all.add("model.path=" + Quoted.path(model)));
@@ -103,7 +104,8 @@ final class Align implements Callable<Integer> {
         : "{type: " + Quoted.text(source) + "}")));
     finetuning.ifPresent(type -> all.add("finetuning.type=" + Quoted.text(type)));
     if (places.stream().noneMatch(Align::described)) {
-      if (method.isEmpty()) throw new UserError("--method is missing; it names how the model learns: sft, reward, dpo, kto, ppo or grpo");
+      if (method.isEmpty())
+        throw new UserError("--method is missing; it names how the model learns: sft, reward, dpo, kto, ppo or grpo");
       if (data.isEmpty()) throw new UserError("--data is missing; it names a file of rows to learn from");
     }
     return all;

@@ -73,7 +73,8 @@ final class RecipeInstructGpt implements Callable<Integer> {
   }
 
   private List<String> settings(Path run) {
-    Path base = model.orElseThrow(() -> new UserError("no model; give the one to begin with, or a recipe with --resume"));
+    Path base = model
+        .orElseThrow(() -> new UserError("no model; give the one to begin with, or a recipe with --resume"));
     require("--sft", sft);
     require("--preferences", preferences);
     require("--prompts", prompts);
@@ -101,14 +102,16 @@ final class RecipeInstructGpt implements Callable<Integer> {
     for (Gate gate : end.gates())
       figures.add(gate.name(), Map.of("figure", gate.figure(), "threshold", gate.threshold(), "passed", gate.passed()),
           gate.passed() ? "passed" : "FAILED", gate.toString());
-    figures.add("passed", end.passed(), "all gates", end.passed() ? "passed" : end.interrupted() ? "not all measured" : "not passed");
+    figures.add("passed", end.passed(), "all gates",
+        end.passed() ? "passed" : end.interrupted() ? "not all measured" : "not passed");
     figures.print(session.out(), json);
     if (end.interrupted()) {
       session.note("stopped and saved; go on with: " + session.command("recipe instructgpt --resume " + end.run()));
       return Failures.INTERRUPTED;
     }
     if (end.passed()) return 0;
-    end.gates().stream().filter(gate -> !gate.passed()).forEach(gate -> session.note("the gate was not passed: " + gate));
+    end.gates().stream().filter(gate -> !gate.passed())
+        .forEach(gate -> session.note("the gate was not passed: " + gate));
     return Failures.WORK_FAILED;
   }
 }

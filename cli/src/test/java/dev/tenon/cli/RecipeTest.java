@@ -38,7 +38,8 @@ class RecipeTest {
   }
 
   private static Typed cook(Path run, String... more) {
-    var arguments = new ArrayList<Object>(List.of("recipe", "instructgpt", small.run, "--sft", sft, "--preferences", pairs,
+    var arguments = new ArrayList<Object>(List.of("recipe", "instructgpt", small.run, "--sft", sft, "--preferences",
+        pairs,
         "--prompts", pairs, "--out", run, "--quiet", "--kernels", "scalar", "--set", "ppo.align.response_length=8"));
     for (String stage : List.of("sft", "reward", "ppo")) {
       for (String setting : List.of("max_steps=8", "save_steps=4", "eval_steps=4", "batch_size=4", "sample_tokens=0",

@@ -111,7 +111,8 @@ public record AlignRun(TrainingLoop loop, String tokenizerSha256, String dataSha
     var pupils = new Pupils(parts.policy, parts.value);
     Objective objective = Objective.of(method);
     var learner = new Learner(pupils, objective,
-        new OptimizerGroups(spec.train().optimizer(), spec.train().parameterGroups()), spec.train().learnerSettings(parts.context),
+        new OptimizerGroups(spec.train().optimizer(), spec.train().parameterGroups()),
+        spec.train().learnerSettings(parts.context),
         tools.kernels, tools.workers, tools.memory);
     var meter = new ExperienceMeter(pupils, objective, tools.kernels, tools.workers, tools.memory);
     var course = new AlignmentCourse(method, spec.train(), data, casting, learner, meter);

@@ -102,7 +102,8 @@ final class AlignmentCourse implements Course {
       List<Experience> split = split(made, key);
       if (split.size() != method.updates())
         throw new IllegalStateException(
-            method.type() + " split an experience into " + split.size() + " parts; it says updates() is " + method.updates());
+            method.type() + " split an experience into " + split.size() + " parts; it says updates() is "
+                + method.updates());
       all.add(split);
     }
     parts = all;

@@ -61,8 +61,9 @@ record Data(List<Row> train, List<Row> heldOut, List<Sequences.Row> texts, Encod
   private static void requireType(Rows rows, Alignment method) {
     Row first = rows.all().getFirst();
     if (method.rows().stream().noneMatch(type -> type.isInstance(first)))
-      throw new UserError(first.origin() + ": it is a row of " + words(first.getClass()) + "; " + method.type() + " learns from "
-          + String.join(" or ", method.rows().stream().map(Data::words).sorted().toList()));
+      throw new UserError(
+          first.origin() + ": it is a row of " + words(first.getClass()) + "; " + method.type() + " learns from "
+              + String.join(" or ", method.rows().stream().map(Data::words).sorted().toList()));
   }
 
   private static String words(Class<? extends Row> type) {

@@ -52,7 +52,8 @@ public record Panel(List<Double> rewards, double kl, double entropy, double with
     var encoder = new RowEncoder(models.tokenizer.tokenizer(), SpecialTokens.of(models.tokenizer), Optional.empty(),
         spec.data().learned());
     List<Row> rows = Data.of(spec, encoder, models.context).heldOut();
-    if (rows.isEmpty()) throw new UserError("data: nothing is kept from training to compare policies on; set data.validation");
+    if (rows.isEmpty())
+      throw new UserError("data: nothing is kept from training to compare policies on; set data.validation");
     List<Prompt> prompts = rows.stream().map(row -> (Row.Prompted) row)
         .map(row -> new Prompt("", encoder.prompt(row), Map.of())).toList();
     var rollouts = new Rollouts(new Decoding(models.policy, tools.kernels(), tools.workers(), tools.memory()),

@@ -49,7 +49,8 @@ record Players(Asking policying, Optional<Asking> referring, Optional<Asking> va
   }
 
   @Override public double[][] rewards(List<Answer> answers) {
-    if (sources.isEmpty()) throw new IllegalStateException("the method asks for rewards that it did not name in cast()");
+    if (sources.isEmpty())
+      throw new IllegalStateException("the method asks for rewards that it did not name in cast()");
     var all = new double[answers.size()][sources.size()];
     for (int k = 0; k < sources.size(); k++) {
       double[] given = sources.get(k).of(answers);

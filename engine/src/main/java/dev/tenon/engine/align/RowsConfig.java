@@ -13,7 +13,8 @@ import java.util.OptionalInt;
 /** The {@code data} section of an alignment: files of rows and how they become tokens. */
 public record RowsConfig(@Doc("JSON or JSON lines of rows") List<Path> files,
     @Doc("share of the rows kept from training and evaluated on; 0: none") @Default("0.1") double validation,
-    @Doc("most tokens of a row; the model's context if not given") @Key(aliases = {"max_seq_length",
+    @Doc("most tokens of a row; the model's context if not given") @Key(aliases = {
+        "max_seq_length",
         "cutoff_len"}) OptionalInt maxLength,
     @Doc("which end of a longer row stays") @Default("keep-start") Truncation.Kept truncationMode,
     @Doc("whether of a prompt and its completion only the completion is learned; default: it is") Optional<Boolean> completionOnlyLoss,

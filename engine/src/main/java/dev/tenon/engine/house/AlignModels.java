@@ -100,10 +100,12 @@ final class AlignModels {
     Layers.parameters(model).forEach((path, p) -> {
       Array from = trunk.get(path);
       if (path.startsWith("head.")) spread(p.value(), config);
-      else if (from == null || from.type().dtype() == DType.UINT8)
-        throw new UserError(base.place() + ": a value model cannot begin as it, since " + path
-            + " is not there in floats; name another with value");
-      else p.value().copyFrom(from.to(DType.FLOAT32));
+      else
+        if (from == null || from.type().dtype() == DType.UINT8)
+          throw new UserError(base.place() + ": a value model cannot begin as it, since " + path
+              + " is not there in floats; name another with value");
+      else
+          p.value().copyFrom(from.to(DType.FLOAT32));
     });
     return model;
   }

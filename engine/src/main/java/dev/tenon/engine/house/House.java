@@ -81,7 +81,8 @@ final class House implements Workbench {
   private static RunSpec spec(RunConfig config) {
     if (config instanceof ConfigOfRun c) return c.spec();
     if (config instanceof ConfigOfAlignment)
-      throw new UserError("the config is an alignment's; this works on configs of models that are trained from nothing");
+      throw new UserError(
+          "the config is an alignment's; this works on configs of models that are trained from nothing");
     throw new IllegalArgumentException("a config of another workbench: " + config.getClass().getName());
   }
 

@@ -52,7 +52,8 @@ final class Curves {
     double low = curves.stream().mapToDouble(c -> c.series().lowest().value()).min().orElseThrow();
     double high = curves.stream().mapToDouble(c -> c.series().highest().value()).max().orElseThrow();
     return Optional
-        .of(new Plot("Loss", account.likelihood() ? "nats per token" : "", true, steps, Axis.around(low, high), new Decimals(4), curves));
+        .of(new Plot("Loss", account.likelihood() ? "nats per token" : "", true, steps, Axis.around(low, high),
+            new Decimals(4), curves));
   }
 
   private static Optional<Plot> rate(Account account, Axis steps) {

@@ -13,7 +13,7 @@ import dev.tenon.engine.model.ModelPass;
 import dev.tenon.engine.model.NothingKept;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +27,15 @@ final class Reading implements Learner {
   private final Function<Parameter, Tensor> weights;
   private final Optional<Tensor> seed;
   private final Map<String, Tensor> given = new HashMap<>();
-  private final Map<Decoder, Map<String, Read>> read = new IdentityHashMap<>();
-  private final List<Read> order = new ArrayList<>();
+  private final Map<String, Read> read = new LinkedHashMap<>();
 
-  /** What came of a model's reading of rows. */
-  private record Read(Decoder model, ModelPass pass, Tensor hidden) {}
+  /**
+   * What came of a model's reading of rows.
+   *
+   * @param root pass from the model's root
+   * @param shared by all parts of the pass
+   */
+  private record Read(Decoder model, Pass root, ModelPass shared, Tensor hidden) {}
 
   /**
    * A reading.
@@ -63,26 +67,33 @@ final class Reading implements Learner {
     return given(Sequences.key(rows, part));
   }
 
+  /** The policy's reading of rows. */
+  private Read policy(String rows) {
+    return read.computeIfAbsent("policy of " + rows, _ -> read(models.policy(), rows, ""));
+  }
+
+  /** The reading of whoever is asked for values: the value model, or the policy itself. */
+  private Read valuing(String rows) {
+    Decoder model = models.valuing();
+    return models.value().isEmpty()
+        ? policy(rows)
+        : read.computeIfAbsent("value of " + rows, _ -> read(model, rows, Pupils.valuePart()));
+  }
+
   /** The last hidden states of all tokens: [rows, time, hidden] */
-  private Read read(Decoder model, String rows) {
-    Map<String, Read> known = read.computeIfAbsent(model, _ -> new HashMap<>());
-    Read before = known.get(rows);
-    if (before != null) return before;
+  private Read read(Decoder model, String rows, String part) {
     Tensor positions = part(rows, "positions"), segments = part(rows, "segments");
-    ModelPass root = ModelPass.of(weights, positions, segments, new NothingKept(positions, segments), seed);
-    Pass pass = model == models.policy() ? root : root.at(Pupils.valuePart());
-    var now = new Read(model, root, model.hidden(part(rows, "tokens"), pass));
-    known.put(rows, now);
-    order.add(now);
-    return now;
+    ModelPass shared = ModelPass.of(weights, positions, segments, new NothingKept(positions, segments), seed);
+    Pass root = part.isEmpty() ? shared : shared.at(part);
+    return new Read(model, root, shared, model.hidden(part(rows, "tokens"), root));
   }
 
   /** What each model handed from block to block, in the order in which they read. */
   List<Tensor> stream() {
     var all = new ArrayList<Tensor>();
-    for (Read one : order) {
-      for (int i = 0; i < one.model.blocks().size(); i++) all.add(one.pass.published("hidden_states." + i));
-      all.add(one.pass.published("before_final_norm"));
+    for (Read one : read.values()) {
+      for (int i = 0; i < one.model.blocks().size(); i++) all.add(one.shared.published("hidden_states." + i));
+      all.add(one.shared.published("before_final_norm"));
     }
     return all;
   }
@@ -114,35 +125,34 @@ final class Reading implements Learner {
   }
 
   private List<Tensor> entropy(String rows, double temperature) {
-    Decoder model = models.policy();
-    Read read = read(model, rows);
+    Read read = policy(rows);
     Tensor hidden = asked(read, rows), labels = part(rows, "labels");
-    if (model.head() instanceof Linear(Parameter weight, Optional<Parameter> bias) && bias.isEmpty()) {
+    if (read.model.head() instanceof Linear(Parameter weight, Optional<Parameter> bias) && bias.isEmpty()) {
       Tensor cooled = temperature == 1 ? hidden : hidden.times(1 / temperature);
-      return new CrossEntropy.Projected().on(cooled, read.pass.read(weight), labels);
+      return new CrossEntropy.Projected().on(cooled, read.root.read(weight), labels);
     }
     return new CrossEntropy().on(logits(rows, temperature), labels);
   }
 
   @Override public Tensor logits(String rows, double temperature) {
-    Read read = read(models.policy(), rows);
-    Tensor logits = models.policy().head().apply(asked(read, rows), read.pass.at("head"));
+    Read read = policy(rows);
+    Tensor logits = said(read, asked(read, rows));
     return temperature == 1 ? logits : logits.times(1 / temperature);
   }
 
   @Override public Tensor values(String rows) {
-    Read read = read(models.valuing(), rows);
+    Read read = valuing(rows);
     Tensor values = said(read, asked(read, rows));
     return values.reshapeLike(part(rows, "labels").cast(DType.FLOAT32));
   }
 
   @Override public Tensor scores(String rows) {
-    Read read = read(models.valuing(), rows);
+    Read read = valuing(rows);
     return said(read, at(read.hidden, part(rows, "last"))).reshape(Tensor.INFER);
   }
 
-  private Tensor said(Read read, Tensor hidden) {
-    Pass root = read.model == models.policy() ? read.pass : read.pass.at(Pupils.valuePart());
-    return read.model.head().apply(hidden, root.at("head"));
+  /** What a model's head makes of hidden states. */
+  private static Tensor said(Read read, Tensor hidden) {
+    return read.model.head().apply(hidden, read.root.at("head"));
   }
 }

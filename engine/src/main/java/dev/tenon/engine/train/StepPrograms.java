@@ -182,7 +182,8 @@ public final class StepPrograms {
    *
    * @param question asked of the reading
    */
-  public Program answer(Signature signature, java.util.function.Function<dev.tenon.api.align.Learner, Tensor> question) {
+  public Program answer(Signature signature,
+      java.util.function.Function<dev.tenon.api.align.Learner, Tensor> question) {
     Trace trace = new Trace();
     trace.output("answer", question.apply(reading(trace, signature)));
     return trace.finish();

@@ -94,10 +94,13 @@ public final class AlignmentGolden {
       compareRollout(one, experience, cast.notes(), where);
     }
     Judgement found = Judgement.of(spec, eager, experience, said, AlignmentGolden::said);
-    double scale = scale(settings), tolerance = "forward_kl".equals(settings.get("f_divergence_type")) ? 1e-4 : RELATIVE;
+    double scale = scale(settings),
+        tolerance = "forward_kl".equals(settings.get("f_divergence_type")) ? 1e-4 : RELATIVE;
     close(where + ": loss", number(one.getOrDefault("loss_f64", one.get("loss"))), found.loss() * scale, tolerance);
     found.gradients().forEach((input, gradient) -> {
-      String name = input.equals("logps") ? one.containsKey("grad_policy_logps") ? "policy_logps" : "new_logprobs" : input;
+      String name = input.equals("logps")
+          ? one.containsKey("grad_policy_logps") ? "policy_logps" : "new_logprobs"
+          : input;
       if (one.containsKey("grad_" + name))
         close(where + ": gradient by " + name, tensor(one.get("grad_" + name)), scaled(gradient, scale), tolerance);
     });

@@ -78,7 +78,8 @@ public final class AlignmentRunGolden implements AutoCloseable {
         : Optional.empty();
     Alignment spec = spec();
     var pupils = new Pupils(policy.decoder(), value.map(LanguageModel::decoder));
-    var asked = new GivenRun.Models(asking(policy), asking(workbench.load(rollout ? folder.resolve("reference") : folder)),
+    var asked = new GivenRun.Models(asking(policy),
+        asking(workbench.load(rollout ? folder.resolve("reference") : folder)),
         value.map(this::asking));
     GivenRun run = rollout ? GivenRun.rollout(tensors(), asked) : GivenRun.data(document, asked);
     Experience experience = spec.gather(batch(spec, run), run);
@@ -156,8 +157,9 @@ public final class AlignmentRunGolden implements AutoCloseable {
     figures.put("grad_norm", found.gradientNorm());
     expected.forEach((name, value) -> {
       Double figure = figures.get(GoldenSettings.NAMES.getOrDefault(name, name));
-      if (figure != null) GoldenSettings.close(where + ": " + name, ((Number) value).doubleValue(), figure,
-          name.equals("grad_norm") ? GRADIENT : LOSS, 2e-5);
+      if (figure != null)
+        GoldenSettings.close(where + ": " + name, ((Number) value).doubleValue(), figure,
+            name.equals("grad_norm") ? GRADIENT : LOSS, 2e-5);
     });
     for (String needed : List.of("loss", "grad_norm"))
       if (!expected.containsKey(needed)) throw new AssertionError(where + " of " + folder + " has no " + needed);
@@ -166,8 +168,9 @@ public final class AlignmentRunGolden implements AutoCloseable {
   private void compareNorms(LanguageModel policy, Optional<LanguageModel> value, Path scratch) {
     Map<String, Object> norms = GoldenSettings.section(document, "final_weight_norms");
     if (value.isEmpty() && !norms.containsKey("policy")) norms(policy, norms, scratch.resolve("policy"));
-    else norms(policy, norms.containsKey("policy") ? GoldenSettings.section(norms, "policy") : norms,
-        scratch.resolve("policy"));
+    else
+      norms(policy, norms.containsKey("policy") ? GoldenSettings.section(norms, "policy") : norms,
+          scratch.resolve("policy"));
     value.ifPresent(model -> norms(model, GoldenSettings.section(norms, "value"), scratch.resolve("value")));
   }
 

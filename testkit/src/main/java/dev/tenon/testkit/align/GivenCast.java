@@ -64,7 +64,8 @@ class GivenCast implements Cast {
             .to(dev.tenon.api.tensor.DType.FLOAT32);
       }
     };
-    int groups = rows / ((Number) dev.tenon.engine.config.Resolved.of((Record) method).get("num_generations")).intValue();
+    int groups = rows
+        / ((Number) dev.tenon.engine.config.Resolved.of((Record) method).get("num_generations")).intValue();
     return method.gather(new Batch(Experience.empty(), prompts(groups)), cast).array("advantages");
   }
 

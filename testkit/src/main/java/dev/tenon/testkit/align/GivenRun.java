@@ -72,7 +72,9 @@ final class GivenRun implements Cast {
       answers.add(new Answer(new Prompt("", prompt, Map.of()), answer, "", answer[answer.length - 1] == 2));
       rewards[r][0] = tensor(tensors, grouped ? "rewards" : "scores").at(r);
     }
-    List<Map<String, Object>> ids = (grouped ? List.copyOf(asked) : answers.stream().map(a -> IntStream.of(a.prompt().tokens()).boxed().toList()).toList())
+    List<Map<String, Object>> ids = (grouped
+        ? List.copyOf(asked)
+        : answers.stream().map(a -> IntStream.of(a.prompt().tokens()).boxed().toList()).toList())
         .stream().map(prompt -> Map.<String, Object>of("prompt_ids", prompt)).toList();
     var rows = new ArrayList<Row>();
     for (int i = 0; i < ids.size(); i++)

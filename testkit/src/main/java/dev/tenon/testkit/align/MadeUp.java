@@ -26,7 +26,8 @@ final class MadeUp implements Cast {
 
   /** What a model says in each column of rows. */
   private static Array columns(Experience experience, String rows, DType dtype, boolean asked, Saying saying) {
-    Array tokens = experience.array(Sequences.key(rows, "tokens")), labels = experience.array(Sequences.key(rows, "labels")),
+    Array tokens = experience.array(Sequences.key(rows, "tokens")),
+        labels = experience.array(Sequences.key(rows, "labels")),
         columns = experience.array(Sequences.key(rows, "columns"));
     int time = tokens.shape().dim(1), size = labels.shape().dim(1);
     Array said = Array.zeros(labels.type().as(dtype));
@@ -59,7 +60,8 @@ final class MadeUp implements Cast {
       // Not the policy that was asked before: it has learned a little.
       said.put("logps " + rows, columns(experience, rows, dtype, true, (tokens, label) -> -0.1
           - 2 * drawn("policy", tokens, label) + 0.1 * drawn("learned", tokens, label)));
-      said.put("values " + rows, columns(experience, rows, dtype, false, (tokens, _) -> drawn("values now", tokens, 0)));
+      said.put("values " + rows,
+          columns(experience, rows, dtype, false, (tokens, _) -> drawn("values now", tokens, 0)));
       said.put("scores " + rows, scores(experience, rows, dtype));
     }
     return said;
@@ -71,7 +73,8 @@ final class MadeUp implements Cast {
   }
 
   private static Array scores(Experience experience, String rows, DType dtype) {
-    Array tokens = experience.array(Sequences.key(rows, "tokens")), last = experience.array(Sequences.key(rows, "last"));
+    Array tokens = experience.array(Sequences.key(rows, "tokens")),
+        last = experience.array(Sequences.key(rows, "last"));
     Array scores = Array.zeros(last.type().as(dtype));
     for (int r = 0; r < last.shape().dim(0); r++)
       scores.set(r, 2 * drawn("score", read(tokens, r, tokens.shape().dim(1), (int) last.longAt(r) + 1), 0) - 1);

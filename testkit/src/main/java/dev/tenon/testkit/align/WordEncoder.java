@@ -47,7 +47,8 @@ final class WordEncoder implements Encoder {
 
   @Override public Sequence sequence(Row.PromptCompletion row) {
     int[] prompt = begun(row.prompt());
-    return new Sequence(join(join(prompt, ids(row.completion())), END), OptionalInt.of(prompt.length), Optional.empty());
+    return new Sequence(join(join(prompt, ids(row.completion())), END), OptionalInt.of(prompt.length),
+        Optional.empty());
   }
 
   @Override public int[] prompt(Row.Prompted row) {

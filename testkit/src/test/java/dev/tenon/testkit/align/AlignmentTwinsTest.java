@@ -107,7 +107,8 @@ class AlignmentTwinsTest {
 
     @Override public Loss loss(Learner learner, Metrics metrics) {
       Tensor logps = learner.logProbabilities("pairs", 1);
-      if (fault == Fault.COUNTS_PADDING) logps = logps.minus(learner.given("pairs.columns").cast(logps.type().dtype()).times(0.01));
+      if (fault == Fault.COUNTS_PADDING)
+        logps = logps.minus(learner.given("pairs.columns").cast(logps.type().dtype()).times(0.01));
       if (fault == Fault.WRONG_GRADIENT) logps = new Halving().of(logps);
       Tensor halves = logps.sum(1).reshape(2, Tensor.INFER), chosen = halves.slice(0, 0, 1),
           rejected = halves.slice(0, 1, 2);

@@ -19,6 +19,7 @@ final class Checks {
   }
 
   static void share(String key, double value) {
-    if (!(value >= 0 && value <= 1)) throw new IllegalArgumentException(key + " is " + value + "; it must be from 0 to 1");
+    if (!(value >= 0 && value <= 1))
+      throw new IllegalArgumentException(key + " is " + value + "; it must be from 0 to 1");
   }
 }

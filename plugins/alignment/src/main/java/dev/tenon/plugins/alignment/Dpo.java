@@ -58,8 +58,10 @@ public record Dpo(@Doc("how strongly the policy is held to the reference") doubl
       throw new IllegalArgumentException(
           "label_smoothing is " + labelSmoothing + "; it must be at least 0 and less than 0.5");
     if (labelSmoothing == 0 && lossType.contains(PreferenceLoss.EXO_PAIR))
-      throw new IllegalArgumentException("label_smoothing is 0; loss type exo_pair needs it to be positive, 0.001 for example");
-    if (!(discopopTau > 0)) throw new IllegalArgumentException("discopop_tau is " + discopopTau + "; it must be positive");
+      throw new IllegalArgumentException(
+          "label_smoothing is 0; loss type exo_pair needs it to be positive, 0.001 for example");
+    if (!(discopopTau > 0))
+      throw new IllegalArgumentException("discopop_tau is " + discopopTau + "; it must be positive");
   }
 
   @Override public String type() {
@@ -135,7 +137,8 @@ public record Dpo(@Doc("how strongly the policy is held to the reference") doubl
 
   /** Log-probabilities of whole answers: they are 0 outside of them. */
   private Pairs sums(Tensor logps, Tensor mask) {
-    return Pairs.of((ldAlpha.isPresent() ? logps.times(lengthDesensitized(mask, ldAlpha.getAsDouble())) : logps).sum(1));
+    return Pairs
+        .of((ldAlpha.isPresent() ? logps.times(lengthDesensitized(mask, ldAlpha.getAsDouble())) : logps).sum(1));
   }
 
   private static void report(Metrics metrics, Pairs logps, Pairs rewards) {

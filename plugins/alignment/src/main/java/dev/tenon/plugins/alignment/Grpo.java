@@ -33,9 +33,11 @@ import java.util.Set;
  * how much better it is than the others of its group. Numbers are those of TRL 1.16's GRPOTrainer.
  */
 @Doc("learns from rewards of groups of its own answers, without a critic (Shao et al. 2024)")
-public record Grpo(@Doc("answers to a prompt") int numGenerations, @Doc("most tokens of an answer") int maxCompletionLength,
+public record Grpo(@Doc("answers to a prompt") int numGenerations,
+    @Doc("most tokens of an answer") int maxCompletionLength,
     @Doc("of sampling, and of probabilities") double temperature, @Doc("updates of an experience") int numIterations,
-    @Doc("weight of the divergence from the reference") double beta, @Doc("how far the ratio counts below 1") double epsilon,
+    @Doc("weight of the divergence from the reference") double beta,
+    @Doc("how far the ratio counts below 1") double epsilon,
     @Doc("how far it counts above 1; as below if not given (DAPO, Yu et al. 2025)") OptionalDouble epsilonHigh,
     @Doc("most that an unclipped ratio counts") OptionalDouble delta, @Doc("how tokens are averaged") LossType lossType,
     @Doc("what a ratio is of: a token, or a whole answer (GSPO, Zheng et al. 2025)") Level importanceSamplingLevel,

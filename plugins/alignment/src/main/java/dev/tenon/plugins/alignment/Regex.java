@@ -7,7 +7,8 @@ import java.util.regex.PatternSyntaxException;
 
 /** One number for answers in which a pattern is found, another for those in which it is not. */
 @Doc("whether a regular expression is found in the answer")
-public record Regex(@Doc("the regular expression, as Java has them") String pattern, @Doc("reward if it is found") double found,
+public record Regex(@Doc("the regular expression, as Java has them") String pattern,
+    @Doc("reward if it is found") double found,
     @Doc("reward if it is not") double missing) implements Reward.Spec {
   public Regex() {
     this("\\S", 1, 0);
@@ -17,7 +18,8 @@ public record Regex(@Doc("the regular expression, as Java has them") String patt
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException("pattern is '" + pattern + "'; it must be a regular expression: " + e.getDescription(), e);
+      throw new IllegalArgumentException(
+          "pattern is '" + pattern + "'; it must be a regular expression: " + e.getDescription(), e);
     }
   }
 

@@ -43,7 +43,8 @@ public record RewardModelling(
 
   public RewardModelling {
     centerRewardsCoefficient.ifPresent(c -> {
-      if (!(c >= 0)) throw new IllegalArgumentException("center_rewards_coefficient is " + c + "; it must not be negative");
+      if (!(c >= 0))
+        throw new IllegalArgumentException("center_rewards_coefficient is " + c + "; it must not be negative");
     });
   }
 

@@ -112,8 +112,9 @@ final class Rollout {
       for (int t = 0; t < size; t++) if (real(r, t, behind)) squares += (x[r][t] - mean) * (x[r][t] - mean);
     double scale = 1 / StrictMath.sqrt(squares / Math.max(1, count - 1) + 1e-8);
     var all = new double[rows][size];
-    for (int r = 0; r < rows; r++) for (int t = 0; t < size; t++)
-      if (real(r, t, behind)) all[r][t] = (x[r][t] - mean) * scale + (centred ? 0 : mean);
+    for (int r = 0; r < rows; r++)
+      for (int t = 0; t < size; t++)
+        if (real(r, t, behind)) all[r][t] = (x[r][t] - mean) * scale + (centred ? 0 : mean);
     return all;
   }
 

@@ -27,7 +27,8 @@ public record Verifier(@Doc("the row's field that holds what is right") String f
       if (Pattern.compile(extract).matcher("").groupCount() < 1)
         throw new IllegalArgumentException("extract is '" + extract + "'; it must have a group, (...)");
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException("extract is '" + extract + "'; it must be a regular expression: " + e.getDescription(), e);
+      throw new IllegalArgumentException(
+          "extract is '" + extract + "'; it must be a regular expression: " + e.getDescription(), e);
     }
   }
 

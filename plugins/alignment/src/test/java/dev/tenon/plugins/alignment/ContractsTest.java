@@ -35,7 +35,8 @@ class ContractsTest {
   @Nested
   class TokenwisePreferences extends AlignmentContract {
     @Override protected Alignment spec() {
-      return new Dpo(0.1, List.of(PreferenceLoss.IPO, PreferenceLoss.SFT), List.of(1.0, 0.5), 0, Divergence.REVERSE_KL, 1,
+      return new Dpo(0.1, List.of(PreferenceLoss.IPO, PreferenceLoss.SFT), List.of(1.0, 0.5), 0, Divergence.REVERSE_KL,
+          1,
           0.05, OptionalDouble.of(0.5));
     }
   }
