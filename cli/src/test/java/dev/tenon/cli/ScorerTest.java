@@ -90,6 +90,19 @@ class ScorerTest {
     }
   }
 
+  @Test void manyContinuationsOfAContextAreAsGoodAsFew() {
+    for (String context : List.of("w", WORDS.substring(0, 20))) {
+      List<Continuation> many = IntStream.range(0, 30)
+          .mapToObj(i -> new Continuation(context, WORDS.substring(i, i + 1 + i % 9))).toList();
+      List<Optional<Likelihood>> together = scorer().likelihoods(many);
+      for (int i = 0; i < many.size(); i++) {
+        double alone = scorer().likelihoods(List.of(many.get(i))).getFirst().orElseThrow().log();
+        assertEquals(alone, together.get(i).orElseThrow().log(), 1e-4 * Math.max(1, -alone), many.get(i).toString());
+      }
+      assertEquals(together.reversed(), scorer().likelihoods(many.reversed()));
+    }
+  }
+
   @Test void whatIsGreedyIsWhatTheModelWrites() {
     String written = model.generate("tenon", new Generation(3, List.of(), true, true, 0));
     assertTrue(scorer().likelihoods(List.of(new Continuation("tenon", written))).getFirst().orElseThrow().greedy());

@@ -96,7 +96,6 @@ public final class Continuations {
         more = true;
       }
       if (!more) break;
-      for (int r = n; r < ROWS; r++) next[r] = new int[0];
     }
     for (int r = 0; r < n; r++) {
       int begun = prompts.get(r).tokens.length;

@@ -15,12 +15,14 @@ import dev.tenon.engine.model.Draws;
 import dev.tenon.engine.run.Prompts;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A loaded model as evaluation tasks see it.
@@ -31,6 +33,11 @@ import java.util.OptionalInt;
  * a token is the one that begins a text, or where there is none the one that ends it.
  */
 final class ModelScorer implements Scorer {
+  /** Most continuations that are read one after the other behind one reading of their context. */
+  private static final int TOGETHER = 8;
+  /** Tokens of a context up to which reading it again costs less than waiting for the others. */
+  private static final int SHORT = 16;
+
   private final Tokenizer tokenizer;
   private final int context;
   private final Likelihoods likelihoods;
@@ -70,32 +77,56 @@ final class ModelScorer implements Scorer {
     for (int i = 0; i < asked.size(); i++) {
       answers.add(Optional.empty());
       int[] whole = encoded(asked.get(i).context() + asked.get(i).text()), given = encoded(asked.get(i).context());
-      int shared = Math.max(0,
-          Math.min(Arrays.mismatch(whole, given) < 0 ? given.length : Arrays.mismatch(whole, given),
-              whole.length - 1));
+      int shared = shared(whole, given);
       int[] tokens = Arrays.copyOfRange(whole, shared, whole.length);
-      if (tokens.length <= context)
+      // What the tokenizer makes nothing of is no surprise.
+      if (tokens.length == 0) answers.set(i, Optional.of(new Likelihood(0, 0, true)));
+      else if (tokens.length <= context)
         byContext.computeIfAbsent(Context.of(begun(Arrays.copyOf(whole, shared))), _ -> new ArrayList<>())
             .add(new Wanted(i, tokens));
     }
     List<Likelihoods.Question> questions = new ArrayList<>();
-    byContext.forEach((given, wanted) -> questions.add(question(given, wanted)));
+    List<List<Wanted>> parts = new ArrayList<>();
+    byContext.forEach((given, wanted) -> {
+      int[] kept = kept(given, wanted);
+      for (List<Wanted> part : parts(wanted, kept.length)) {
+        questions.add(new Likelihoods.Question(kept, part.stream().map(Wanted::tokens).toList()));
+        parts.add(part);
+      }
+    });
     List<Likelihoods.Answer> found = likelihoods.of(questions, progress("scoring"));
-    int q = 0;
-    for (List<Wanted> wanted : byContext.values()) {
-      for (int c = 0; c < wanted.size(); c++)
-        answers.set(wanted.get(c).place, Optional.of(new Likelihood(found.get(q).logs()[c],
-            wanted.get(c).tokens.length, found.get(q).greedy()[c])));
-      q++;
-    }
+    for (int q = 0; q < parts.size(); q++)
+      for (int c = 0; c < parts.get(q).size(); c++) {
+        Wanted wanted = parts.get(q).get(c);
+        answers.set(wanted.place, Optional.of(new Likelihood(found.get(q).logs()[c], wanted.tokens.length,
+            found.get(q).greedy()[c])));
+      }
     return answers;
   }
 
-  private Likelihoods.Question question(Context given, List<Wanted> wanted) {
+  /** How many tokens the context is: those with which both begin, and one is left. */
+  private static int shared(int[] whole, int[] given) {
+    int differing = Arrays.mismatch(whole, given);
+    return Math.max(0, Math.min(differing < 0 ? given.length : differing, whole.length - 1));
+  }
+
+  /** The context as far as it can be read with the longest continuation. */
+  private int[] kept(Context given, List<Wanted> wanted) {
     int longest = wanted.stream().mapToInt(w -> w.tokens.length).max().orElseThrow();
     int[] kept = given.last(context + 1 - longest);
     if (kept.length < given.tokens.size()) cut++;
-    return new Likelihoods.Question(kept, wanted.stream().map(Wanted::tokens).toList());
+    return kept;
+  }
+
+  /** Continuations that are read behind one reading of their context; many behind a short one are read side by side instead. */
+  private static List<List<Wanted>> parts(List<Wanted> wanted, int context) {
+    if (wanted.size() <= TOGETHER) return List.of(wanted);
+    // In an order of their own, so that who is read with whom does not depend on the order in which they were asked.
+    List<Wanted> sorted = wanted.stream().sorted(Comparator.<Wanted>comparingInt(w -> w.tokens.length)
+        .thenComparing(Wanted::tokens, Arrays::compare)).toList();
+    int most = context <= SHORT ? 1 : TOGETHER;
+    return IntStream.range(0, Math.ceilDiv(sorted.size(), most))
+        .mapToObj(part -> sorted.subList(part * most, Math.min(sorted.size(), (part + 1) * most))).toList();
   }
 
   @Override public List<String> continuations(List<String> prompts, Writing how) {
