@@ -95,7 +95,8 @@ final class ClassRules {
   /** Those that need more than the JDK are named here, with what they need. */
   private static ArchRule librariesAreDeclared() {
     return classes().that().resideInAnyPackage(PLUGINS, TOKENIZERS).and()
-        .resideOutsideOfPackages("dev.tenon.plugins.documents..", "dev.tenon.plugins.evaluation..").should().onlyDependOnClassesThat()
+        .resideOutsideOfPackages("dev.tenon.plugins.documents..", "dev.tenon.plugins.evaluation..").should()
+        .onlyDependOnClassesThat()
         .resideInAnyPackage("java..", "dev.tenon..", "org.jspecify.annotations..");
   }
 

@@ -7,9 +7,9 @@ import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.Lifetime;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.model.ModelBuilder;
-import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.run.RunSpec;
 import dev.tenon.engine.train.Learner;
+import dev.tenon.engine.train.LearnerPrograms;
 import dev.tenon.engine.train.OptimizerGroups;
 import java.util.Arrays;
 import java.util.Map;
@@ -53,10 +53,10 @@ final class Steps implements AutoCloseable {
     Decoder model = new ModelBuilder(spec.model(), memory, 1).build();
     parameters = Layers.parameters(model).values().stream().mapToLong(p -> p.shape().count()).sum();
     var settings = new Learner.Settings(spec.train().batchSize(), spec.train().sequenceLength(), 1, 1.0, 1, false);
-    var learner = new Learner(model, new OptimizerGroups(spec.train().optimizer(), spec.train().parameterGroups()),
-        settings, workshop.kernels(), workers, memory);
-    planned = memory.held(Lifetime.WEIGHTS) + memory.held(Lifetime.RUN) + learner.compiled().stream()
-        .mapToLong(Compiled::stepBytes).max().orElseThrow();
+    var groups = new OptimizerGroups(spec.train().optimizer(), spec.train().parameterGroups());
+    var learner = new Learner(model, groups, settings, workshop.kernels(), workers, memory);
+    planned = memory.held(Lifetime.WEIGHTS) + memory.held(Lifetime.RUN)
+        + new LearnerPrograms(model, groups, settings, workshop.kernels(), workers.threads()).stepBytes();
     return learner;
   }
 

@@ -5,15 +5,18 @@ import dev.tenon.api.text.TokenizerTrainer;
 import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Node;
 import dev.tenon.engine.config.Place;
+import dev.tenon.engine.data.DataConfig;
 import dev.tenon.engine.house.Assembly;
 import dev.tenon.engine.house.Models;
 import dev.tenon.engine.house.Options;
 import dev.tenon.engine.kernel.KernelChoice;
 import dev.tenon.engine.kernel.KernelSet;
+import dev.tenon.engine.run.DataChoice;
 import dev.tenon.engine.run.Preparation;
 import dev.tenon.engine.run.RunSpec;
 import dev.tenon.engine.run.TokenizerChoice;
 import dev.tenon.engine.text.Tokenizers;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +41,9 @@ final class Workshop {
 
   /** The documents of WordNet. */
   List<String> texts() {
-    return Preparation.reading(spec(Map.of(), Map.of()).data().documents(), Stream::toList);
+    if (spec(Map.of(), Map.of()).data() instanceof DataChoice.Text(DataConfig config, List<Path> _))
+      return Preparation.reading(config.documents(), Stream::toList);
+    throw new IllegalStateException("a run's data is text unless a config says otherwise");
   }
 
   /** A trainer by a config's section. */

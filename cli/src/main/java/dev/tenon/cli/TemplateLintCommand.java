@@ -11,6 +11,7 @@ import dev.tenon.engine.text.Tokenizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,11 +52,13 @@ final class TemplateLintCommand implements Callable<Integer> {
       StopTokens stops = StopTokens.of(folder, kept);
       Optional<String> begin = Optional.ofNullable(SpecialTokens.of(kept).named().get("bos_token"));
       List<Linted> linted = templates.stream().map(template -> new Linted(template,
-          new TemplateLint(template, kept.tokenizer(), stops, begin, Clock.systemDefaultZone()).run())).toList();
+          new TemplateLint(template, kept.tokenizer(), stops, begin, Clock.system(ZoneId.systemDefault())).run()))
+          .toList();
       if (json) Figures.json(session.out(), tree(linted));
       else linted.forEach(this::print);
       session.out().flush();
-      return linted.stream().allMatch(one -> one.checks.stream().allMatch(TemplateCheck::holds)) ? 0
+      return linted.stream().allMatch(one -> one.checks.stream().allMatch(TemplateCheck::holds))
+          ? 0
           : Failures.WORK_FAILED;
     }
   }

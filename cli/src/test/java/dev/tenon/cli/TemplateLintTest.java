@@ -93,7 +93,8 @@ class TemplateLintTest {
   @Test void aTemplateThatFailsIsNamedWithItsLine() throws IOException {
     Typed typed = lint("a\n{{ messages.nope.deeper }}");
     assertEquals(2, typed.code());
-    assertTrue(typed.err().contains("chat template 'default', line 2: UndefinedError: 'list object' has no attribute 'nope'"),
+    assertTrue(
+        typed.err().contains("chat template 'default', line 2: UndefinedError: 'list object' has no attribute 'nope'"),
         typed.err());
   }
 
@@ -112,7 +113,8 @@ class TemplateLintTest {
   @Test void specialTokensMayStandInTheirMap() throws IOException {
     Path config = folder.resolve("tokenizer_config.json");
     Files.writeString(config, "{}");
-    Files.writeString(folder.resolve("special_tokens_map.json"), "{\"bos_token\": {\"content\": \"<s>\"}, \"eos_token\": \"</s>\"}");
+    Files.writeString(folder.resolve("special_tokens_map.json"),
+        "{\"bos_token\": {\"content\": \"<s>\"}, \"eos_token\": \"</s>\"}");
     Typed typed = lint(GOOD);
     assertEquals(0, typed.code(), typed.out() + typed.err());
   }
@@ -120,8 +122,10 @@ class TemplateLintTest {
   @Test void aModelWithoutATemplateIsRefused() {
     Typed typed = Typed.tenon("template", "lint", folder);
     assertEquals(2, typed.code());
-    assertEquals("tenon: " + folder + ": the model has no chat template; it must have a chat_template.jinja, or a chat_template"
-        + " in tokenizer_config.json\n", typed.err());
+    assertEquals(
+        "tenon: " + folder + ": the model has no chat template; it must have a chat_template.jinja, or a chat_template"
+            + " in tokenizer_config.json\n",
+        typed.err());
   }
 
   /** Of published templates the checks that fail, as their authors mean them to: what is trimmed, moved or left out later. */
@@ -139,6 +143,7 @@ class TemplateLintTest {
     }));
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) private static final Map.Entry<String, String>[] PUBLISHED = new Map.Entry[]{
-      Map.entry("chatml", "")};
+  @SuppressWarnings({"unchecked",
+      "rawtypes"}) private static final Map.Entry<String, String>[] PUBLISHED = new Map.Entry[]{
+          Map.entry("chatml", "")};
 }

@@ -48,7 +48,9 @@ public record StopTokens(Set<Integer> ids, Set<String> contents) {
       Path file = folder.resolve(name);
       Map<String, Object> config = Files.isRegularFile(file) ? Json.read(file) : Map.of();
       Object given = config.getOrDefault(KEY, List.of());
-      List<Integer> ids = (given instanceof Collection<?> all ? List.copyOf(all) : given == null ? List.of() : List.of(given))
+      List<Integer> ids = (given instanceof Collection<?> all
+          ? List.copyOf(all)
+          : given == null ? List.of() : List.of(given))
           .stream().filter(Integer.class::isInstance).map(Integer.class::cast).toList();
       if (!ids.isEmpty()) return ids;
     }

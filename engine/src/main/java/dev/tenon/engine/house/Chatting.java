@@ -51,7 +51,8 @@ public final class Chatting implements AutoCloseable {
   /** The default template, or the first where none is called so. */
   private static ModelTemplate template(Path place, Tokenizers.Kept kept) {
     var all = ModelTemplate.of(place, kept);
-    return all.stream().filter(t -> t.name().equals(ModelTemplate.DEFAULT)).findFirst().or(() -> all.stream().findFirst())
+    return all.stream().filter(t -> t.name().equals(ModelTemplate.DEFAULT)).findFirst()
+        .or(() -> all.stream().findFirst())
         .orElseThrow(() -> ModelTemplate.missing(place));
   }
 

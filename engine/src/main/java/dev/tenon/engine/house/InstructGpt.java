@@ -189,7 +189,8 @@ public final class InstructGpt {
       List<Gate> gates, Watch watch) {
     if (spec.ledger.measures().isEmpty()) return;
     Ledger.Entry entry = ledger.add(stage, workbench.load(model).scorer(Listener.NONE), kl);
-    new RunFolder(run, store).write(run.resolve(FIGURES), new String(Json.pretty(ledger.tree()), StandardCharsets.UTF_8));
+    new RunFolder(run, store).write(run.resolve(FIGURES),
+        new String(Json.pretty(ledger.tree()), StandardCharsets.UTF_8));
     spec.ledger.alignmentTax().ifPresent(most -> entry.tax().forEach((figure, loss) -> gate(gates, watch,
         new Gate("alignment tax of " + figure.replace('_', ' ') + " after " + stage, loss, most, false))));
   }

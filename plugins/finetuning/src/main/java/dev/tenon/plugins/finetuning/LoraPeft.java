@@ -24,8 +24,9 @@ final class LoraPeft {
     config.only(KEYS);
     Object init = Optional.ofNullable(tree.get(INIT)).orElse(true);
     if (!INITS.contains(init))
-      throw config.wrong(INIT, "true, false, gaussian, eva or orthogonal: others change the base, so convert the adapter"
-          + " into an ordinary LoRA first (path_initial_model_for_weight_conversion)");
+      throw config.wrong(INIT,
+          "true, false, gaussian, eva or orthogonal: others change the base, so convert the adapter"
+              + " into an ordinary LoRA first (path_initial_model_for_weight_conversion)");
     var ranks = new LinkedHashMap<String, Integer>();
     config.numbers("rank_pattern").forEach((pattern, n) -> ranks.put(pattern, n.intValue()));
     var alphas = new LinkedHashMap<String, Double>();
@@ -57,7 +58,7 @@ final class LoraPeft {
     tree.put("lora_bias", lora.loraBias());
     if (!lora.modulesToSave().isEmpty()) tree.put("modules_to_save", lora.modulesToSave());
     tree.put("ensure_weight_tying", lora.ensureWeightTying());
-    tree.put(INIT, lora.initLoraWeights() == Lora.Init.GAUSSIAN ? "gaussian" : Boolean.TRUE);
+    tree.put(INIT, lora.initLoraWeights() == Lora.Init.GAUSSIAN ? "gaussian" : true);
     tree.put("fan_in_fan_out", Layout.transposed(modules));
     return tree;
   }
