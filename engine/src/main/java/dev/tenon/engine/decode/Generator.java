@@ -51,7 +51,8 @@ public final class Generator {
    * @return the new tokens, without the one that ended the text
    * @throws NotANumber if the model's logits are not numbers
    */
-  public int[] generate(Reading reading, int[] text, Generation how, Draws draws, IntPredicate ends, IntPredicate sink) {
+  public int[] generate(Reading reading, int[] text, Generation how, Draws draws, IntPredicate ends,
+      IntPredicate sink) {
     int[] unread = reading.begin(text, text.length + how.maxNewTokens());
     int[] written = write(reading.memory(), text, unread, how, draws, ends, sink);
     reading.end(text, written);

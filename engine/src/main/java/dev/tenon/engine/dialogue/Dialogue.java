@@ -78,9 +78,11 @@ public final class Dialogue {
     int[] prompt = encoding.encode(rendered(with)).ids();
     int room = context - prompt.length;
     if (room < 1)
-      throw new UserError("the conversation has " + prompt.length + " tokens; it must have fewer than the model's context of "
-          + context);
-    var within = new Generation(Math.min(room, how.maxNewTokens()), how.samplers(), how.greedy(), how.ignoreEnd(), how.seed());
+      throw new UserError(
+          "the conversation has " + prompt.length + " tokens; it must have fewer than the model's context of "
+              + context);
+    var within = new Generation(Math.min(room, how.maxNewTokens()), how.samplers(), how.greedy(), how.ignoreEnd(),
+        how.seed());
     var stream = new TextStream(tokenizer, prompt, sink);
     generator.generate(reading, prompt, within, Draws.of(how.seed(), "chat." + answers++),
         token -> !how.ignoreEnd() && stops.ids().contains(token), stream::token);
@@ -89,11 +91,6 @@ public final class Dialogue {
     messages.addAll(with);
     messages.add(message("assistant", answer));
     return answer;
-  }
-
-  /** How many tokens of what would be read next were read before. */
-  int kept(String said) {
-    return reading.kept(encoding.encode(rendered(Stream.concat(messages.stream(), Stream.of(message("user", said))).toList())).ids());
   }
 
   private String rendered(List<Map<String, String>> conversation) {

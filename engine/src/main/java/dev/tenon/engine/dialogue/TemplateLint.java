@@ -67,7 +67,8 @@ public final class TemplateLint {
       } catch (TemplateException e) {
         boolean system = one.getValue().getFirst() == SYSTEM;
         if (!system && refused.isEmpty())
-          refused = Optional.of(new Example(one.getKey(), one.getValue().size(), "a text", String.valueOf(e.getMessage())));
+          refused = Optional
+              .of(new Example(one.getKey(), one.getValue().size(), "a text", String.valueOf(e.getMessage())));
       }
     }
     return List.of(new TemplateCheck("renders", "a question, its answer and a second round are rendered", refused),
@@ -82,7 +83,9 @@ public final class TemplateLint {
     var prompts = new ArrayList<Optional<Rendered>>();
     for (int i = 1; i <= messages.size(); i++) {
       boolean last = i == messages.size();
-      whole.add(last ? Optional.of(render(messages, Ending.LAST_MESSAGE)) : rendered(messages.subList(0, i), Ending.LAST_MESSAGE));
+      whole.add(last
+          ? Optional.of(render(messages, Ending.LAST_MESSAGE))
+          : rendered(messages.subList(0, i), Ending.LAST_MESSAGE));
       prompts.add(rendered(messages.subList(0, i), Ending.GENERATION_PROMPT));
     }
     return new Tried(name, messages, whole, prompts);
@@ -147,9 +150,12 @@ public final class TemplateLint {
         || text.contains(token) && second >= 0 && !stops.contents().contains(token);
     if (twice) return Optional.of(new Example(tried.name, turn, token + " once", around(text, Math.max(0, second))));
     int[] ids = new MarkedText(tokenizer, List.of()).encode(text).ids();
-    boolean added = tokenizer.begin().isPresent() && ids.length > 1 && ids[0] == tokenizer.begin().getAsInt() && ids[0] == ids[1];
-    return added ? Optional.of(new Example(tried.name, turn, token + " once",
-        tokenizer.piece(ids[0]) + tokenizer.piece(ids[1]) + " as tokens")) : Optional.empty();
+    boolean added = tokenizer.begin().isPresent() && ids.length > 1 && ids[0] == tokenizer.begin().getAsInt()
+        && ids[0] == ids[1];
+    return added
+        ? Optional.of(new Example(tried.name, turn, token + " once",
+            tokenizer.piece(ids[0]) + tokenizer.piece(ids[1]) + " as tokens"))
+        : Optional.empty();
   }
 
   private static boolean isAnswer(Tried tried, int turn) {
@@ -164,17 +170,23 @@ public final class TemplateLint {
     String text = whole.get().text(), learnt;
     if (model.template().marksAnswers()) {
       List<Span> spans = whole.get().assistant();
-      learnt = spans.isEmpty() ? "" : text.substring(text.offsetByCodePoints(0, spans.getLast().start()),
-          text.offsetByCodePoints(0, spans.getLast().end()));
+      learnt = spans.isEmpty()
+          ? ""
+          : text.substring(text.offsetByCodePoints(0, spans.getLast().start()),
+              text.offsetByCodePoints(0, spans.getLast().end()));
     } else {
       String prompt = turn < 2 ? "" : tried.prompts.get(turn - 2).map(Rendered::text).orElse("");
-      learnt = text.startsWith(prompt) ? text.substring(prompt.length()) : text.substring(Math.max(0, text.lastIndexOf(content)));
+      learnt = text.startsWith(prompt)
+          ? text.substring(prompt.length())
+          : text.substring(Math.max(0, text.lastIndexOf(content)));
     }
     int at = learnt.indexOf(content);
     boolean ends = at >= 0 && stops.contents().stream().anyMatch(s -> learnt.indexOf(s, at + content.length()) >= 0);
-    String stop = stops.contents().isEmpty() ? "a stop token; the tokenizer's config names no eos_token"
+    String stop = stops.contents().isEmpty()
+        ? "a stop token; the tokenizer's config names no eos_token"
         : String.join(" or ", stops.contents());
-    return ends ? Optional.empty()
+    return ends
+        ? Optional.empty()
         : Optional.of(new Example(tried.name, turn, content + " and then " + stop, around(learnt, learnt.length())));
   }
 
@@ -182,6 +194,7 @@ public final class TemplateLint {
     if (turn == 1 || !isAnswer(tried, turn)) return Optional.empty();
     Optional<Rendered> prompt = tried.prompts.get(turn - 2), whole = tried.whole.get(turn - 1);
     if (prompt.isEmpty() || whole.isEmpty()) return Optional.empty();
-    return begins(tried, turn, prompt.get().text() + tried.messages.get(turn - 1).getOrDefault("content", ""), whole.get().text());
+    return begins(tried, turn, prompt.get().text() + tried.messages.get(turn - 1).getOrDefault("content", ""),
+        whole.get().text());
   }
 }

@@ -39,6 +39,7 @@ public final class Chatting implements AutoCloseable {
    */
   public Dialogue open(Path model, Optional<String> system, Clock clock) {
     Models.Loaded loaded = models.load(model, memory);
+    loaded.notes().forEach(note -> System.getLogger("dev.tenon").log(System.Logger.Level.WARNING, note));
     Path place = loaded.place();
     Tokenizers.Kept kept = loaded.tokenizer()
         .orElseThrow(() -> new UserError(place + ": the model has no tokenizer, so it cannot read or write text"));
@@ -51,7 +52,8 @@ public final class Chatting implements AutoCloseable {
   /** The default template, or the first where none is called so. */
   private static ModelTemplate template(Path place, Tokenizers.Kept kept) {
     var all = ModelTemplate.of(place, kept);
-    return all.stream().filter(t -> t.name().equals(ModelTemplate.DEFAULT)).findFirst().or(() -> all.stream().findFirst())
+    return all.stream().filter(t -> t.name().equals(ModelTemplate.DEFAULT)).findFirst()
+        .or(() -> all.stream().findFirst())
         .orElseThrow(() -> ModelTemplate.missing(place));
   }
 
