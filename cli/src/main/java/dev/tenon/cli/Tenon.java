@@ -90,6 +90,7 @@ public final class Tenon implements Callable<Integer> {
     line.addSubcommand(new Quickstart(session));
     line.addSubcommand(TokenizerCommand.with(session));
     line.addSubcommand(TemplateCommand.with(session));
+    line.addSubcommand(DataCommand.with(session));
     line.addSubcommand(new PlanCommand(session));
     line.addSubcommand(new Train(session));
     line.addSubcommand(new Generate(session));
