@@ -6,7 +6,6 @@ import dev.tenon.engine.dialogue.StopTokens;
 import dev.tenon.engine.dialogue.TemplateCheck;
 import dev.tenon.engine.dialogue.TemplateLint;
 import dev.tenon.engine.house.Models;
-import dev.tenon.engine.rows.SpecialTokens;
 import dev.tenon.engine.text.Tokenizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ final class TemplateLintCommand implements Callable<Integer> {
       List<ModelTemplate> templates = ModelTemplate.of(folder, kept);
       if (templates.isEmpty()) throw ModelTemplate.missing(folder);
       StopTokens stops = StopTokens.of(folder, kept);
-      Optional<String> begin = Optional.ofNullable(SpecialTokens.of(kept).named().get("bos_token"));
+      Optional<String> begin = Optional.ofNullable(ModelTemplate.special(folder, kept).get("bos_token"));
       List<Linted> linted = templates.stream().map(template -> new Linted(template,
           new TemplateLint(template, kept.tokenizer(), stops, begin, Clock.system(ZoneId.systemDefault())).run()))
           .toList();

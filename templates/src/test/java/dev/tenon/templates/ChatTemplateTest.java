@@ -66,7 +66,7 @@ class ChatTemplateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}",
-      "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{{ 'a' * 1000000000 }}", "{{ 9 ** 9 ** 9 ** 9 }}",
+      "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{{ 'a' * 1000000000 }}", "{{ 9 ** (9 ** 9) }}",
       "{{ [0] * 10000000000 }}",
       "{{ '%1000000000d' % 1 }}", "{{ '{:>1000000000}'.format(1) }}", "{{ 'a'.ljust(1000000000) }}",
       "{{ 'a' | center(1000000000) }}",

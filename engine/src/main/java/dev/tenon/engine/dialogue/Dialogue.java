@@ -93,12 +93,6 @@ public final class Dialogue {
     return answer;
   }
 
-  /** How many tokens of what would be read next were read before. */
-  int kept(String said) {
-    return reading.kept(
-        encoding.encode(rendered(Stream.concat(messages.stream(), Stream.of(message("user", said))).toList())).ids());
-  }
-
   private String rendered(List<Map<String, String>> conversation) {
     try {
       return model.template().render(Conversation.of(conversation), Ending.GENERATION_PROMPT, clock).text();

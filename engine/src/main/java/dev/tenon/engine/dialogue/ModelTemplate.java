@@ -57,7 +57,7 @@ public record ModelTemplate(String name, Path place, ChatTemplate template) {
   }
 
   /** What templates call special tokens by: of the tokenizer's config, or of the map beside it. */
-  private static Map<String, String> special(Path folder, Tokenizers.Kept tokenizer) {
+  public static Map<String, String> special(Path folder, Tokenizers.Kept tokenizer) {
     var special = new LinkedHashMap<>(SpecialTokens.of(tokenizer).named());
     Path map = folder.resolve(MAP);
     if (!Files.isRegularFile(map)) return special;

@@ -3,7 +3,6 @@ package dev.tenon.engine.dialogue;
 import dev.tenon.api.text.AddedToken;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.engine.file.Json;
-import dev.tenon.engine.rows.SpecialTokens;
 import dev.tenon.engine.text.Tokenizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The tokens that end an answer: eos_token_id of generation_config.json or else config.json, and the tokenizer's eos_token.
@@ -31,7 +31,7 @@ public record StopTokens(Set<Integer> ids, Set<String> contents) {
   public static StopTokens of(Path folder, Tokenizers.Kept kept) {
     Tokenizer tokenizer = kept.tokenizer();
     var contents = new LinkedHashSet<String>();
-    Optional.ofNullable(SpecialTokens.of(kept).named().get("eos_token")).ifPresent(contents::add);
+    Optional.ofNullable(ModelTemplate.special(folder, kept).get("eos_token")).ifPresent(contents::add);
     var ids = new LinkedHashSet<Integer>(configured(folder));
     ids.removeIf(id -> id < 0 || id >= tokenizer.size());
     tokenizer.end().ifPresent(ids::add);
@@ -47,11 +47,10 @@ public record StopTokens(Set<Integer> ids, Set<String> contents) {
     for (String name : List.of("generation_config.json", "config.json")) {
       Path file = folder.resolve(name);
       Map<String, Object> config = Files.isRegularFile(file) ? Json.read(file) : Map.of();
-      Object given = config.getOrDefault(KEY, List.of());
-      List<Integer> ids = (given instanceof Collection<?> all
-          ? List.copyOf(all)
-          : given == null ? List.of() : List.of(given))
-          .stream().filter(Integer.class::isInstance).map(Integer.class::cast).toList();
+      Stream<?> given = config.get(KEY) instanceof Collection<?> all
+          ? all.stream()
+          : Stream.ofNullable(config.get(KEY));
+      List<Integer> ids = given.filter(Integer.class::isInstance).<Integer>map(Integer.class::cast).toList();
       if (!ids.isEmpty()) return ids;
     }
     return List.of();

@@ -39,6 +39,7 @@ public final class Chatting implements AutoCloseable {
    */
   public Dialogue open(Path model, Optional<String> system, Clock clock) {
     Models.Loaded loaded = models.load(model, memory);
+    loaded.notes().forEach(note -> System.getLogger("dev.tenon").log(System.Logger.Level.WARNING, note));
     Path place = loaded.place();
     Tokenizers.Kept kept = loaded.tokenizer()
         .orElseThrow(() -> new UserError(place + ": the model has no tokenizer, so it cannot read or write text"));

@@ -5,7 +5,7 @@ import dev.tenon.templates.python.Values;
 
 /** What one rendering may take: steps, depth of calls, and characters and items made on the way. */
 final class Budget {
-  private static final long STEPS = 50_000_000, VOLUME = 1L << 29;
+  private static final long STEPS = 20_000_000, VOLUME = 1L << 29;
   private static final int DEPTH = 200;
   private long steps, volume;
   private int depth;
