@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // the command line, the test kit and the benches are built after it
 module dev.tenon.engine {
   requires transitive dev.tenon.api;
+  requires dev.tenon.templates;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.google.guice;

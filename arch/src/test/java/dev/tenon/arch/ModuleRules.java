@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** The rules of architecture.md about module descriptors. */
 final class ModuleRules {
-  private static final String API = "dev.tenon.api", ANNOTATIONS = "org.jspecify";
+  private static final String API = "dev.tenon.api", ANNOTATIONS = "org.jspecify", TEMPLATES = "dev.tenon.templates";
   /** Who in the house may see the engine's packages. */
   private static final Set<String> HOUSE = Set.of("dev.tenon.cli", "dev.tenon.testkit", "dev.tenon.benches",
       "dev.tenon.labs");
@@ -17,7 +17,7 @@ final class ModuleRules {
   private static final Map<String, Set<String>> LIBRARIES = Map.of("dev.tenon.plugins.documents",
       Set.of("com.fasterxml.jackson.core", "extjwnl.data.wn31"), "dev.tenon.kernels.cpu",
       Set.of("jdk.incubator.vector"));
-  private static final Map<String, Set<String>> OURS = Map.of(API, Set.of(), "dev.tenon.engine", Set.of(API),
+  private static final Map<String, Set<String>> OURS = Map.of(API, Set.of(), TEMPLATES, Set.of(), "dev.tenon.engine", Set.of(API, TEMPLATES),
       "dev.tenon.testkit", Set.of(API, "dev.tenon.engine"), "dev.tenon.cli",
       Set.of(API, "dev.tenon.engine"), "dev.tenon.benches", Set.of(API, "dev.tenon.engine"));
 

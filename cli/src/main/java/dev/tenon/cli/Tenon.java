@@ -89,6 +89,7 @@ public final class Tenon implements Callable<Integer> {
     var line = new CommandLine(new Tenon(session));
     line.addSubcommand(new Quickstart(session));
     line.addSubcommand(TokenizerCommand.with(session));
+    line.addSubcommand(DataCommand.with(session));
     line.addSubcommand(new PlanCommand(session));
     line.addSubcommand(new Train(session));
     line.addSubcommand(new Align(session));

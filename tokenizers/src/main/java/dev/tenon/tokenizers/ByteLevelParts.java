@@ -14,7 +14,8 @@ final class ByteLevelParts {
   static ByteLevel read(Part preTokenizer, Part decoder, Vocabulary vocabulary, Merges merges, boolean wholeWords,
       boolean trimmed) {
     ByteLevel tokenizer = switch (preTokenizer.need("type").text()) {
-      case "ByteLevel" -> read(preTokenizer, WordPattern.GPT2, WordPattern.NONE, vocabulary, merges, wholeWords, trimmed);
+      case "ByteLevel" ->
+        read(preTokenizer, WordPattern.GPT2, WordPattern.NONE, vocabulary, merges, wholeWords, trimmed);
       case "Sequence" -> {
         List<Part> two = preTokenizer.only("pretokenizers").need("pretokenizers").parts();
         if (two.size() != 2) throw preTokenizer.refused("a Sequence of Split and ByteLevel");

@@ -119,7 +119,8 @@ class PublishedTokenizersTest {
           ? asText.get("offsets")
           : string.get("offsets");
       // A mark that Unicode has since 2017: Hugging Face's older tables do not count it as one.
-      if (!text.contains("\u0AFB")) assertArrayEquals(Shared.ids(offsets), offsets(tokenizer.locate(text), text), () -> "offsets in " + text);
+      if (!text.contains("\u0AFB"))
+        assertArrayEquals(Shared.ids(offsets), offsets(tokenizer.locate(text), text), () -> "offsets in " + text);
       Object ids = string.getOrDefault("ids_with_special", string.get("ids"));
       assertEquals(string.get("decoded_skip_special"), tokenizer.decode(Shared.ids(ids)), text);
     }

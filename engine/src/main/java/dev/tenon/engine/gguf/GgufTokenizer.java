@@ -16,6 +16,7 @@ import java.util.function.Function;
  */
 public final class GgufTokenizer {
   static final String PREFIX = "tokenizer.ggml.";
+  static final String CHAT_TEMPLATE = "tokenizer.chat_template";
   static final String SPACE = "\u2581";
 
   private final GgufFile file;
@@ -76,6 +77,7 @@ public final class GgufTokenizer {
     token("bos_token_id").ifPresent(id -> config.put("bos_token", tokens.get(id)));
     token("eos_token_id").ifPresent(id -> config.put("eos_token", tokens.get(id)));
     unknown().ifPresent(token -> config.put("unk_token", token));
+    if (file.metadata().get(CHAT_TEMPLATE) instanceof String template) config.put("chat_template", template);
     return Map.of("tokenizer.json", json, "tokenizer_config.json", config);
   }
 

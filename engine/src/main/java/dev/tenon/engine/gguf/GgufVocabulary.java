@@ -59,6 +59,7 @@ public final class GgufVocabulary {
     if (!cut) out.put("add_space_prefix", spaced());
     var keyed = new LinkedHashMap<String, Object>();
     out.forEach((key, value) -> keyed.put(GgufTokenizer.PREFIX + key, value));
+    if (config.get("chat_template") instanceof String template) keyed.put(GgufTokenizer.CHAT_TEMPLATE, template);
     return keyed;
   }
 

@@ -2,6 +2,7 @@ package dev.tenon.engine.rows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Rows as a method of learning takes them, to look at: trees with the names that TRL gives the columns of its prepared
@@ -21,6 +22,11 @@ public interface Prepared {
    * @param to behind the last
    */
   Map<String, Object> batch(int from, int to);
+
+  /** The same rows in one, without padding, where that can be. */
+  default Optional<Map<String, Object>> paddingFree(int from, int to) {
+    return Optional.empty();
+  }
 
   /** The sequences that one of the rows gives a model to read, each with what of it is learned or compared. */
   List<Shown> shown(int index);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -53,15 +54,15 @@ record PreparedTraining(TrainingRows rows, List<Encoder.Sequence> encoded, Trunc
     return tree;
   }
 
-  /** All of a batch in one row. */
-  Map<String, Object> paddingFree(int from, int to) {
+  @Override public Optional<Map<String, Object>> paddingFree(int from, int to) {
     TrainingRow all = TrainingRow.joined(rows.all().subList(from, to));
-    int[] labels = all.labels().clone(), ends = new int[all.lengths().length + 1];
-    for (int text = 0; text < all.lengths().length; text++) {
-      if (all.lengths()[text] > 0) labels[ends[text]] = Encoder.IGNORED;
-      ends[text + 1] = ends[text] + all.lengths()[text];
+    int[] lengths = IntStream.of(all.lengths()).filter(it -> it > 0).toArray();
+    int[] labels = all.labels().clone(), ends = new int[lengths.length + 1];
+    for (int text = 0; text < lengths.length; text++) {
+      labels[ends[text]] = Encoder.IGNORED;
+      ends[text + 1] = ends[text] + lengths[text];
     }
-    int longest = IntStream.of(all.lengths()).max().orElse(0);
+    int longest = IntStream.of(lengths).max().orElse(0);
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("input_ids", List.of(Padded.list(all.ids())));
     tree.put("labels", List.of(Padded.list(labels)));
@@ -71,7 +72,7 @@ record PreparedTraining(TrainingRows rows, List<Encoder.Sequence> encoded, Trunc
     tree.put("max_length_q", longest);
     tree.put("max_length_k", longest);
     tree.put("seq_idx", List.of(Padded.list(all.texts())));
-    return tree;
+    return Optional.of(tree);
   }
 
   @Override public List<Shown> shown(int index) {

@@ -60,7 +60,7 @@ public final class RowBatches implements Batches {
     return Math.min(Math.max(1, most), rounded(time(first, count)));
   }
 
-  /** A length rounded up to an eighth of the power of two above it: at most a quarter more, and few different ones. */
+  /** A length rounded up to an eighth of the power of two above it: at most a quarter more, or four, and few different ones. */
   public static int rounded(int length) {
     int step = Math.max(4, Integer.highestOneBit(Math.max(1, length - 1)) / 4);
     return (length + step - 1) / step * step;

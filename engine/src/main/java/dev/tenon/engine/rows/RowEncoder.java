@@ -10,6 +10,8 @@ import dev.tenon.api.text.Encoding;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.engine.rows.Conversations.Ending;
 import dev.tenon.engine.rows.Conversations.Written;
+import dev.tenon.engine.text.Tokenizers;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,17 @@ public final class RowEncoder implements Encoder {
     begin = special.begin().map(it -> OptionalInt.of(SpecialTokens.id(tokenizer, it))).orElse(tokenizer.begin());
     end = SpecialTokens.id(tokenizer, ending);
     pad = SpecialTokens.id(tokenizer, special.padding());
+  }
+
+  /**
+   * With a tokenizer and the chat template that is kept with it.
+   *
+   * @param clock what the template takes for now
+   * @throws dev.tenon.api.workbench.UserError if nothing says what ends a text, or the template is none
+   */
+  public static RowEncoder of(Tokenizers.Kept tokenizer, Learned learned, Clock clock) {
+    return new RowEncoder(tokenizer.tokenizer(), SpecialTokens.of(tokenizer),
+        TemplateConversations.of(tokenizer, clock), learned);
   }
 
   @Override public Tokenizer tokenizer() {

@@ -12,6 +12,8 @@ import dev.tenon.engine.config.Resolved;
 import dev.tenon.engine.data.DataConfig;
 import dev.tenon.engine.rows.RowSettings;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -117,7 +119,9 @@ public sealed interface DataChoice {
   private static Bound<DataChoice> rows(Node.Mapping mapping, Binder binder) {
     RowKeys keys = binder.bind(RowKeys.class, part(mapping, RowKeys.NAMES, true), "data").value();
     Bound<RowSettings> settings = binder.bind(RowSettings.class, part(mapping, RowKeys.NAMES, false), "data");
-    return new Bound<>(new Rows(keys.files, keys.validation, keys.retained, settings.value()), settings.notes());
+    // A run that is taken up on another day renders its rows as on its first.
+    RowSettings dated = settings.value().dated(LocalDate.now(ZoneId.systemDefault()));
+    return new Bound<>(new Rows(keys.files, keys.validation, keys.retained, dated), settings.notes());
   }
 
   private static Node.Mapping part(Node.Mapping mapping, List<String> names, boolean these) {

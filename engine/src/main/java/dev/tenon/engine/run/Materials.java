@@ -13,11 +13,9 @@ import dev.tenon.engine.data.Survey;
 import dev.tenon.engine.data.TokenStore;
 import dev.tenon.engine.data.Tokens;
 import dev.tenon.engine.file.Unreadable;
-import dev.tenon.engine.rows.Conversations;
 import dev.tenon.engine.rows.RowBatches;
 import dev.tenon.engine.rows.RowEncoder;
 import dev.tenon.engine.rows.Rows;
-import dev.tenon.engine.rows.SpecialTokens;
 import dev.tenon.engine.rows.TrainingRow;
 import dev.tenon.engine.rows.TrainingRows;
 import dev.tenon.engine.run.Material.Measured;
@@ -81,8 +79,7 @@ final class Materials {
     listener.phase("reading rows", OptionalDouble.empty());
     Rows all = Rows.read(data.files());
     Rows.Split split = all.split(data.validation(), spec.train().seed());
-    var encoder = new RowEncoder(tokenizer.tokenizer(), SpecialTokens.of(tokenizer), Optional.<Conversations>empty(),
-        data.settings().learned());
+    RowEncoder encoder = RowEncoder.of(tokenizer, data.settings().learned(), data.settings().clock());
     TrainingRows train = TrainingRows.of(split.train(), encoder, data.settings().truncation(),
         data.settings().packed());
     List<TrainingRow> held = data.validation() == 0

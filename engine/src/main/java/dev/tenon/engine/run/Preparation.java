@@ -77,6 +77,19 @@ public final class Preparation {
     }
   }
 
+  /** The tokenizer of a run, and what it learns from. */
+  public record Reading(Tokenizers.Kept tokenizer, Material material) implements AutoCloseable {
+    @Override public void close() {
+      material.close();
+    }
+  }
+
+  /** Prepares what a run learns from without a model; what is in its folder already is used and not made again. */
+  public Reading reading(RunSpec spec, RunFolder folder, Listener listener) {
+    Tokenizers.Kept tokenizer = tokenizer(spec, folder, listener);
+    return new Reading(tokenizer, Materials.of(spec, tokenizer, folder, listener));
+  }
+
   /** The spec with everything known that follows from the tokenizer and from other settings. */
   static RunSpec resolve(RunSpec spec, int tokens) {
     if (spec.tuning().isPresent()) return fitting(spec, tokens);
@@ -178,12 +191,12 @@ public final class Preparation {
     });
   }
 
-  /** A reading of documents. */
-  interface Reading<T> {
+  /** What is done with documents. */
+  interface Use<T> {
     T result() throws IOException;
   }
 
-  static <T> T explained(Documents documents, Reading<T> reading) {
+  static <T> T explained(Documents documents, Use<T> reading) {
     try {
       return reading.result();
     } catch (IOException e) {

@@ -5,25 +5,31 @@ import dev.tenon.api.text.TokenizerFormat;
 import dev.tenon.api.text.TokenizerTrainer;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.file.Json;
+import dev.tenon.engine.file.Unreadable;
 import dev.tenon.engine.gguf.GgufFile;
 import dev.tenon.engine.gguf.GgufTokenizer;
 import dev.tenon.engine.plugin.Catalog;
 import dev.tenon.engine.plugin.Installed;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes tokenizers, and reads those that a folder holds. */
 public final class Tokenizers {
   private static final String TOKENIZER = "tokenizer.json";
   private static final String CONFIG = "tokenizer_config.json";
+  private static final String TEMPLATE = "chat_template.jinja";
+  private static final String CHAT_TEMPLATE = "chat_template";
 
   private final Catalog<TokenizerFormat> formats;
 
@@ -39,6 +45,20 @@ public final class Tokenizers {
   public record Kept(Tokenizer tokenizer, Map<String, Map<String, Object>> files) {
     public Kept {
       files = new TreeMap<>(files);
+    }
+
+    /** The chat template, Jinja; of several that have names the default one. */
+    public Optional<String> chatTemplate() {
+      return template(files.getOrDefault(CONFIG, Map.of()).get(CHAT_TEMPLATE));
+    }
+
+    private static Optional<String> template(@Nullable Object config) {
+      return switch (config) {
+        case String text -> Optional.of(text);
+        case List<?> named -> named.stream().filter(it -> it instanceof Map<?, ?> map && "default".equals(map.get("name")))
+            .findFirst().flatMap(it -> template(((Map<?, ?>) it).get("template")));
+        case null, default -> Optional.empty();
+      };
     }
 
     /** SHA-256 over the files: what checkpoints and token stores remember of it. */
@@ -63,7 +83,7 @@ public final class Tokenizers {
   }
 
   /**
-   * The tokenizer that a folder, a tokenizer.json itself or a GGUF file holds.
+   * The tokenizer that a folder, a tokenizer.json itself or a GGUF file holds, with the chat template beside it.
    *
    * @throws UserError if there is none, it is damaged, or no format installed reads its kind
    */
@@ -73,9 +93,20 @@ public final class Tokenizers {
     if (!Files.isRegularFile(file)) throw new UserError(place + ": there is no " + TOKENIZER);
     Map<String, Map<String, Object>> files = new TreeMap<>();
     files.put(TOKENIZER, Json.read(file));
-    Path config = file.resolveSibling(CONFIG);
+    Path config = file.resolveSibling(CONFIG), template = file.resolveSibling(TEMPLATE);
     if (Files.isRegularFile(config)) files.put(CONFIG, Json.read(config));
+    // A model's chat template stands beside its tokenizer, or in the config, where it is kept with it.
+    if (Files.isRegularFile(template))
+      files.computeIfAbsent(CONFIG, _ -> new TreeMap<>()).put(CHAT_TEMPLATE, text(template));
     return of(file, files);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw Unreadable.error(file, e);
+    }
   }
 
   private Kept ofGguf(Path file) {

@@ -1,0 +1,5 @@
+/** A model's chat template, and what conversations become by it. */
+@NullMarked
+package dev.tenon.templates;
+
+import org.jspecify.annotations.NullMarked;
