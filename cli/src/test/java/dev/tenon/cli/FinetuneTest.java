@@ -182,12 +182,18 @@ class FinetuneTest {
   @CsvSource(delimiter = '|', value = {"finetuning.target_modules=[c_attn] | means no module of this model",
       "r=0 | r is 0; it must be at least 1", "rank=4 | did you mean r?", "finetuning.type=lorra | did you mean lora?",
       "data.max_length=4 | within max_length there is nothing to learn",
-      "train.sequence_length=8 | the longest row has"}) void whatCannotBeIsRefusedBeforeItBegins(String setting,
+      "data.max_length=99 | data.max_length is 99 and train.sequence_length 32"}) void whatCannotBeIsRefusedBeforeItBegins(String setting,
           String says) {
     Path run = out("refused");
     refused(Typed.tenon("finetune", small.run, "--method", "lora", "--data", rows, "--out", run, "--set", setting),
         says.strip());
     assertFalse(Files.exists(run.resolve("config.yaml")));
+  }
+
+  @Test void rowsThatAreTooLongAreCutAndCounted() {
+    Typed typed = done("finetune", small.run, "--data", rows, "--out", out("cut"), "--set", "train.sequence_length=24",
+        "--set", "train.num_train_epochs=null", "--set", "train.max_steps=1");
+    assertTrue(typed.err().matches("(?s).*\\d+ rows have more than 24 tokens and are cut.*"), typed.err());
   }
 
   @Test void aPlanCountsWhatIsTrained() {
