@@ -6,7 +6,6 @@ import dev.tenon.api.data.Row;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.rows.RowEncoder;
-import dev.tenon.engine.rows.SpecialTokens;
 import dev.tenon.engine.text.Tokenizers;
 import dev.tenon.engine.train.LearnerPrograms;
 import dev.tenon.engine.train.Objective;
@@ -36,8 +35,7 @@ public record AlignNeeds(long runBytes, long stepBytes, double flops, long token
   public static AlignNeeds of(AlignSpec spec, Decoder policy, Optional<Decoder> value, int context,
       Tokenizers.Kept tokenizer, KernelSet kernels, int threads) {
     Alignment method = spec.align();
-    var encoder = new RowEncoder(tokenizer.tokenizer(), SpecialTokens.of(tokenizer), Optional.empty(),
-        spec.data().learned());
+    RowEncoder encoder = spec.data().encoder(tokenizer);
     Data data = Data.of(spec, encoder, context);
     int rows = spec.train().batchSize();
     Experience whole = method.gather(method.collate(Collections.nCopies(rows, longest(data, method)), encoder,

@@ -14,7 +14,6 @@ import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.rows.RowEncoder;
-import dev.tenon.engine.rows.SpecialTokens;
 import dev.tenon.engine.run.RunFolder;
 import dev.tenon.engine.run.TrainingLoop;
 import dev.tenon.engine.text.Tokenizers;
@@ -97,8 +96,7 @@ public record AlignRun(TrainingLoop loop, String tokenizerSha256, String dataSha
   public static AlignRun of(AlignSpec spec, RunFolder folder, Parts parts, Supplier<Map<String, Content>> files,
       Tools tools, Listener listener) {
     Alignment method = spec.align();
-    var encoder = new RowEncoder(parts.tokenizer.tokenizer(), SpecialTokens.of(parts.tokenizer), Optional.empty(),
-        spec.data().learned());
+    RowEncoder encoder = spec.data().encoder(parts.tokenizer);
     listener.phase("reading rows", OptionalDouble.empty());
     Data data = Data.of(spec, encoder, parts.context);
     data.notes().forEach(listener::noted);

@@ -14,6 +14,7 @@ import dev.tenon.engine.config.Resolved;
 import dev.tenon.engine.config.YamlWriter;
 import dev.tenon.engine.run.TrainConfig;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,11 @@ public record AlignSpec(@Doc("the model that learns") Base model,
       if (train.find(usual.getKey()).isEmpty() && !(counted && usual.getKey().equals("num_train_epochs")))
         train = train.with(usual.getKey(), Node.of(usual.getValue(), Place.of("default")));
     return binder.bind(AlignSpec.class, config.with("train", train));
+  }
+
+  /** The same with the day that chat templates take for today, unless it is set. */
+  public AlignSpec dated(LocalDate day) {
+    return new AlignSpec(model, align, reward, finetuning, data.dated(day), ptx, value, train);
   }
 
   /** Every setting with its value. */

@@ -12,7 +12,6 @@ import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.model.Draws;
 import dev.tenon.engine.rows.RowEncoder;
-import dev.tenon.engine.rows.SpecialTokens;
 import dev.tenon.engine.text.Tokenizers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,8 +48,7 @@ public record Panel(List<Double> rewards, double kl, double entropy, double with
    * @throws UserError if nothing is kept
    */
   public static Panel of(AlignSpec spec, Cast.Writing how, Models models, AlignRun.Tools tools) {
-    var encoder = new RowEncoder(models.tokenizer.tokenizer(), SpecialTokens.of(models.tokenizer), Optional.empty(),
-        spec.data().learned());
+    RowEncoder encoder = spec.data().encoder(models.tokenizer);
     List<Row> rows = Data.of(spec, encoder, models.context).heldOut();
     if (rows.isEmpty())
       throw new UserError("data: nothing is kept from training to compare policies on; set data.validation");

@@ -25,6 +25,8 @@ import dev.tenon.engine.tune.AdapterFolder;
 import jakarta.inject.Inject;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,7 @@ public final class Aligning {
     private final Listener listener;
 
     Run(AlignSpec spec, RunFolder folder, Listener listener) {
-      this.spec = spec;
+      this.spec = spec.dated(LocalDate.now(ZoneId.systemDefault()));
       this.folder = folder;
       this.listener = listener;
     }
