@@ -48,11 +48,12 @@ class HelpTest {
   }
 
   @TestFactory Stream<DynamicTest> whatReadsAConfigTakesSettings() {
-    return Stream.of("quickstart", "train", "finetune", "plan", "verify-resume").map(name -> DynamicTest.dynamicTest(name, () -> {
-      Typed help = Typed.tenon(name, "--help");
-      for (String option : List.of("--set", "--threads", "--kernels", "--json"))
-        assertTrue(help.out().contains(option), option);
-    }));
+    return Stream.of("quickstart", "train", "finetune", "plan", "verify-resume")
+        .map(name -> DynamicTest.dynamicTest(name, () -> {
+          Typed help = Typed.tenon(name, "--help");
+          for (String option : List.of("--set", "--threads", "--kernels", "--json"))
+            assertTrue(help.out().contains(option), option);
+        }));
   }
 
   @Test void theListNamesEveryCommand() {

@@ -47,7 +47,8 @@ public record Decoder(Lookup embedding, Positions positions, float dropout, List
 
   /** Whether the head is the embedding itself. */
   public boolean tied() {
-    return embedding instanceof Table(Parameter table) && head instanceof Linear(Parameter weight, Optional<Parameter> _)
+    return embedding instanceof Table(Parameter table)
+        && head instanceof Linear(Parameter weight, Optional<Parameter> _)
         && table == weight;
   }
 

@@ -158,7 +158,8 @@ public final class ModelFolder {
       if (Files.exists(folder.resolve(name))) tokenizer.put(name, Json.read(folder.resolve(name)));
     Optional<Family> family = family(folder.resolve(CONFIG), config);
     Map<String, Object> model = family
-        .map(f -> translate(folder, f, packed ? BitsAndBytes.plain(config) : config)).orElseGet(() -> ownModel(folder, config));
+        .map(f -> translate(folder, f, packed ? BitsAndBytes.plain(config) : config))
+        .orElseGet(() -> ownModel(folder, config));
     Arena arena = Arena.ofShared();
     try {
       Shards shards = Shards.open(folder, arena);
@@ -166,7 +167,8 @@ public final class ModelFolder {
       BitsAndBytes held = packed
           ? BitsAndBytes.of(where, shards.tensors(), formats)
           : new BitsAndBytes(shards.tensors(), Map.of());
-      Weights weights = new Weights(where, held, family.map(f -> TensorNames.of(f.names(model))), family.flatMap(f -> untied(f, model)));
+      Weights weights = new Weights(where, held, family.map(f -> TensorNames.of(f.names(model))),
+          family.flatMap(f -> untied(f, model)));
       return new LoadedModel(folder, config, model, tokenizer, optional(folder.resolve(GENERATION)), tenon, weights,
           arena);
     } catch (RuntimeException e) {

@@ -111,7 +111,8 @@ public final class Parity {
     lines.add(Difference.line(name, reference, program.output("logits"), tolerance));
   }
 
-  private Executable run(Decoder of, dev.tenon.engine.program.Program program, Map<String, Array> more, Reference reference) {
+  private Executable run(Decoder of, dev.tenon.engine.program.Program program, Map<String, Array> more,
+      Reference reference) {
     Map<String, Array> bound = new HashMap<>(more);
     Layers.parameters(of).forEach((path, p) -> bound.put(path, p.value()));
     Executable executable = Compiled.of(program, kernels, workers.threads(), bound.keySet()).bind(memory, bound,
@@ -162,7 +163,8 @@ public final class Parity {
   private static Map<String, Array> gradients(Reference reference) {
     var all = new LinkedHashMap<String, Array>();
     reference.tensors.forEach((name, array) -> {
-      if (name.startsWith("grad.") || name.startsWith("gradient.")) all.put(name.substring(name.indexOf('.') + 1), array);
+      if (name.startsWith("grad.") || name.startsWith("gradient."))
+        all.put(name.substring(name.indexOf('.') + 1), array);
     });
     return all;
   }

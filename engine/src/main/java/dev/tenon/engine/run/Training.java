@@ -134,7 +134,8 @@ public final class Training {
   private Map<String, Content> files(Ingredients in, RunFolder folder) {
     Optional<Adapter> adapter = adapter(in);
     if (adapter.isEmpty())
-      return models.files(description.of(in.spec(), in.tokenizer(), Map.of("data", in.material().sha256())), in.model());
+      return models.files(description.of(in.spec(), in.tokenizer(), Map.of("data", in.material().sha256())),
+          in.model());
     var files = new LinkedHashMap<>(preparation.bases().files(adapter.get(), in.spec().tuning().orElseThrow(),
         folder.checkpoints().at(0)));
     in.tokenizer().files().forEach((name, tree) -> files.put(name, Content.json(tree)));

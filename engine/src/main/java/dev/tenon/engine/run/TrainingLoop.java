@@ -224,7 +224,8 @@ final class TrainingLoop {
     seeds.put("run", train.seed());
     // The best evaluation counts only as far as its checkpoint is kept: that of this step, or of one saved before.
     Optional<TrainingState.Best> kept = best.filter(b -> b.step() == step || checkpoints.steps().contains(b.step()));
-    var state = new TrainingState(step, tokens, step, new TreeMap<>(seeds), in.material().sha256(), in.tokenizer().sha256(),
+    var state = new TrainingState(step, tokens, step, new TreeMap<>(seeds), in.material().sha256(),
+        in.tokenizer().sha256(),
         kept);
     Map<String, Content> files = new LinkedHashMap<>(modelFiles.get());
     files.putAll(state.files(learner.state()));

@@ -24,8 +24,9 @@ final class LoraPeft {
     config.only(KEYS);
     Object init = Optional.ofNullable(tree.get(INIT)).orElse(true);
     if (!INITS.contains(init))
-      throw config.wrong(INIT, "true, false, gaussian, eva or orthogonal: others change the base, so convert the adapter"
-          + " into an ordinary LoRA first (path_initial_model_for_weight_conversion)");
+      throw config.wrong(INIT,
+          "true, false, gaussian, eva or orthogonal: others change the base, so convert the adapter"
+              + " into an ordinary LoRA first (path_initial_model_for_weight_conversion)");
     var ranks = new LinkedHashMap<String, Integer>();
     config.numbers("rank_pattern").forEach((pattern, n) -> ranks.put(pattern, n.intValue()));
     var alphas = new LinkedHashMap<String, Double>();
