@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A file of JSON objects: one list of them, or one on each line. Which of the two is seen in what it begins with. */
 final class RowFile {
@@ -128,8 +129,9 @@ final class RowFile {
     return malformed;
   }
 
-  private static String kind(JsonToken token) {
+  private static String kind(@Nullable JsonToken token) {
     return switch (token) {
+      case null -> "nothing";
       case START_ARRAY -> "a list";
       case VALUE_STRING -> "a string";
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";

@@ -9,7 +9,6 @@ import dev.tenon.engine.model.Draws;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -154,8 +153,7 @@ public record Rows(List<Row> all, Map<String, Integer> skipped) {
   }
 
   private static String told(Map<String, Integer> skipped) {
-    Map<String, Integer> all = new LinkedHashMap<>(skipped);
-    return all.entrySet().stream().map(it -> counted(it.getValue()) + ": " + it.getKey())
+    return skipped.entrySet().stream().map(it -> counted(it.getValue()) + ": " + it.getKey())
         .collect(Collectors.joining("; "));
   }
 

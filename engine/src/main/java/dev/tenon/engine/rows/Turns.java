@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as data sets write them: Hugging Face's {@code role, content}, or ShareGPT's {@code from, value}. ShareGPT's
@@ -54,15 +56,15 @@ final class Turns {
   }
 
   /** The text of parts that have it under {@code value}. */
-  private static java.util.Optional<String> joined(List<?> parts) {
+  private static Optional<String> joined(List<?> parts) {
     var text = new StringBuilder();
     for (Object part : parts) {
       if (!(part instanceof Map<?, ?> map) || !"text".equals(map.get("type"))
           || !(map.get("value") instanceof String value))
-        return java.util.Optional.empty();
+        return Optional.empty();
       text.append(value);
     }
-    return java.util.Optional.of(text.toString());
+    return Optional.of(text.toString());
   }
 
   private static Message call(Map<String, Object> entries) {
@@ -80,7 +82,7 @@ final class Turns {
     return new Message(entries);
   }
 
-  static String described(@org.jspecify.annotations.Nullable Object value) {
+  static String described(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
       case String _ -> "a string";

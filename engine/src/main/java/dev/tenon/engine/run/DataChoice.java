@@ -13,6 +13,7 @@ import dev.tenon.engine.data.DataConfig;
 import dev.tenon.engine.rows.RowSettings;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -119,7 +120,7 @@ public sealed interface DataChoice {
     RowKeys keys = binder.bind(RowKeys.class, part(mapping, RowKeys.NAMES, true), "data").value();
     Bound<RowSettings> settings = binder.bind(RowSettings.class, part(mapping, RowKeys.NAMES, false), "data");
     // A run that is taken up on another day renders its rows as on its first.
-    RowSettings dated = settings.value().dated(LocalDate.now());
+    RowSettings dated = settings.value().dated(LocalDate.now(ZoneId.systemDefault()));
     return new Bound<>(new Rows(keys.files, keys.validation, keys.retained, dated), settings.notes());
   }
 
