@@ -23,6 +23,7 @@ module dev.tenon.engine {
   exports dev.tenon.engine.config to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.data to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.decode to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.dialogue to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.evaluate to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.file to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.gguf to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;

@@ -37,6 +37,7 @@ public final class HouseModule extends AbstractModule {
     bind(Quantizing.class).in(Singleton.class);
     bind(Saving.class).in(Singleton.class);
     bind(Merge.class).in(Singleton.class);
+    bind(Chatting.class);
     bind(Stamps.class).in(Singleton.class);
     bind(ParityCheck.class).in(Singleton.class);
   }
