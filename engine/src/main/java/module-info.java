@@ -18,6 +18,7 @@ module dev.tenon.engine {
   requires static org.jspecify;
 
   exports dev.tenon.engine;
+  exports dev.tenon.engine.align to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.autograd to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.checkpoint to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.config to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
@@ -45,6 +46,8 @@ module dev.tenon.engine {
 
   opens dev.tenon.engine.house to com.google.guice;
 
+  uses dev.tenon.api.align.Alignment;
+  uses dev.tenon.api.align.Reward.Spec;
   uses dev.tenon.api.checkpoint.Family;
   uses dev.tenon.api.data.Documents;
   uses dev.tenon.api.kernel.Kernels;

@@ -93,6 +93,8 @@ public final class Tenon implements Callable<Integer> {
     line.addSubcommand(TemplateCommand.with(session));
     line.addSubcommand(new PlanCommand(session));
     line.addSubcommand(new Train(session));
+    line.addSubcommand(new Align(session));
+    line.addSubcommand(RecipeCommand.with(session));
     line.addSubcommand(new Generate(session));
     line.addSubcommand(new Chat(session));
     line.addSubcommand(new Evaluate(session));

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param embedding tokens → hidden
  * @param positions the encoding that acts on embeddings, if that is the kind
- * @param head hidden → vocab; shares the embedding's parameter when tied
+ * @param head hidden → vocab; shares the embedding's parameter when tied. Of a reward or value model, hidden → 1
  */
 public record Decoder(Lookup embedding, Positions positions, float dropout, List<Block> blocks, Norm norm,
     Projection head) implements Layer {
