@@ -156,8 +156,9 @@ public final class InstructGpt {
     if (!passed(gates)) return ended(run, gates, panels, ledger);
     Optional<Outcome> reward = stage(REWARD, 2, spec.reward, run, watch);
     if (reward.filter(Outcome::interrupted).isPresent()) return new End(run, gates, true);
-    gate(gates, watch, new Gate("held-out accuracy of the reward model", lastEvaluation(run.resolve(REWARD), "accuracy"),
-        spec.gates.rewardAccuracy(), true));
+    gate(gates, watch,
+        new Gate("held-out accuracy of the reward model", lastEvaluation(run.resolve(REWARD), "accuracy"),
+            spec.gates.rewardAccuracy(), true));
     if (!passed(gates)) return ended(run, gates, panels, ledger);
     Optional<Outcome> ppo = stage(PPO, 3, spec.ppo, run, watch);
     if (ppo.filter(Outcome::interrupted).isPresent()) return new End(run, gates, true);
@@ -167,7 +168,8 @@ public final class InstructGpt {
     double[] above = after.above(before);
     gate(gates, watch, new Gate("held-out reward above the supervised model's, in standard errors",
         above[0] / above[1], spec.gates.standardErrors(), true));
-    gate(gates, watch, new Gate("divergence from the supervised model, nats a sequence", after.kl(), spec.gates.kl(), false));
+    gate(gates, watch,
+        new Gate("divergence from the supervised model, nats a sequence", after.kl(), spec.gates.kl(), false));
     gate(gates, watch, new Gate("share of answers without an end", after.withoutEnd(), spec.gates.withoutEnd(), false));
     account(ledger, PPO, run.resolve(PPO), OptionalDouble.of(after.kl()), spec, run, gates, watch);
     return ended(run, gates, panels, ledger);
@@ -187,7 +189,8 @@ public final class InstructGpt {
       List<Gate> gates, Watch watch) {
     if (spec.ledger.measures().isEmpty()) return;
     Ledger.Entry entry = ledger.add(stage, workbench.load(model).scorer(Listener.NONE), kl);
-    new RunFolder(run, store).write(run.resolve(FIGURES), new String(Json.pretty(ledger.tree()), StandardCharsets.UTF_8));
+    new RunFolder(run, store).write(run.resolve(FIGURES),
+        new String(Json.pretty(ledger.tree()), StandardCharsets.UTF_8));
     spec.ledger.alignmentTax().ifPresent(most -> entry.tax().forEach((figure, loss) -> gate(gates, watch,
         new Gate("alignment tax of " + figure.replace('_', ' ') + " after " + stage, loss, most, false))));
   }
@@ -206,7 +209,8 @@ public final class InstructGpt {
   private double lastEvaluation(Path stage, String figure) {
     for (Map<String, Object> line : MetricsLog.read(new RunFolder(stage, store)).reversed())
       if (line.get("eval/" + figure) instanceof Number n) return n.doubleValue();
-    throw new UserError(stage + ": nothing was kept from training to measure " + figure + " on; set " + REWARD + ".data.validation");
+    throw new UserError(
+        stage + ": nothing was kept from training to measure " + figure + " on; set " + REWARD + ".data.validation");
   }
 
   private Panel panel(Path policy, Path run, Spec spec) {
@@ -223,7 +227,8 @@ public final class InstructGpt {
   /** How the last stage's answers are written, by its own settings. */
   private static Cast.Writing writing(AlignSpec ppo) {
     Map<String, Object> settings = Resolved.of((Record) ppo.align());
-    int most = settings.get("response_length") instanceof Number n ? n.intValue()
+    int most = settings.get("response_length") instanceof Number n
+        ? n.intValue()
         : settings.get("max_completion_length") instanceof Number m ? m.intValue() : 64;
     double temperature = settings.get("temperature") instanceof Number t ? t.doubleValue() : 1;
     return new Cast.Writing(most, temperature);

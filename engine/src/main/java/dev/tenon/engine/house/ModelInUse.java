@@ -80,7 +80,8 @@ final class ModelInUse implements LanguageModel {
 
   private void requireWriting() {
     loaded.config().numLabels().ifPresent(n -> {
-      throw new UserError(loaded.place() + ": it gives scores (num_labels is " + n + "); a model that writes is needed");
+      throw new UserError(
+          loaded.place() + ": it gives scores (num_labels is " + n + "); a model that writes is needed");
     });
   }
 

@@ -81,9 +81,10 @@ final class ModelScorer implements Scorer {
       int[] tokens = Arrays.copyOfRange(whole, shared, whole.length);
       // What the tokenizer makes nothing of is no surprise.
       if (tokens.length == 0) answers.set(i, Optional.of(new Likelihood(0, 0, true)));
-      else if (tokens.length <= context)
-        byContext.computeIfAbsent(Context.of(begun(Arrays.copyOf(whole, shared))), _ -> new ArrayList<>())
-            .add(new Wanted(i, tokens));
+      else
+        if (tokens.length <= context)
+          byContext.computeIfAbsent(Context.of(begun(Arrays.copyOf(whole, shared))), _ -> new ArrayList<>())
+              .add(new Wanted(i, tokens));
     }
     List<Likelihoods.Question> questions = new ArrayList<>();
     List<List<Wanted>> parts = new ArrayList<>();

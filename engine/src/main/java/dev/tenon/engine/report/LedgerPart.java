@@ -73,7 +73,8 @@ final class LedgerPart {
       Result named = entries.getFirst().results().get(i);
       List<Scatter.Mark> marks = known.stream()
           .filter(e -> Double.isFinite(e.results().get(measure).main().value()))
-          .map(e -> new Scatter.Mark(e.stage(), e.kl().getAsDouble(), e.results().get(measure).main().value())).toList();
+          .map(e -> new Scatter.Mark(e.stage(), e.kl().getAsDouble(), e.results().get(measure).main().value()))
+          .toList();
       if (named.side() == Side.UTILITY && !marks.isEmpty())
         groups.add(new Scatter.Group(named.name().replace('_', ' '), STYLES.get(groups.size() % STYLES.size()), marks));
     }

@@ -43,7 +43,8 @@ public final class RecipeReport {
   private static void gates(List<Gate> gates, Html html) {
     html.open("section").leaf("h2", "Gates").line().open("table").open("tbody").line();
     for (Gate gate : gates)
-      html.open("tr").leaf("th", gate.name(), "scope", "row").leaf("td", Figures.decimal(gate.figure(), 3), "class", "number")
+      html.open("tr").leaf("th", gate.name(), "scope", "row")
+          .leaf("td", Figures.decimal(gate.figure(), 3), "class", "number")
           .leaf("td", (gate.atLeast() ? "at least " : "at most ") + gate.threshold())
           .leaf("td", gate.passed() ? "passed" : "failed").close().line();
     html.close().close().close().line();

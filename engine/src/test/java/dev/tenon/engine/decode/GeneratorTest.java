@@ -87,7 +87,8 @@ class GeneratorTest {
       logits[i] = 0.2f * i;
     }
     Shape shape = Shape.of(vocabulary, 1);
-    return new Decoder(new Table(Parameter.of(Array.of(shape, ones))), new Positions.None(), 0, List.of(), new Nothing(),
+    return new Decoder(new Table(Parameter.of(Array.of(shape, ones))), new Positions.None(), 0, List.of(),
+        new Nothing(),
         new Linear(Parameter.of(Array.of(shape, logits))));
   }
 

@@ -52,7 +52,8 @@ public final class GivenLedger {
   public static Scorer right(int count) {
     return new Scorer() {
       @Override public List<Optional<Likelihood>> likelihoods(List<Continuation> asked) {
-        return asked.stream().map(a -> Optional.of(new Likelihood(Integer.parseInt(a.context()) < count ? 0 : -9, 1, true)))
+        return asked.stream()
+            .map(a -> Optional.of(new Likelihood(Integer.parseInt(a.context()) < count ? 0 : -9, 1, true)))
             .toList();
       }
 

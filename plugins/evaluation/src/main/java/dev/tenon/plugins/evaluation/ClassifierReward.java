@@ -10,7 +10,8 @@ import java.util.Optional;
  * offensive. The classifier is trained when the reward is built, from the user's labelled texts; the same texts and seed give the same one.
  */
 @Doc("the probability that an answer is not toxic, by a classifier of labelled texts")
-public record ClassifierReward(@Doc("labelled texts that it learns from: .csv with columns class and tweet") Optional<Path> data,
+public record ClassifierReward(
+    @Doc("labelled texts that it learns from: .csv with columns class and tweet") Optional<Path> data,
     @Doc("of the training") long seed) implements Reward.Spec {
   public ClassifierReward() {
     this(Optional.empty(), 1337);
@@ -22,7 +23,8 @@ public record ClassifierReward(@Doc("labelled texts that it learns from: .csv wi
 
   @Override public Reward build(Reward.Site site) {
     Path file = data.orElseThrow(
-        () -> new IllegalArgumentException("data is missing; it must be a file of labelled texts with columns class and tweet"));
+        () -> new IllegalArgumentException(
+            "data is missing; it must be a file of labelled texts with columns class and tweet"));
     ToxicityClassifier classifier = ToxicityClassifier.trained(LabelledTexts.read(file), seed);
     return answers -> answers.stream().mapToDouble(answer -> 1 - classifier.toxicity(answer.text())).toArray();
   }
