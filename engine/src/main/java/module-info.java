@@ -18,11 +18,13 @@ module dev.tenon.engine {
   requires static org.jspecify;
 
   exports dev.tenon.engine;
+  exports dev.tenon.engine.align to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.autograd to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.checkpoint to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.config to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.data to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.decode to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
+  exports dev.tenon.engine.dialogue to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.evaluate to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.file to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
   exports dev.tenon.engine.gguf to dev.tenon.cli, dev.tenon.testkit, dev.tenon.benches;
@@ -44,6 +46,8 @@ module dev.tenon.engine {
 
   opens dev.tenon.engine.house to com.google.guice;
 
+  uses dev.tenon.api.align.Alignment;
+  uses dev.tenon.api.align.Reward.Spec;
   uses dev.tenon.api.checkpoint.Family;
   uses dev.tenon.api.data.Documents;
   uses dev.tenon.api.kernel.Kernels;

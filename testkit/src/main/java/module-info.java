@@ -8,6 +8,7 @@ open module dev.tenon.testkit {
   requires transitive org.junit.jupiter.api;
   requires static org.jspecify;
 
+  exports dev.tenon.testkit.align;
   exports dev.tenon.testkit.checkpoint;
   exports dev.tenon.testkit.data;
   exports dev.tenon.testkit.kernel;

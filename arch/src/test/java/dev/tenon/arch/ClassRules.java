@@ -23,10 +23,10 @@ final class ClassRules {
   /** Those depended on first. */
   private static final List<String> API_ORDER = List.of("", "spec", "tensor", "quantization", "kernel", "op", "nn",
       "model", "text",
-      "data", "train", "checkpoint", "tune", "workbench");
+      "data", "train", "align", "checkpoint", "tune", "workbench");
   private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
-      "model", "program", "autograd", "data", "gguf", "text", "rows", "checkpoint", "tune", "decode", "evaluate", "train",
-      "parity", "run", "report", "wiring", "house", "");
+      "model", "program", "autograd", "data", "gguf", "text", "rows", "checkpoint", "tune", "decode", "dialogue",
+      "evaluate", "train", "parity", "run", "align", "report", "wiring", "house", "");
 
   private ClassRules() {}
 

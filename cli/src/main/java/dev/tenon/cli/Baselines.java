@@ -22,7 +22,8 @@ record Baselines(double bigram, double trigram) {
   /** Of the tokens of a run; empty if it keeps none for validation. */
   static Optional<Baselines> of(House house, Path run) {
     var folder = new RunFolder(run);
-    RunSpec spec = RunSpec.of(YamlReader.read(folder.config()), house.get(Binder.class), house.get(Preparation.class).bases()).value();
+    RunSpec spec = RunSpec
+        .of(YamlReader.read(folder.config()), house.get(Binder.class), house.get(Preparation.class).bases()).value();
     try (Ingredients in = house.get(Preparation.class).of(spec, folder, Listener.NONE)) {
       int vocabulary = in.tokenizer().tokenizer().size();
       return in.material().store()

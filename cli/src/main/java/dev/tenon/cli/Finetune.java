@@ -5,6 +5,7 @@ import dev.tenon.api.workbench.RunConfig;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.Workbench;
 import dev.tenon.engine.house.Models;
+import dev.tenon.engine.run.RunSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,10 +21,11 @@ import picocli.CommandLine.Parameters;
 
 /** {@code tenon finetune}: a model that exists learns from further data. */
 @Command(name = "finetune", description = "Tune a model: all of it, or adapters beside it. Rows of text, messages, or prompts and completions are learned from; running text too, with --set data.type=text.", footer = {
-    "", "Examples:", "  tenon finetune runs/tiny --method lora --data sft.jsonl --set r=16 --out runs/lora",
+    "", "Example:", "  tenon finetune runs/tiny --method lora --data sft.jsonl --set r=16 --out runs/lora",
     "  tenon finetune runs/tiny --method full --data law.txt --old-data novels.txt --out runs/law",
     "  tenon finetune --resume runs/lora", "",
-    "Settings without a section are the method's: --set r=16 is --set finetuning.r=16."})
+    "Settings without a section are the method's: --set r=16 is --set finetuning.r=16. Rows that are longer than",
+    "train.sequence_length are cut, and said to be."})
 final class Finetune implements Callable<Integer> {
   /** A learning rate that suits most models, by method; others take that of adapters. */
   private static final Map<String, String> RATES = Map.of("full", "1.0e-4", "ia3", "3.0e-3");
@@ -82,9 +84,10 @@ final class Finetune implements Callable<Integer> {
   /** What was set, the method's settings with their section. */
   private Settings settings() {
     var settings = new Settings();
-    for (String each : set) settings.set.add(each.substring(0, each.indexOf('=') < 0 ? 0 : each.indexOf('=')).contains(".")
-        ? each
-        : "finetuning." + each);
+    for (String each : set) {
+      String path = each.split("=", 2)[0];
+      settings.set.add(path.contains(".") || RunSpec.SECTIONS.contains(path) ? each : "finetuning." + each);
+    }
     return settings;
   }
 

@@ -43,7 +43,8 @@ final class MergeCommand implements Callable<Integer> {
       new Figures().add("model", out.toString(), "model")
           .add("difference", outcome.difference(), "logits", String.format(java.util.Locale.ROOT,
               "differ by %.1e of the largest", outcome.difference()))
-          .add("tied", outcome.tied(), "embedding and head", outcome.tied() ? "are one" : "are two").print(session.out(),
+          .add("tied", outcome.tied(), "embedding and head", outcome.tied() ? "are one" : "are two")
+          .print(session.out(),
               json);
       return 0;
     }

@@ -72,7 +72,8 @@ final class PlanCommand implements Callable<Integer> {
   /** A config that trains the model further, on windows as long as its context. */
   private Map<String, Object> tree(House house) {
     ModelConfig model = house.get(Models.class).config(subject);
-    return Figures.tree("model", tuned() ? Map.of("path", subject.toString()) : Resolved.of(model), "tokenizer", Map.of("path", Models.locate(subject).toString()),
+    return Figures.tree("model", tuned() ? Map.of("path", subject.toString()) : Resolved.of(model), "tokenizer",
+        Map.of("path", Models.locate(subject).toString()),
         "data", Map.of("type", "wordnet"), "train", Map.of("sequence_length", model.maxPositionEmbeddings()));
   }
 

@@ -72,7 +72,7 @@ final class Progress implements Listener {
   @Override public void measured(int step, String metric, double loss) {
     if (metric.equals("eval/retained_loss")) line("step " + step + ": old domain's loss " + Amounts.loss(loss));
     // Later ones are told by evaluated().
-    else if (step == 0) line("step 0: validation loss " + Amounts.loss(loss));
+    else if (step == 0 && metric.equals("eval/loss")) line("step 0: validation loss " + Amounts.loss(loss));
   }
 
   @Override public void saved(int step, Path checkpoint) {

@@ -16,12 +16,15 @@ import java.util.stream.Stream;
  * @param files by name: {@code equal}, or where they differ
  */
 record Sameness(String what, Map<String, String> files) {
-  private static final List<String> FILES = List.of("model.safetensors", "optimizer.safetensors", "state.json");
+  private static final String ADAPTER = "adapter_model.safetensors", MODEL = "model.safetensors";
+  private static final List<String> STATE = List.of("optimizer.safetensors", "state.json");
   private static final String EQUAL = "equal";
 
   static Sameness of(String what, Path one, Path other) {
     var files = new LinkedHashMap<String, String>();
-    for (String file : FILES) files.put(file, compared(one.resolve(file), other.resolve(file)));
+    String weights = Files.exists(one.resolve(ADAPTER)) ? ADAPTER : MODEL;
+    files.put(weights, compared(one.resolve(weights), other.resolve(weights)));
+    for (String file : STATE) files.put(file, compared(one.resolve(file), other.resolve(file)));
     return new Sameness(what, files);
   }
 
@@ -40,7 +43,7 @@ record Sameness(String what, Map<String, String> files) {
   }
 
   static String[] heading() {
-    return Stream.concat(Stream.of("against the straight run"), FILES.stream()).toArray(String[]::new);
+    return Stream.concat(Stream.of("against the straight run", "weights"), STATE.stream()).toArray(String[]::new);
   }
 
   String[] row() {

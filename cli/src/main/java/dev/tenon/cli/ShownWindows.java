@@ -112,7 +112,9 @@ final class ShownWindows {
       int offset = r * batch.time();
       int read = read(batch, r);
       rows.add(Figures.tree("input_ids", IntStream.of(row.ids()).boxed().toList(), "labels",
-          IntStream.range(0, row.ids().length).map(i -> row.counted()[i] ? row.ids()[i] : (int) Batch.IGNORED).boxed().toList(), "position_ids",
+          IntStream.range(0, row.ids().length).map(i -> row.counted()[i] ? row.ids()[i] : (int) Batch.IGNORED).boxed()
+              .toList(),
+          "position_ids",
           IntStream.range(0, read).mapToLong(i -> batch.positions()[offset + i]).boxed().toList(),
           "segments", IntStream.range(0, read).mapToLong(i -> batch.segments()[offset + i]).boxed()
               .toList(),

@@ -90,9 +90,13 @@ public final class Tenon implements Callable<Integer> {
     line.addSubcommand(new Quickstart(session));
     line.addSubcommand(TokenizerCommand.with(session));
     line.addSubcommand(DataCommand.with(session));
+    line.addSubcommand(TemplateCommand.with(session));
     line.addSubcommand(new PlanCommand(session));
     line.addSubcommand(new Train(session));
+    line.addSubcommand(new Align(session));
+    line.addSubcommand(RecipeCommand.with(session));
     line.addSubcommand(new Generate(session));
+    line.addSubcommand(new Chat(session));
     line.addSubcommand(new Evaluate(session));
     line.addSubcommand(new ParityCommand(session));
     line.addSubcommand(new Finetune(session));

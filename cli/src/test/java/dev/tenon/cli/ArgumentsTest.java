@@ -65,7 +65,7 @@ class ArgumentsTest {
     refused("--max-new-tokens is 0; it must be at least 1", "generate", "run", "--prompt", "x", "--max-new-tokens",
         "0");
     refused("--task taste is not known; it must be perplexity", "evaluate", "run", "--data", "x", "--task", "taste");
-    refused("--format pdf is not known; it must be hf or gguf", "export", "run", "--out", "x", "--format", "pdf");
+    refused("--format pdf is not known; it must be hf, gguf or peft", "export", "run", "--out", "x", "--format", "pdf");
   }
 
   @Test void aTrainingNeedsAConfigAndAFolder() {

@@ -127,7 +127,8 @@ class FinetuneTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lora", "qlora", "ia3"}) void anAdapterIsAModelForEveryCommand(String method) throws IOException {
+  @ValueSource(strings = {"lora", "qlora", "ia3"}) void anAdapterIsAModelForEveryCommand(String method)
+      throws IOException {
     Path run = tuned(method), merged = out("merged-" + method), peft = out("peft-" + method);
     Typed typed = done("merge", run, "--out", merged);
     assertTrue(typed.out().contains("differ by"), typed.out());
@@ -141,7 +142,8 @@ class FinetuneTest {
       assertEquals(loss, other, 1e-4 * loss, same.toString());
     }
     String written = done("generate", run, "--prompt", "what is saw? ", "--greedy", "--max-new-tokens", 12).out();
-    assertEquals(written, done("generate", merged, "--prompt", "what is saw? ", "--greedy", "--max-new-tokens", 12).out());
+    assertEquals(written,
+        done("generate", merged, "--prompt", "what is saw? ", "--greedy", "--max-new-tokens", 12).out());
     assertTrue(done("plan", run).out().contains("memory"));
     Map<String, Object> config = Json.read(peft.resolve("adapter_config.json"));
     assertEquals(method.equals("ia3") ? "IA3" : "LORA", config.get("peft_type"));
@@ -165,7 +167,8 @@ class FinetuneTest {
   }
 
   @Test void whatIsForgottenIsMeasured() throws IOException {
-    Path run = out("domain"), text = Files.writeString(out("law.txt"), "whereas the party of the first part ".repeat(60));
+    Path run = out("domain"),
+        text = Files.writeString(out("law.txt"), "whereas the party of the first part ".repeat(60));
     done("finetune", small.run, "--method", "full", "--data", text, "--old-data", small.text, "--out", run, "--quiet",
         "--set", "train.num_train_epochs=null", "--set", "train.max_steps=20", "--set", "train.eval_steps=10", "--set",
         "train.learning_rate=1e-2", "--set", "data.validation=0.1");
@@ -182,12 +185,19 @@ class FinetuneTest {
   @CsvSource(delimiter = '|', value = {"finetuning.target_modules=[c_attn] | means no module of this model",
       "r=0 | r is 0; it must be at least 1", "rank=4 | did you mean r?", "finetuning.type=lorra | did you mean lora?",
       "data.max_length=4 | within max_length there is nothing to learn",
-      "train.sequence_length=8 | the longest row has"}) void whatCannotBeIsRefusedBeforeItBegins(String setting,
+      "data.max_length=99 | data.max_length is 99 and train.sequence_length 32"}) void whatCannotBeIsRefusedBeforeItBegins(
+          String setting,
           String says) {
     Path run = out("refused");
     refused(Typed.tenon("finetune", small.run, "--method", "lora", "--data", rows, "--out", run, "--set", setting),
         says.strip());
     assertFalse(Files.exists(run.resolve("config.yaml")));
+  }
+
+  @Test void rowsThatAreTooLongAreCutAndCounted() {
+    Typed typed = done("finetune", small.run, "--data", rows, "--out", out("cut"), "--set", "train.sequence_length=24",
+        "--set", "train.num_train_epochs=null", "--set", "train.max_steps=1");
+    assertTrue(typed.err().matches("(?s).*\\d+ rows have more than 24 tokens and are cut.*"), typed.err());
   }
 
   @Test void aPlanCountsWhatIsTrained() {

@@ -45,8 +45,10 @@ class GoldenAdaptersTest {
       "peft/lora-gpt2", "peft/lora-bias-gpt2", "peft/dora-gpt2", "peft/ia3-gpt2", "peft/pissa/converted",
       "quantization/qlora"}) void adaptersComputeWhatPeftComputes(String name) {
     Path folder = Shared.file("golden/" + name);
-    Path reference = name.contains("converted") ? folder.resolveSibling("golden.safetensors") : folder.resolve(
-        "golden.safetensors");
+    Path reference = name.contains("converted")
+        ? folder.resolveSibling("golden.safetensors")
+        : folder.resolve(
+            "golden.safetensors");
     if (name.contains("converted")) reference = onlyLogits(reference);
     Typed typed = Typed.tenon("parity", folder, "--reference", reference);
     assertEquals(0, typed.code(), typed.out() + typed.err());

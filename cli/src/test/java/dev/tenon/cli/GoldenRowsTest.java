@@ -129,7 +129,8 @@ class GoldenRowsTest {
         Truncation.Kept.valueOf(setting(golden, "truncation_mode", "keep_start").toUpperCase(Locale.ROOT)),
         setting(golden, "packing", false),
         Packing.valueOf(setting(golden, "packing_strategy", "bfd").toUpperCase(Locale.ROOT)),
-        Optional.of(setting(golden, "completion_only_loss", true)), setting(golden, "assistant_only_loss", false), Optional.empty());
+        Optional.of(setting(golden, "completion_only_loss", true)), setting(golden, "assistant_only_loss", false),
+        Optional.empty());
   }
 
   @SuppressWarnings("unchecked") private static <T> T setting(Map<String, Object> golden, String key, T otherwise) {

@@ -48,16 +48,18 @@ class HelpTest {
   }
 
   @TestFactory Stream<DynamicTest> whatReadsAConfigTakesSettings() {
-    return Stream.of("quickstart", "train", "plan", "verify-resume").map(name -> DynamicTest.dynamicTest(name, () -> {
-      Typed help = Typed.tenon(name, "--help");
-      for (String option : List.of("--set", "--threads", "--kernels", "--json"))
-        assertTrue(help.out().contains(option), option);
-    }));
+    return Stream.of("quickstart", "train", "finetune", "plan", "verify-resume")
+        .map(name -> DynamicTest.dynamicTest(name, () -> {
+          Typed help = Typed.tenon(name, "--help");
+          for (String option : List.of("--set", "--threads", "--kernels", "--json"))
+            assertTrue(help.out().contains(option), option);
+        }));
   }
 
   @Test void theListNamesEveryCommand() {
     String list = Typed.tenon("--help").out();
     for (String name : List.of("quickstart", "tokenizer", "plan", "train", "generate", "evaluate", "parity", "export",
+        "finetune", "merge",
         "quantize",
         "report", "plugin", "verify-resume", "doctor"))
       assertTrue(list.contains("\n  " + name + " "), name);

@@ -1,18 +1,22 @@
 package dev.tenon.api.model;
 
 import dev.tenon.api.nn.Layer;
+import dev.tenon.api.nn.Linear;
 import dev.tenon.api.nn.Lookup;
+import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.nn.Pass;
 import dev.tenon.api.nn.Projection;
+import dev.tenon.api.nn.Table;
 import dev.tenon.api.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A decoder-only language model: what all families are assembled into.
  *
  * @param embedding tokens → hidden
  * @param positions the encoding that acts on embeddings, if that is the kind
- * @param head hidden → vocab; shares the embedding's parameter when tied
+ * @param head hidden → vocab; shares the embedding's parameter when tied. Of a reward or value model, hidden → 1
  */
 public record Decoder(Lookup embedding, Positions positions, float dropout, List<Block> blocks, Norm norm,
     Projection head) implements Layer {
@@ -39,6 +43,13 @@ public record Decoder(Lookup embedding, Positions positions, float dropout, List
     x = norm.apply(x, pass.at("norm"));
     pass.publish("hidden_states." + blocks.size(), x);
     return x;
+  }
+
+  /** Whether the head is the embedding itself. */
+  public boolean tied() {
+    return embedding instanceof Table(Parameter table)
+        && head instanceof Linear(Parameter weight, Optional<Parameter> _)
+        && table == weight;
   }
 
   /** Number of tokens the model knows. */

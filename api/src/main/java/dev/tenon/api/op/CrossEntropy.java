@@ -2,6 +2,7 @@ package dev.tenon.api.op;
 
 import static dev.tenon.api.tensor.Tensor.INFER;
 
+import dev.tenon.api.tensor.Backward;
 import dev.tenon.api.tensor.Fused;
 import dev.tenon.api.tensor.Gradient;
 import dev.tenon.api.tensor.Tensor;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * −log softmax(logits)[label], summed over the labels that are not negative (−100 by custom: ignored).
  *
  * <p>Inputs: logits [.., vocab], labels int64 [..]. Outputs: the sum in nats and the number of labels counted, scalars; and
- * log Σ exp(logits), [.., 1].
+ * log Σ exp(logits) and the loss of each label (0 where it is ignored), [.., 1].
  */
 public record CrossEntropy() implements Fused {
   @Override public List<Tensor> define(List<Tensor> inputs) {
@@ -20,8 +21,8 @@ public record CrossEntropy() implements Fused {
     Tensor logSum = top.plus(logits.minus(top).exp().sum(-1).log());
     Tensor labels = inputs.get(1).reshapeLike(logSum), counted = counted(labels), zero = logSum.fullLike(0);
     Tensor picked = picked(logits, labels).choose(logits, logits.fullLike(0)).sum(-1);
-    return List.of(counted.choose(logSum.minus(picked), zero).total(), counted.choose(logSum.fullLike(1), zero).total(),
-        logSum);
+    Tensor losses = counted.choose(logSum.minus(picked), zero);
+    return List.of(losses.total(), counted.choose(logSum.fullLike(1), zero).total(), logSum, losses);
   }
 
   static Tensor counted(Tensor labels) {
@@ -34,11 +35,18 @@ public record CrossEntropy() implements Fused {
   }
 
   @Override public Optional<Gradient> gradient() {
-    return Optional
-        .of(at -> at.give(0, () -> new Backwards().of(at.input(0), at.input(1), at.output(2), at.upstream())));
+    return Optional.of(at -> upstream(at).ifPresent(
+        g -> at.give(0, () -> new Backwards().of(at.input(0), at.input(1), at.output(2), g))));
   }
 
-  /** Gradient by the logits: logits, labels, log-sums, gradient of the sum (scalar) → as logits. */
+  /** What reached the losses, by way of their sum or one by one: a scalar, or as the losses. */
+  private static Optional<Tensor> upstream(Backward at) {
+    Optional<Tensor> sum = at.upstream(0), each = at.upstream(3);
+    if (sum.isEmpty()) return each;
+    return each.isEmpty() ? sum : Optional.of(each.get().plus(sum.get()));
+  }
+
+  /** Gradient by the logits: logits, labels, log-sums, gradient of the losses (a scalar for all, or as log-sums) → as logits. */
   public record Backwards() implements Fused {
     @Override public List<Tensor> define(List<Tensor> inputs) {
       Tensor logits = inputs.get(0), logSum = inputs.get(2), labels = inputs.get(1).reshapeLike(logSum);
@@ -58,16 +66,15 @@ public record CrossEntropy() implements Fused {
     }
 
     @Override public Optional<Gradient> gradient() {
-      return Optional.of(at -> {
-        List<Tensor> d = new ProjectedBackwards().on(at.input(0), at.input(1), at.input(2), at.output(2),
-            at.upstream());
+      return Optional.of(at -> upstream(at).ifPresent(g -> {
+        List<Tensor> d = new ProjectedBackwards().on(at.input(0), at.input(1), at.input(2), at.output(2), g);
         at.give(0, () -> d.get(0));
         at.give(1, () -> d.get(1));
-      });
+      }));
     }
   }
 
-  /** Gradients by hidden and head: hidden, head, labels, log-sums, gradient of the sum (scalar) → as hidden, as head. */
+  /** Gradients by hidden and head: hidden, head, labels, log-sums, gradient of the losses → as hidden, as head. */
   public record ProjectedBackwards() implements Fused {
     @Override public List<Tensor> define(List<Tensor> inputs) {
       Tensor hidden = inputs.get(0), head = inputs.get(1);

@@ -123,6 +123,7 @@ record BitsAndBytes(Map<String, Array> tensors, Map<Array, Matrix> matrices) {
   private static Shape shape(String where, Map<String, Object> state) {
     if (state.get("shape") instanceof List<?> dims && dims.stream().allMatch(d -> d instanceof Integer n && n > 0))
       return new Shape(dims.stream().mapToInt(d -> (Integer) d).toArray());
-    throw new UserError(where + ": shape is " + state.getOrDefault("shape", "missing") + "; it must be a list of sizes");
+    throw new UserError(
+        where + ": shape is " + state.getOrDefault("shape", "missing") + "; it must be a list of sizes");
   }
 }

@@ -164,6 +164,7 @@ public final class Checkpoints {
           + "; it must be the folder of a model or a run, or a GGUF file");
     if (Files.exists(model.resolve("config.json")) || Files.exists(model.resolve(ADAPTER))) return model;
     return new Checkpoints(model, new Disk()).latest().orElseThrow(() -> new UserError(
-        model + ": it has no config.json, no adapter_config.json and no complete checkpoint; it must be a model, an adapter or a run"));
+        model
+            + ": it has no config.json, no adapter_config.json and no complete checkpoint; it must be a model, an adapter or a run"));
   }
 }

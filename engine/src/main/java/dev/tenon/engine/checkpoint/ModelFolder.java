@@ -13,7 +13,6 @@ import dev.tenon.engine.plugin.Nearest;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,7 +158,8 @@ public final class ModelFolder {
       if (Files.exists(folder.resolve(name))) tokenizer.put(name, Json.read(folder.resolve(name)));
     Optional<Family> family = family(folder.resolve(CONFIG), config);
     Map<String, Object> model = family
-        .map(f -> translate(folder, f, packed ? BitsAndBytes.plain(config) : config)).orElseGet(() -> ownModel(folder, config));
+        .map(f -> translate(folder, f, packed ? BitsAndBytes.plain(config) : config))
+        .orElseGet(() -> ownModel(folder, config));
     Arena arena = Arena.ofShared();
     try {
       Shards shards = Shards.open(folder, arena);
@@ -167,7 +167,8 @@ public final class ModelFolder {
       BitsAndBytes held = packed
           ? BitsAndBytes.of(where, shards.tensors(), formats)
           : new BitsAndBytes(shards.tensors(), Map.of());
-      Weights weights = new Weights(where, held, family.map(f -> TensorNames.of(f.names(model))), family.flatMap(f -> untied(f, model)));
+      Weights weights = new Weights(where, held, family.map(f -> TensorNames.of(f.names(model))),
+          family.flatMap(f -> untied(f, model)));
       return new LoadedModel(folder, config, model, tokenizer, optional(folder.resolve(GENERATION)), tenon, weights,
           arena);
     } catch (RuntimeException e) {

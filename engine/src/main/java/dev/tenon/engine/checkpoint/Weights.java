@@ -80,7 +80,8 @@ public final class Weights {
     Map<Parameter, Parameter> made = new IdentityHashMap<>();
     Layers.parameters(shape).forEach((path, p) -> {
       Piece piece = Optional.ofNullable(pieces.get(p)).orElseThrow();
-      made.put(p, packed.containsKey(piece.stored()) ? unpacked(path, piece, memory) : made(path, p, piece, kept, memory));
+      made.put(p,
+          packed.containsKey(piece.stored()) ? unpacked(path, piece, memory) : made(path, p, piece, kept, memory));
     });
     return Layers.rewrite(shape, Parameter.class, (_, p) -> made.getOrDefault(p, p));
   }

@@ -84,7 +84,8 @@ sealed interface Kind {
       return new Maybe(Optional.class, of(p.getActualTypeArguments()[0], where));
     if (type instanceof ParameterizedType p && p.getRawType() == List.class)
       return new Many(of(p.getActualTypeArguments()[0], where));
-    if (type instanceof ParameterizedType p && p.getRawType() == Map.class && p.getActualTypeArguments()[0] == String.class)
+    if (type instanceof ParameterizedType p && p.getRawType() == Map.class
+        && p.getActualTypeArguments()[0] == String.class)
       return new Named(of(p.getActualTypeArguments()[1], where));
     if (type == Selection.class) return new Selected();
     if (type == OptionalInt.class) return new Maybe(OptionalInt.class, new Single(Integer.class));

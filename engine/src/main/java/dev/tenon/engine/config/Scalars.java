@@ -26,8 +26,9 @@ final class Scalars {
       return scalar.value().filter(v -> v instanceof Number).map(v -> ((Number) v).doubleValue());
     if (type == Float.class)
       return scalar.value().filter(v -> v instanceof Number).map(v -> single((Number) v, scalar.text()));
+    // Other tools write such names in snake_case.
     for (Object constant : type.getEnumConstants()) {
-      if (Setting.kebab((Enum<?>) constant).equals(scalar.text())) return Optional.of(constant);
+      if (Setting.kebab((Enum<?>) constant).equals(scalar.text().replace('_', '-'))) return Optional.of(constant);
     }
     return Optional.empty();
   }

@@ -37,15 +37,36 @@ public final class Generator {
   public int[] generate(int[] prompt, Generation how, IntPredicate sink) {
     if (prompt.length == 0)
       throw new IllegalArgumentException("the prompt has no token and the tokenizer none to begin with; give a prompt");
-    DecoderMemory texts = empty(prompt.length + how.maxNewTokens());
-    Draws draws = Draws.of(how.seed(), "generate");
     OptionalInt end = how.ignoreEnd() ? OptionalInt.empty() : tokenizer.end();
+    return write(empty(prompt.length + how.maxNewTokens()), prompt, prompt, how, Draws.of(how.seed(), "generate"),
+        token -> end.isPresent() && token == end.getAsInt(), sink);
+  }
+
+  /**
+   * New tokens after a text of which a part may have been read before.
+   *
+   * @param reading what was read; all of the text and the new tokens but the last are afterwards
+   * @param draws for the new tokens, from 0
+   * @param ends which tokens end the text
+   * @return the new tokens, without the one that ended the text
+   * @throws NotANumber if the model's logits are not numbers
+   */
+  public int[] generate(Reading reading, int[] text, Generation how, Draws draws, IntPredicate ends,
+      IntPredicate sink) {
+    int[] unread = reading.begin(text, text.length + how.maxNewTokens());
+    int[] written = write(reading.memory(), text, unread, how, draws, ends, sink);
+    reading.end(text, written);
+    return written;
+  }
+
+  private int[] write(DecoderMemory texts, int[] prompt, int[] unread, Generation how, Draws draws, IntPredicate ends,
+      IntPredicate sink) {
     int[] text = Arrays.copyOf(prompt, prompt.length + how.maxNewTokens());
-    int[] next = prompt;
+    int[] next = unread;
     for (int at = prompt.length; at < text.length; at++) {
       Array logits = decoding.read(texts, new int[][]{next});
       int token = choose(logits, Written.of(text, at), how, draws.uniform(at - prompt.length));
-      if (end.isPresent() && token == end.getAsInt()) return Arrays.copyOfRange(text, prompt.length, at);
+      if (ends.test(token)) return Arrays.copyOfRange(text, prompt.length, at);
       text[at] = token;
       if (!sink.test(token)) return Arrays.copyOfRange(text, prompt.length, at + 1);
       next = new int[]{token};

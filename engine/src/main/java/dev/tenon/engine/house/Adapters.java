@@ -166,8 +166,7 @@ final class Adapters {
     Adapter adapter = loaded.adapter().get();
     try (var workers = new WorkerPool(options.threadCount())) {
       Decoder merged = adapter.strategy().merge(adapter.adapted().model(), parameters(memory, 0, workers));
-      boolean tied = Ties.tied(merged);
-      return new Models.Loaded(loaded.place(), loaded.config().withTiedWordEmbeddings(tied), merged,
+      return new Models.Loaded(loaded.place(), loaded.config().withTiedWordEmbeddings(merged.tied()), merged,
           loaded.tokenizer(), loaded.notes());
     } catch (IllegalArgumentException e) {
       throw new UserError(loaded.place() + ": it cannot be merged: " + e.getMessage(), e);

@@ -7,6 +7,7 @@ import dev.tenon.api.workbench.Plan;
 import dev.tenon.api.workbench.RunConfig;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.Workbench;
+import dev.tenon.engine.align.AlignSpec;
 import dev.tenon.engine.file.Store;
 import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Bound;
@@ -38,19 +39,21 @@ final class House implements Workbench {
   private final Preparation preparation;
   private final Models models;
   private final Quantizing quantizing;
+  private final Aligning aligning;
   private final Saving saving;
   private final Store store;
   private final Options options;
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @Inject House(Plugins plugins, Binder binder, KernelChoice kernels, Preparation preparation, Models models,
-      Quantizing quantizing, Saving saving, Store store, Options options) {
+      Quantizing quantizing, Saving saving, Aligning aligning, Store store, Options options) {
     this.plugins = plugins;
     this.binder = binder;
     this.kernels = kernels;
     this.preparation = preparation;
     this.models = models;
     this.quantizing = quantizing;
+    this.aligning = aligning;
     this.saving = saving;
     this.store = store;
     this.options = options;
@@ -66,24 +69,37 @@ final class House implements Workbench {
   }
 
   private RunConfig bound(Node.Mapping root, List<String> overrides) {
-    Bound<RunSpec> bound = RunSpec.of(Overrides.apply(root, overrides), binder, preparation.bases());
+    Node.Mapping config = Overrides.apply(root, overrides);
+    if (config.find(ConfigOfAlignment.SECTION).isPresent()) {
+      Bound<AlignSpec> bound = AlignSpec.of(config, binder);
+      return new ConfigOfAlignment(bound.value(), bound.notes());
+    }
+    Bound<RunSpec> bound = RunSpec.of(config, binder, preparation.bases());
     return new ConfigOfRun(bound.value(), bound.notes());
   }
 
   private static RunSpec spec(RunConfig config) {
     if (config instanceof ConfigOfRun c) return c.spec();
+    if (config instanceof ConfigOfAlignment)
+      throw new UserError(
+          "the config is an alignment's; this works on configs of models that are trained from nothing");
     throw new IllegalArgumentException("a config of another workbench: " + config.getClass().getName());
   }
 
   @Override public Outcome train(RunConfig config, Path run, Listener listener) {
     var folder = new RunFolder(run, store);
-    return reported(folder, training().start(spec(config), folder, listener));
+    return reported(folder, config instanceof ConfigOfAlignment(AlignSpec spec, var _)
+        ? aligning.start(spec, folder, listener)
+        : training().start(spec(config), folder, listener));
   }
 
   @Override public Outcome resume(Path run, List<String> overrides, Listener listener) {
     var folder = new RunFolder(run, store);
     folder.requireRun();
-    return reported(folder, training().resume(spec(config(folder.config(), overrides)), folder, listener));
+    RunConfig config = config(folder.config(), overrides);
+    return reported(folder, config instanceof ConfigOfAlignment(AlignSpec spec, var _)
+        ? aligning.resume(spec, folder, listener)
+        : training().resume(spec(config), folder, listener));
   }
 
   private static Outcome reported(RunFolder folder, Outcome outcome) {
@@ -97,6 +113,8 @@ final class House implements Workbench {
   }
 
   @Override public Plan plan(RunConfig config) {
+    if (config instanceof ConfigOfAlignment(AlignSpec spec, var _))
+      return new AlignPlanning(models, kernels, options.threadCount()).of(spec);
     RunSpec spec = spec(config);
     return new Planning(kernels, options.threadCount()).of(spec, preparation);
   }

@@ -35,8 +35,11 @@ public final class HouseModule extends AbstractModule {
     bind(Models.class).in(Singleton.class);
     bind(Adapters.class).in(Singleton.class);
     bind(Quantizing.class).in(Singleton.class);
+    bind(Aligning.class).in(Singleton.class);
+    bind(InstructGpt.class).in(Singleton.class);
     bind(Saving.class).in(Singleton.class);
     bind(Merge.class).in(Singleton.class);
+    bind(Chatting.class);
     bind(Stamps.class).in(Singleton.class);
     bind(ParityCheck.class).in(Singleton.class);
   }

@@ -56,6 +56,7 @@ final class ModelInUse implements LanguageModel {
 
   @Override public String generate(String prompt, Generation how, Consumer<String> sink) {
     Tokenizer tokenizer = tokenizer();
+    requireWriting();
     int[] begun = encoded(() -> Prompts.tokens(tokenizer, prompt));
     if (begun.length == 0)
       throw new UserError(
@@ -76,6 +77,13 @@ final class ModelInUse implements LanguageModel {
     return stream.finish();
   }
 
+  private void requireWriting() {
+    loaded.config().numLabels().ifPresent(n -> {
+      throw new UserError(
+          loaded.place() + ": it gives scores (num_labels is " + n + "); a model that writes is needed");
+    });
+  }
+
   private static int[] encoded(java.util.function.Supplier<int[]> encode) {
     try {
       return encode.get();
@@ -86,6 +94,7 @@ final class ModelInUse implements LanguageModel {
 
   @Override public Score evaluate(String text) {
     Tokenizer tokenizer = tokenizer();
+    requireWriting();
     int[] tokens = encoded(() -> Prompts.tokens(tokenizer, text));
     if (tokens.length < 2)
       throw new UserError("the text has " + tokens.length + " tokens; there must be at least 2 to predict one");

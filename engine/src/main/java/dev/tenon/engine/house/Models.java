@@ -1,6 +1,7 @@
 package dev.tenon.engine.house;
 
 import dev.tenon.api.model.Decoder;
+import dev.tenon.api.quantization.Quantization;
 import dev.tenon.api.tune.FineTuning;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.checkpoint.Checkpoints;
@@ -98,7 +99,7 @@ public final class Models implements Bases {
 
   /** Loads a model that is no adapter. */
   private Loaded loadBase(Path place, TensorMemory memory) {
-    return GgufFile.is(place) ? loadFile(place, memory) : loadFolder(place, memory);
+    return GgufFile.is(place) ? loadFile(place, memory) : loadFolder(place, memory, _ -> Map.of());
   }
 
   /**
@@ -111,14 +112,11 @@ public final class Models implements Bases {
     if (AdapterFolder.is(place))
       throw new UserError(place + ": it is an adapter; an adapter's base must be a model, so merge it first");
     if (GgufFile.is(place)) return narrowed(place, strategy, memory);
-    try (LoadedModel stored = folders.load(place); TensorMemory none = TensorMemory.planned()) {
-      Path file = place.resolve("config.json");
-      Decoder shape = build(config(stored.model(), file), none, file);
-      var kept = adapters.kept(strategy, shape, Resolved.of(config(stored.model(), file)));
-      if (kept.isEmpty()) return loadFolder(place, memory);
-      return loaded(stored, place, config -> stored.weights().filled(build(config, none, file),
-          path -> Optional.ofNullable(kept.get(path)), memory));
-    }
+    return loadFolder(place, memory, config -> {
+      try (TensorMemory none = TensorMemory.planned()) {
+        return adapters.kept(strategy, build(config, none, place), Resolved.of(config));
+      }
+    });
   }
 
   private Loaded narrowed(Path file, FineTuning strategy, TensorMemory memory) {
@@ -130,25 +128,25 @@ public final class Models implements Bases {
     }
   }
 
-  private Loaded loaded(LoadedModel stored, Path folder, Function<ModelConfig, Decoder> decoder) {
-    List<String> notes = stamps.check(stored);
-    ModelConfig config = config(stored.model(), folder.resolve("config.json"));
-    Optional<Tokenizers.Kept> tokenizer = stored.tokenizer().containsKey("tokenizer.json")
-        ? Optional.of(tokenizers.load(folder))
-        : Optional.empty();
-    return new Loaded(folder, config, decoder.apply(config), tokenizer, notes);
-  }
-
-  private Loaded loadFolder(Path folder, TensorMemory memory) {
+  /** @param kept the formats, by path, in which a model's parameters are to be kept */
+  private Loaded loadFolder(Path folder, TensorMemory memory, Function<ModelConfig, Map<String, Quantization>> kept) {
     try (LoadedModel stored = folders.load(folder)) {
-      return loaded(stored, folder, config -> filled(stored, config, folder.resolve("config.json"), memory));
+      List<String> notes = stamps.check(stored);
+      Path file = folder.resolve("config.json");
+      ModelConfig config = config(stored.model(), file);
+      Decoder decoder = filled(stored, config, kept.apply(config), file, memory);
+      Optional<Tokenizers.Kept> tokenizer = stored.tokenizer().containsKey("tokenizer.json")
+          ? Optional.of(tokenizers.load(folder))
+          : Optional.empty();
+      return new Loaded(folder, config, decoder, tokenizer, notes);
     }
   }
 
-  private static Decoder filled(LoadedModel stored, ModelConfig config, Path file, TensorMemory memory) {
-    if (stored.weights().quantized()) {
+  private static Decoder filled(LoadedModel stored, ModelConfig config, Map<String, Quantization> kept, Path file,
+      TensorMemory memory) {
+    if (!kept.isEmpty() || stored.weights().quantized()) {
       try (TensorMemory none = TensorMemory.planned()) {
-        return stored.weights().filled(build(config, none, file), _ -> Optional.empty(), memory);
+        return stored.weights().filled(build(config, none, file), path -> Optional.ofNullable(kept.get(path)), memory);
       }
     }
     requireWeights(stored, config, file);

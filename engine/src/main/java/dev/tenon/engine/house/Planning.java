@@ -27,7 +27,7 @@ import java.util.stream.LongStream;
 /** Plans runs: the same programs that a run compiles, with memory that is only counted. */
 final class Planning {
   /** Share of the speed of a large matrix product that a whole step reaches; measured on small models. */
-  private static final double EFFICIENCY = 0.5;
+  static final double EFFICIENCY = 0.5;
 
   private final KernelChoice kernels;
   private final int threads;

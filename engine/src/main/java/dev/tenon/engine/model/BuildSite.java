@@ -57,8 +57,9 @@ record BuildSite(ModelConfig config, TensorMemory memory, OptionalLong seed, Str
 
   @Override public Parameter parameter(String name, Shape shape, Initial initial) {
     Array array = memory.array(Lifetime.WEIGHTS, new TensorType(DType.FLOAT32, shape));
-    if (memory.backed()) seed.ifPresent(s -> Draws.of(s, "initial/" + path + "." + name).fill(array, initial,
-        config.initializerRange()));
+    if (memory.backed())
+      seed.ifPresent(s -> Draws.of(s, "initial/" + path + "." + name).fill(array, initial,
+          config.initializerRange()));
     return Parameter.of(array);
   }
 

@@ -52,9 +52,10 @@ public final class ModelBuilder {
     var blocks = new ArrayList<Block>();
     for (int i = 0; i < config.numHiddenLayers(); i++) blocks.add(block(i, encodings.get(i)));
     Norm norm = in("norm", () -> config.norm().build(root.at("norm"), config.hiddenSize()));
-    Projection head = config.tieWordEmbeddings()
+    Projection head = config.numLabels().isEmpty() && config.tieWordEmbeddings()
         ? new Linear(embedding)
-        : root.projection("head", config.hiddenSize(), embedding.shape().dim(0), Site.Bias.NO);
+        : root.projection("head", config.hiddenSize(), config.numLabels().orElse(embedding.shape().dim(0)),
+            Site.Bias.NO);
     return new Decoder(new Table(embedding), onEmbeddings, config.dropout(), blocks, norm, head);
   }
 

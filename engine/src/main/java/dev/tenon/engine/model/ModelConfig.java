@@ -27,7 +27,8 @@ public record ModelConfig(
     @Doc("how tokens are mixed; a list is tiled over the layers") @Default("grouped-query") List<Attention.Spec> attention,
     @Doc("how order is known; a list is tiled over the layers") @Default("rope") List<Positions.Spec> positions,
     @Doc("what works on each token alone") @Default("swiglu") FeedForward.Spec feedForward,
-    @Doc("what brings vectors to a common scale") @Default("rms") Norm.Spec norm) {
+    @Doc("what brings vectors to a common scale") @Default("rms") Norm.Spec norm,
+    @Doc("outputs of a head of its own that gives scores instead of tokens: 1 for reward and value models") OptionalInt numLabels) {
   /** A hundred times what the largest models have: the sizes of tensors cannot overflow. */
   private static final int MOST_FEATURES = 1 << 24, MOST_LAYERS = 10_000;
 
@@ -43,6 +44,15 @@ public record ModelConfig(
       throw new IllegalArgumentException("attention and positions must name at least one component each");
     attention = List.copyOf(attention);
     positions = List.copyOf(positions);
+    numLabels.ifPresent(n -> within("num_labels", n, 1, MOST_FEATURES));
+  }
+
+  /** A model that writes. */
+  public ModelConfig(int hiddenSize, int numHiddenLayers, OptionalInt vocabSize, int maxPositionEmbeddings,
+      boolean tieWordEmbeddings, boolean bias, float dropout, float initializerRange, Block.Spec block,
+      List<Attention.Spec> attention, List<Positions.Spec> positions, FeedForward.Spec feedForward, Norm.Spec norm) {
+    this(hiddenSize, numHiddenLayers, vocabSize, maxPositionEmbeddings, tieWordEmbeddings, bias, dropout,
+        initializerRange, block, attention, positions, feedForward, norm, OptionalInt.empty());
   }
 
   private static void within(String key, int value, int least, int most) {
@@ -53,18 +63,24 @@ public record ModelConfig(
   public ModelConfig withVocabSize(int size) {
     return new ModelConfig(hiddenSize, numHiddenLayers, OptionalInt.of(size), maxPositionEmbeddings, tieWordEmbeddings,
         bias, dropout, initializerRange, block, attention,
-        positions, feedForward, norm);
+        positions, feedForward, norm, numLabels);
+  }
+
+  /** The same model with a head of its own that has so many outputs, instead of one over the vocabulary. */
+  public ModelConfig withNumLabels(int labels) {
+    return new ModelConfig(hiddenSize, numHiddenLayers, vocabSize, maxPositionEmbeddings, false, bias, dropout,
+        initializerRange, block, attention, positions, feedForward, norm, OptionalInt.of(labels));
   }
 
   public ModelConfig withTiedWordEmbeddings(boolean tied) {
     return new ModelConfig(hiddenSize, numHiddenLayers, vocabSize, maxPositionEmbeddings, tied, bias, dropout,
-        initializerRange, block, attention, positions, feedForward, norm);
+        initializerRange, block, attention, positions, feedForward, norm, numLabels);
   }
 
   ModelConfig with(List<Attention.Spec> attentions, List<Positions.Spec> encodings, FeedForward.Spec feed,
       Norm.Spec normal) {
     return new ModelConfig(hiddenSize, numHiddenLayers, vocabSize, maxPositionEmbeddings, tieWordEmbeddings, bias,
         dropout, initializerRange, block, attentions, encodings,
-        feed, normal);
+        feed, normal, numLabels);
   }
 }

@@ -12,6 +12,7 @@ import dev.tenon.engine.memory.Lifetime;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
+import dev.tenon.engine.train.Signature;
 import dev.tenon.engine.train.StepPrograms;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,7 +112,8 @@ public final class Parity {
     lines.add(Difference.line(name, reference, program.output("logits"), tolerance));
   }
 
-  private Executable run(Decoder of, dev.tenon.engine.program.Program program, Map<String, Array> more, Reference reference) {
+  private Executable run(Decoder of, dev.tenon.engine.program.Program program, Map<String, Array> more,
+      Reference reference) {
     Map<String, Array> bound = new HashMap<>(more);
     Layers.parameters(of).forEach((path, p) -> bound.put(path, p.value()));
     Executable executable = Compiled.of(program, kernels, workers.threads(), bound.keySet()).bind(memory, bound,
@@ -123,7 +125,8 @@ public final class Parity {
       executable.input("positions").setLong(i, reference.real(r, t) ? reference.position(r, t) : 0);
       executable.input("segments").setLong(i, reference.segment(r, t));
     }
-    if (executable.hasInput("scale")) executable.input("scale").set(0, 1.0 / reference.counted());
+    if (executable.hasInput(StepPrograms.scale(0)))
+      executable.input(StepPrograms.scale(0)).set(0, 1.0 / reference.counted());
     executable.run();
     return executable;
   }
@@ -138,10 +141,11 @@ public final class Parity {
       gradients.put(path, gradient);
       bound.put("gradient:" + path, gradient);
     });
-    Executable program = run(model, steps.gradients(reference.rows, reference.time, true), bound, reference);
+    Executable program = run(model, steps.gradients(Signature.text(reference.rows, reference.time), true).program(),
+        bound, reference);
     if (reference.has("loss"))
       lines.add(Difference.scalar("loss", reference.get("loss").at(0),
-          program.output("loss").at(0) / program.output("count").at(0), tolerance));
+          program.output("sum.0").at(0) / reference.counted(), tolerance));
     Map<String, Array> theirs = naming.published(gradients), united = naming.united(gradients(reference));
     for (String name : reference.tensors.keySet()) {
       boolean norm = name.startsWith("grad_norm.");
@@ -162,7 +166,8 @@ public final class Parity {
   private static Map<String, Array> gradients(Reference reference) {
     var all = new LinkedHashMap<String, Array>();
     reference.tensors.forEach((name, array) -> {
-      if (name.startsWith("grad.") || name.startsWith("gradient.")) all.put(name.substring(name.indexOf('.') + 1), array);
+      if (name.startsWith("grad.") || name.startsWith("gradient."))
+        all.put(name.substring(name.indexOf('.') + 1), array);
     });
     return all;
   }

@@ -1,5 +1,7 @@
 package dev.tenon.engine.plugin;
 
+import dev.tenon.api.align.Alignment;
+import dev.tenon.api.align.Reward;
 import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.kernel.Kernels;
@@ -36,6 +38,8 @@ public record Role<S extends Spec>(Class<S> service, String title) {
       new Role<>(Block.Spec.class, "block"),
       new Role<>(Optimizer.class, "optimizer"),
       new Role<>(Schedule.class, "schedule"),
+      new Role<>(Alignment.class, "alignment"),
+      new Role<>(Reward.Spec.class, "reward"),
       new Role<>(Quantization.class, "quantization"),
       new Role<>(FineTuning.class, "fine-tuning"),
       new Role<>(TokenizerTrainer.class, "tokenizer"),

@@ -86,6 +86,11 @@ record Account(String name, Settings settings, List<Map<String, Object>> lines, 
     return Series.of(lines, key);
   }
 
+  /** Whether the loss is a mean negative log-likelihood: what a method of alignment descends need not be. */
+  boolean likelihood() {
+    return settings.text("align").isEmpty();
+  }
+
   /** The last logged step or the newest checkpoint's, whichever is later. */
   int step() {
     int logged = lines.isEmpty() || !(lines.getLast().get("step") instanceof Number n) ? 0 : n.intValue();

@@ -6,6 +6,7 @@ import dev.tenon.engine.report.Plot.Reading.Decimals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The part of the page with the curves of a run. */
 final class Curves {
@@ -15,6 +16,10 @@ final class Curves {
   private static final int SHARE = 50;
   /** How much the largest value exceeds the smallest where a linear axis would hide the small ones. */
   private static final double WIDE = 50;
+
+  /** What every run logs. */
+  private static final Set<String> USUAL = Set.of("step", "tokens", "train/loss", "eval/loss", "learning_rate",
+      "grad_norm", "tokens_per_second", "memory_bytes");
 
   private Curves() {}
 
@@ -27,6 +32,7 @@ final class Curves {
     norm(account, steps).ifPresent(p -> p.draw(page));
     speed(account, steps).ifPresent(p -> p.draw(page));
     memory(account, steps).ifPresent(p -> p.draw(page));
+    for (String key : methods(account)) figure(account, steps, key).ifPresent(p -> p.draw(page));
     page.close().line();
   }
 
@@ -46,7 +52,8 @@ final class Curves {
     double low = curves.stream().mapToDouble(c -> c.series().lowest().value()).min().orElseThrow();
     double high = curves.stream().mapToDouble(c -> c.series().highest().value()).max().orElseThrow();
     return Optional
-        .of(new Plot("Loss", "nats per token", true, steps, Axis.around(low, high), new Decimals(4), curves));
+        .of(new Plot("Loss", account.likelihood() ? "nats per token" : "", true, steps, Axis.around(low, high),
+            new Decimals(4), curves));
   }
 
   private static Optional<Plot> rate(Account account, Axis steps) {
@@ -70,6 +77,23 @@ final class Curves {
     if (bytes.isEmpty()) return Optional.empty();
     int unit = Figures.binaryUnit(bytes.highest().value());
     return small("Tensor memory", Figures.unitName(unit), steps, bytes.over(Figures.unitSize(unit)), new Decimals(1));
+  }
+
+  /** Figures that a method logs besides: rewards, divergences. */
+  private static List<String> methods(Account account) {
+    return account.lines().stream().flatMap(line -> line.keySet().stream())
+        .filter(key -> !USUAL.contains(key) && !key.startsWith("eval/")).distinct().toList();
+  }
+
+  private static Optional<Plot> figure(Account account, Axis steps, String key) {
+    Series train = account.series(key), held = account.series("eval/" + key);
+    if (train.isEmpty()) return Optional.empty();
+    var curves = new ArrayList<>(List.of(new Curve(held.isEmpty() ? "" : "training", "train", train)));
+    if (!held.isEmpty()) curves.add(new Curve("evaluation", "evaluation", held));
+    double low = curves.stream().mapToDouble(c -> c.series().lowest().value()).min().orElseThrow();
+    double high = curves.stream().mapToDouble(c -> c.series().highest().value()).max().orElseThrow();
+    Axis values = low < 0 || low == high ? Axis.around(low, high) : Axis.upTo(high);
+    return Optional.of(new Plot(key, "", false, steps, values, new Decimals(3), curves));
   }
 
   private static Optional<Plot> small(String title, String unit, Axis steps, Series series, Reading reading) {

@@ -62,7 +62,7 @@ final class Headline {
     if (!evaluation.isEmpty()) {
       Point last = evaluation.last(), best = evaluation.lowest();
       figure(page, "evaluation", "Evaluation loss", Figures.decimal(last.value(), 4),
-          "perplexity " + perplexity(last.value()));
+          account.likelihood() ? "perplexity " + perplexity(last.value()) : "of held-out rows");
       figure(page, "", "Best evaluation", Figures.decimal(best.value(), 4),
           "at step " + Figures.count((long) best.step()));
     }

@@ -31,7 +31,8 @@ final class Setup {
     row(page, "Fine-tuning", join(List.of(say("", "finetuning", ""), say("rank ", "finetuning.r", ""))));
     OptionalLong parameters = account.parameters();
     boolean adapter = account.settings().text("finetuning").filter(type -> !type.equals("full")).isPresent();
-    if (parameters.isPresent()) row(page, adapter ? "Trained parameters" : "Parameters", Optional.of(Figures.count(parameters.getAsLong())));
+    if (parameters.isPresent())
+      row(page, adapter ? "Trained parameters" : "Parameters", Optional.of(Figures.count(parameters.getAsLong())));
     row(page, "Built from",
         join(List.of(say("", "model.block", " blocks"), say("", "model.attention", " attention"),
             say("", "model.positions", " positions"),

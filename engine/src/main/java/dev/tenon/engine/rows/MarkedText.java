@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * that begin at one place the longest, and what lies between them is encoded piece by piece. Tokens that are found only in
  * normalised text are looked for in what the others leave.
  */
-final class MarkedText {
+public final class MarkedText {
   private final Tokenizer tokenizer;
   private final Tokens first;
   private final Tokens second;
@@ -41,7 +41,7 @@ final class MarkedText {
   }
 
   /** @param special contents of further tokens that stand for themselves */
-  MarkedText(Tokenizer tokenizer, Collection<String> special) {
+  public MarkedText(Tokenizer tokenizer, Collection<String> special) {
     this.tokenizer = tokenizer;
     List<AddedToken> all = new ArrayList<>(tokenizer.added());
     for (String content : special)
@@ -51,7 +51,8 @@ final class MarkedText {
     second = Tokens.of(all.stream().filter(AddedToken::normalized));
   }
 
-  Encoding encode(String text) {
+  /** The ids of a text, and where in it they stand. */
+  public Encoding encode(String text) {
     var gathered = new Gathered(text.length() / 3 + 8);
     cut(text, 0, text.length(), first,
         (from, to) -> cut(text, from, to, second, (start, end) -> plain(text, start, end, gathered), gathered),

@@ -25,10 +25,6 @@ public record OrpoRow(int[] prompt, int[] chosen, int[] rejected, int chosenAnsw
       return new Answered(together, alone.length - (merged ? 1 : 0));
     }
 
-    int[] prompt() {
-      return Arrays.copyOf(ids, answer);
-    }
-
     Answered begun(OptionalInt begin) {
       if (begin.isEmpty() || (answer > 0 && ids[0] == begin.getAsInt())) return this;
       return new Answered(OrpoRow.begun(ids, begin.getAsInt()), answer + 1);

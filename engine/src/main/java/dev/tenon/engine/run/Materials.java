@@ -1,6 +1,7 @@
 package dev.tenon.engine.run;
 
 import dev.tenon.api.data.Documents;
+import dev.tenon.api.data.Truncation;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Listener;
 import dev.tenon.api.workbench.UserError;
@@ -15,6 +16,7 @@ import dev.tenon.engine.data.Tokens;
 import dev.tenon.engine.file.Unreadable;
 import dev.tenon.engine.rows.RowBatches;
 import dev.tenon.engine.rows.RowEncoder;
+import dev.tenon.engine.rows.RowSettings;
 import dev.tenon.engine.rows.Rows;
 import dev.tenon.engine.rows.TrainingRow;
 import dev.tenon.engine.rows.TrainingRows;
@@ -80,27 +82,54 @@ final class Materials {
     Rows all = Rows.read(data.files());
     Rows.Split split = all.split(data.validation(), spec.train().seed());
     RowEncoder encoder = RowEncoder.of(tokenizer, data.settings().learned(), data.settings().clock());
-    TrainingRows train = TrainingRows.of(split.train(), encoder, data.settings().truncation(),
-        data.settings().packed());
+    int most = spec.train().sequenceLength();
+    var cut = new ArrayList<String>();
+    TrainingRows train = fitting(split.train(), encoder, data.settings(), most, cut);
     List<TrainingRow> held = data.validation() == 0
         ? List.of()
-        : TrainingRows.of(split.heldOut(), encoder, data.settings().truncation(), Optional.empty()).all();
-    int most = spec.train().sequenceLength(),
-        longest = Math.max(train.longest(), held.stream().mapToInt(TrainingRow::length).max().orElse(0));
-    if (longest > most)
-      throw new UserError("data: the longest row has " + longest + " tokens and train.sequence_length is " + most
-          + "; raise that as far as the model's context allows, or set data.max_length to " + most
-          + " or less, which cuts longer rows");
+        : fitting(split.heldOut(), encoder, unpacked(data.settings()), most, cut).all();
     var notes = new ArrayList<>(all.notes());
+    notes.addAll(cut);
     notes.addAll(train.notes());
     if (train.all().isEmpty())
       throw new UserError("data: no row is left to learn from (" + String.join("; ", notes) + ")");
+    int longest = Math.max(train.longest(), held.stream().mapToInt(TrainingRow::length).max().orElse(0));
     int time = Math.min(most, RowBatches.rounded(longest));
     var measured = new LinkedHashMap<String, Measured>();
     if (!held.isEmpty()) measured.put(Material.HELD_OUT, new Measured(RowBatches.inOrder(held), held.size()));
     measured.putAll(retained(spec, tokenizer.tokenizer(), time));
     return new Material(RowBatches.training(train.all(), spec.train().seed()), train.all().size(), time, measured,
         hash(train.all(), held), Optional.empty(), OptionalInt.of(train.all().getFirst().ids()[0]), notes);
+  }
+
+  /**
+   * Rows that fit.
+   *
+   * @param most tokens that a row has room for; rows are cut to it unless the settings say where
+   * @param notes are told how many were cut
+   */
+  private static TrainingRows fitting(Rows rows, RowEncoder encoder, RowSettings settings, int most,
+      List<String> notes) {
+    int length = settings.maxLength().orElse(most);
+    if (length > most)
+      throw new UserError("data.max_length is " + length + " and train.sequence_length " + most
+          + "; a row must fit, so the one must not be more than the other");
+    var truncation = new Truncation(OptionalInt.of(length), settings.truncationMode());
+    if (settings.packing()) return TrainingRows.of(rows, encoder, truncation, settings.packed());
+    TrainingRows whole = TrainingRows.of(rows, encoder, Truncation.NONE, Optional.empty());
+    long longer = whole.all().stream().filter(row -> row.length() > length).count();
+    if (longer == 0) return whole;
+    notes.add(longer + (longer == 1 ? " row has" : " rows have") + " more than " + length
+        + " tokens and " + (longer == 1 ? "is" : "are") + " cut ("
+        + (settings.maxLength().isPresent() ? "data.max_length" : "train.sequence_length") + "); the longest has "
+        + whole.longest());
+    return TrainingRows.of(rows, encoder, truncation, Optional.empty());
+  }
+
+  /** Rows to be measured on are never packed. */
+  private static RowSettings unpacked(RowSettings s) {
+    return new RowSettings(s.maxLength(), s.truncationMode(), false, s.packingStrategy(), s.completionOnlyLoss(),
+        s.assistantOnlyLoss(), s.today());
   }
 
   /** Of all ids that are learned from and measured on, and of what in them is learned. */

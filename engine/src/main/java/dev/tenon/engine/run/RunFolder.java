@@ -53,13 +53,12 @@ public record RunFolder(Path path, Store store) {
   }
 
   /** @throws UserError if the folder already holds a run or something else */
-  void requireNew() {
+  public void requireNew() {
     if (!Files.exists(path)) return;
     if (!Files.isDirectory(path)) throw new UserError(path + " is a file; a run needs a folder, choose one with --out");
     if (Files.exists(config()))
       throw new UserError(
-          path + " already holds a run; continue it with tenon train --resume " + path
-              + ", or choose another folder with --out");
+          path + " already holds a run; continue it with --resume " + path + ", or choose another folder with --out");
     try (Stream<Path> entries = Files.list(path)) {
       if (entries.anyMatch(p -> !p.getFileName().toString().startsWith(".")))
         throw new UserError(path + " is not empty and holds no run; choose another folder with --out");

@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
 public record RunSpec(ModelConfig model, TokenizerChoice tokenizer, DataChoice data, TrainConfig train,
     Optional<Tuning> tuning) {
   private static final String PATH = "path";
-  private static final List<String> SECTIONS = List.of("model", "tokenizer", "data", "finetuning", "train");
+  /** The sections of a config. */
+  public static final List<String> SECTIONS = List.of("model", "tokenizer", "data", "finetuning", "train");
 
   /**
    * Binds a config.

@@ -6,6 +6,7 @@ import dev.tenon.api.train.Optimizer;
 import dev.tenon.api.train.Schedule;
 import dev.tenon.engine.config.Default;
 import dev.tenon.engine.kernel.WorkerPool;
+import dev.tenon.engine.train.Learner;
 import dev.tenon.engine.train.OptimizerGroups;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -80,6 +81,16 @@ public record TrainConfig(
   private static void requireThreads(int threads) {
     if (threads < 1 || threads > WorkerPool.MOST)
       throw new IllegalArgumentException("threads is " + threads + "; it must be from 1 to " + WorkerPool.MOST);
+  }
+
+  /**
+   * What an update is made of.
+   *
+   * @param time tokens of a row
+   */
+  public Learner.Settings learnerSettings(int time) {
+    return new Learner.Settings(batchSize, time, gradientAccumulationSteps,
+        maxGradNorm == 0 ? Double.POSITIVE_INFINITY : maxGradNorm, seed, gradientCheckpointing);
   }
 
   /** Sequences of an update. */

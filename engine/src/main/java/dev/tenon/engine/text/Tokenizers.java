@@ -55,8 +55,9 @@ public final class Tokenizers {
     private static Optional<String> template(@Nullable Object config) {
       return switch (config) {
         case String text -> Optional.of(text);
-        case List<?> named -> named.stream().filter(it -> it instanceof Map<?, ?> map && "default".equals(map.get("name")))
-            .findFirst().flatMap(it -> template(((Map<?, ?>) it).get("template")));
+        case List<?> named ->
+          named.stream().filter(it -> it instanceof Map<?, ?> map && "default".equals(map.get("name")))
+              .findFirst().flatMap(it -> template(((Map<?, ?>) it).get("template")));
         case null, default -> Optional.empty();
       };
     }

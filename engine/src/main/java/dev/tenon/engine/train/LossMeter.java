@@ -12,6 +12,7 @@ import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Measures a model's loss on batches. */
 public final class LossMeter {
@@ -21,9 +22,14 @@ public final class LossMeter {
   public LossMeter(Decoder model, int rows, int time, KernelSet kernels, Workers workers, TensorMemory memory) {
     Map<String, Array> bound = new HashMap<>();
     Layers.parameters(model).forEach((path, p) -> bound.put(path, p.value()));
-    executable = Compiled.of(new StepPrograms(model).evaluation(rows, time), kernels, workers.threads(), bound.keySet())
-        .bind(memory, bound, workers);
+    executable = compiled(model, rows, time, kernels, workers.threads(), bound.keySet()).bind(memory, bound, workers);
     batch = new Batch(rows, time);
+  }
+
+  private static Compiled compiled(Decoder model, int rows, int time, KernelSet kernels, int threads,
+      Set<String> bound) {
+    return Compiled.of(new StepPrograms(model).evaluation(Signature.text(rows, time)).program(), kernels, threads,
+        bound);
   }
 
   /** Sum of the negative log-likelihoods of labels, in nats, and how many there were. */
@@ -40,9 +46,9 @@ public final class LossMeter {
     for (long row = 0; row < rows; row += batch.rows()) {
       batches.fill(row, batch);
       if (batch.counted() == 0) continue;
-      Feed.into(executable, batch);
+      new Feed.Text(batch).into(executable);
       executable.run();
-      loss += executable.output("loss").at(0);
+      loss += executable.output(StepPrograms.sum(0)).at(0);
       count += batch.counted();
     }
     return new Sum(loss, count);
@@ -50,8 +56,6 @@ public final class LossMeter {
 
   /** Step memory that measuring batches of a size takes, in bytes. */
   public static long stepBytes(Decoder model, int rows, int time, KernelSet kernels, int threads) {
-    return Compiled
-        .of(new StepPrograms(model).evaluation(rows, time), kernels, threads, Layers.parameters(model).keySet())
-        .stepBytes();
+    return compiled(model, rows, time, kernels, threads, Layers.parameters(model).keySet()).stepBytes();
   }
 }

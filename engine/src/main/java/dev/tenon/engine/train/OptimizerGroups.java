@@ -56,7 +56,7 @@ public final class OptimizerGroups {
 
   private record Target(String path, Shape shape) implements Optimizer.Target {
     @Override public boolean hiddenMatrix() {
-      return shape.rank() == 2 && path.startsWith("blocks.");
+      return shape.rank() == 2 && (path.startsWith("blocks.") || path.startsWith(Pupils.valuePart() + ".blocks."));
     }
   }
 

@@ -1,11 +1,8 @@
 package dev.tenon.engine.train;
 
+import dev.tenon.api.align.Loss;
 import dev.tenon.api.model.Decoder;
-import dev.tenon.api.nn.Layers;
-import dev.tenon.api.nn.Linear;
 import dev.tenon.api.nn.Parameter;
-import dev.tenon.api.nn.Pass;
-import dev.tenon.api.op.CrossEntropy;
 import dev.tenon.api.op.SquaredNorm;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
@@ -17,44 +14,53 @@ import dev.tenon.engine.model.NothingKept;
 import dev.tenon.engine.program.Program;
 import dev.tenon.engine.program.Regions;
 import dev.tenon.engine.program.Trace;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * The tensor programs of training, traced from the model's own code. Inputs are named: {@code tokens}, {@code labels},
- * {@code positions}, {@code segments} int64 [batch, time]; a parameter by its path; its gradient and slots behind a prefix.
+ * The tensor programs of training, traced from the models' and the objective's own code. Inputs are named: what is given by its name
+ * in the {@link Signature}; a parameter by its path; its gradient and slots behind a prefix.
  */
 public final class StepPrograms {
   private static final TensorType SCALAR = new TensorType(DType.FLOAT32, Shape.SCALAR);
 
-  private final Decoder model;
+  private final Pupils models;
+  private final Objective objective;
   private final boolean dropping;
   private final boolean checkpointing;
   private final Map<String, Parameter> parameters;
 
+  /** Of pre-training. */
   public StepPrograms(Decoder model) {
-    this(model, true, false);
+    this(new Pupils(model), Objective.nextToken(), true, false);
   }
 
-  private StepPrograms(Decoder model, boolean dropping, boolean checkpointing) {
-    this.model = model;
+  /**
+   * Programs.
+   *
+   * @param checkpointing whether those of gradients keep, of each block, only what enters it, and compute its inside again in the
+   *        backward pass
+   */
+  public StepPrograms(Pupils models, Objective objective, boolean checkpointing) {
+    this(models, objective, objective.dropout(), checkpointing);
+  }
+
+  private StepPrograms(Pupils models, Objective objective, boolean dropping, boolean checkpointing) {
+    this.models = models;
+    this.objective = objective;
     this.dropping = dropping;
     this.checkpointing = checkpointing;
-    parameters = Layers.parameters(model);
+    parameters = models.parameters();
   }
 
-  /** The same without dropout: for comparing gradients. */
+  /** Those of pre-training without dropout: for comparing gradients. */
   public static StepPrograms withoutDropout(Decoder model) {
-    return new StepPrograms(model, false, false);
-  }
-
-  /** The same with programs of gradients that keep, of each block, only what enters it, and compute its inside again in the backward pass. */
-  public static StepPrograms checkpointing(Decoder model) {
-    return new StepPrograms(model, true, true);
+    return new StepPrograms(new Pupils(model), Objective.nextToken(), false, false);
   }
 
   /** Parameters that are learned, by path. */
@@ -72,30 +78,56 @@ public final class StepPrograms {
     return "slot:" + path + ":" + name;
   }
 
+  /** Value of a term of the loss before it is divided, by its number. */
+  static String sum(int term) {
+    return "sum." + term;
+  }
+
+  static String weight(int term) {
+    return "weight." + term;
+  }
+
+  /** What the gradient of a term's sum is multiplied by. */
+  public static String scale(int term) {
+    return "scale." + term;
+  }
+
   /**
-   * Forward and backward of one micro-batch. The loss is the sum of the labels' negative log-likelihoods times {@code scale};
-   * outputs {@code loss} (the unscaled sum) and {@code count}; gradients are set by the first micro-batch of an update and
-   * added to by the others.
+   * A traced program and what its numbers mean.
+   *
+   * @param terms of the loss, in order
+   * @param metrics names of figures that are outputs {@code NAME/sum} and {@code NAME/weight}
    */
-  public Program gradients(int batch, int time, boolean first) {
+  public record Judging(Program program, List<Meaning> terms, List<String> metrics) {}
+
+  /** What a term of a loss is for. */
+  public record Meaning(String name, double coefficient) {}
+
+  /**
+   * Forward and backward of one micro-batch: descends Σ scale · sum over the loss's terms. Outputs the sums, the metrics; gradients are
+   * set by the first micro-batch of an update and added to by the others.
+   */
+  public Judging gradients(Signature signature, boolean first) {
     Trace trace = new Trace();
     Tape tape = new Tape(trace);
-    var inputs = new Batched(trace, batch, time);
     Tensor seed = tape.constant(trace.input("seed", TensorType.of(DType.INT64, 2)));
-    Tensor scale = trace.input("scale", SCALAR);
     Map<Parameter, Tensor> leaves = new IdentityHashMap<>();
     parameters.forEach((path, p) -> {
       Tensor weight = trace.input(path, p.value().type());
       leaves.put(p, p.frozen() ? tape.constant(weight) : tape.leaf(weight));
     });
-    Tensor positions = tape.constant(inputs.positions), segments = tape.constant(inputs.segments);
-    var pass = ModelPass.of(p -> ModelPass.known(leaves, p), positions, segments, new NothingKept(positions, segments),
-        dropping ? Optional.of(seed) : Optional.empty());
-    List<Tensor> loss = loss(model, tape.constant(inputs.tokens), tape.constant(inputs.labels), pass);
-    Regions blocks = trace.regions(stream(pass).stream().map(tape::value).toList());
-    trace.output("loss", tape.value(loss.get(0)));
-    trace.output("count", tape.value(loss.get(1)));
-    tape.backward(Map.of(loss.get(0), scale));
+    var reading = new Reading(models, signature, name -> tape.constant(input(trace, signature, name)),
+        p -> ModelPass.known(leaves, p), dropping ? Optional.of(seed) : Optional.empty());
+    var reported = new Reported(trace, tape::value);
+    Loss loss = objective.loss(reading, reported);
+    Regions blocks = trace.regions(reading.stream().stream().map(tape::value).toList());
+    Map<Tensor, Tensor> upstream = new HashMap<>();
+    for (int k = 0; k < loss.terms().size(); k++) {
+      Tensor sum = loss.terms().get(k).sum();
+      trace.output(sum(k), tape.value(sum));
+      upstream.merge(sum, trace.input(scale(k), SCALAR), Tensor::plus);
+    }
+    tape.backward(upstream);
     trainable().forEach((path, p) -> {
       Tensor leaf = ModelPass.known(leaves, p);
       Tensor old = first ? null : trace.input(gradient(path), p.value().type());
@@ -103,15 +135,58 @@ public final class StepPrograms {
       if (first) trace.input(gradient(path), p.value().type());
       trace.update(gradient(path), old == null ? now : old.plus(now));
     });
-    return checkpointing ? trace.finish().recomputing(blocks) : trace.finish();
+    Program program = checkpointing ? trace.finish().recomputing(blocks) : trace.finish();
+    return new Judging(program, meanings(loss), reported.names());
   }
 
-  /** What the decoder handed from block to block, from what entered the first to what left the last. */
-  private List<Tensor> stream(Pass pass) {
-    List<Tensor> all = new ArrayList<>();
-    for (int i = 0; i < model.blocks().size(); i++) all.add(pass.published("hidden_states." + i));
-    all.add(pass.published("before_final_norm"));
-    return all;
+  private static Tensor input(Trace trace, Signature signature, String name) {
+    TensorType type = signature.types().get(name);
+    if (type == null) throw new IllegalStateException("nothing is given under '" + name + "'");
+    return trace.input(name, type);
+  }
+
+  private static List<Meaning> meanings(Loss loss) {
+    return loss.terms().stream().map(t -> new Meaning(t.name(), t.coefficient())).toList();
+  }
+
+  /** The loss without gradients and dropout: outputs sums, weights and metrics. */
+  public Judging evaluation(Signature signature) {
+    Trace trace = new Trace();
+    var reported = new Reported(trace, UnaryOperator.identity());
+    Loss loss = objective.loss(reading(trace, signature), reported);
+    for (int k = 0; k < loss.terms().size(); k++) {
+      trace.output(sum(k), loss.terms().get(k).sum());
+      trace.output(weight(k), loss.terms().get(k).weight());
+    }
+    return new Judging(trace.finish(), meanings(loss), reported.names());
+  }
+
+  /** Weights of the loss's terms alone, which no model has to be asked for. */
+  public Program weights(Signature signature) {
+    Trace trace = new Trace();
+    Loss loss = objective.loss(reading(trace, signature), (_, _, _) -> {
+    });
+    for (int k = 0; k < loss.terms().size(); k++) trace.output(weight(k), loss.terms().get(k).weight());
+    return trace.finish();
+  }
+
+  private Reading reading(Trace trace, Signature signature) {
+    Map<Parameter, Tensor> read = new IdentityHashMap<>();
+    parameters.forEach((path, p) -> read.put(p, trace.input(path, p.value().type())));
+    return new Reading(models, signature, name -> input(trace, signature, name), p -> ModelPass.known(read, p),
+        Optional.empty());
+  }
+
+  /**
+   * What models say of rows, for whoever asks without learning: output {@code answer}.
+   *
+   * @param question asked of the reading
+   */
+  public Program answer(Signature signature,
+      java.util.function.Function<dev.tenon.api.align.Learner, Tensor> question) {
+    Trace trace = new Trace();
+    trace.output("answer", question.apply(reading(trace, signature)));
+    return trace.finish();
   }
 
   /** Outputs {@code squared_norm}: the sum of the squares of all gradients. */
@@ -145,51 +220,20 @@ public final class StepPrograms {
     return trace.finish();
   }
 
-  /** Loss without gradients: outputs {@code loss} (sum) and {@code count}. */
-  public Program evaluation(int batch, int time) {
-    Trace trace = new Trace();
-    var inputs = new Batched(trace, batch, time);
-    List<Tensor> loss = loss(model, inputs.tokens, inputs.labels, inputs.pass(parameters, trace));
-    trace.output("loss", loss.get(0));
-    trace.output("count", loss.get(1));
-    return trace.finish();
-  }
-
-  /** What the model says of every position: outputs {@code logits} [batch, time, vocab] and whatever layers publish, by name. */
+  /** What the policy says of every position of texts: outputs {@code logits} [batch, time, vocab] and whatever layers publish, by name. */
   public Program forward(int batch, int time) {
     Trace trace = new Trace();
-    var inputs = new Batched(trace, batch, time);
-    ModelPass pass = inputs.pass(parameters, trace);
-    trace.output("logits", model.head().apply(model.hidden(inputs.tokens, pass), pass.at("head")));
+    TensorType type = TensorType.of(DType.INT64, batch, time);
+    Tensor tokens = trace.input("tokens", type), positions = trace.input("positions", type),
+        segments = trace.input("segments", type);
+    trace.input("labels", type);
+    Map<Parameter, Tensor> read = new IdentityHashMap<>();
+    parameters.forEach((path, p) -> read.put(p, trace.input(path, p.value().type())));
+    var pass = ModelPass.of(p -> ModelPass.known(read, p), positions, segments, new NothingKept(positions, segments),
+        Optional.empty());
+    Decoder model = models.policy();
+    trace.output("logits", model.head().apply(model.hidden(tokens, pass), pass.at("head")));
     pass.published().forEach(trace::output);
     return trace.finish();
-  }
-
-  /** Sum of the labels' negative log-likelihoods, and how many were counted. */
-  static List<Tensor> loss(Decoder model, Tensor tokens, Tensor labels, Pass pass) {
-    Tensor hidden = model.hidden(tokens, pass);
-    if (model.head() instanceof Linear(Parameter weight, Optional<Parameter> bias) && bias.isEmpty())
-      return new CrossEntropy.Projected().on(hidden, pass.read(weight), labels);
-    return new CrossEntropy().on(model.head().apply(hidden, pass.at("head")), labels);
-  }
-
-  /** The inputs of a batch. */
-  private static final class Batched {
-    final Tensor tokens, labels, positions, segments;
-
-    Batched(Trace trace, int batch, int time) {
-      TensorType type = TensorType.of(DType.INT64, batch, time);
-      tokens = trace.input("tokens", type);
-      labels = trace.input("labels", type);
-      positions = trace.input("positions", type);
-      segments = trace.input("segments", type);
-    }
-
-    ModelPass pass(Map<String, Parameter> parameters, Trace trace) {
-      Map<Parameter, Tensor> read = new IdentityHashMap<>();
-      parameters.forEach((path, p) -> read.put(p, trace.input(path, p.value().type())));
-      return ModelPass.of(p -> ModelPass.known(read, p), positions, segments, new NothingKept(positions, segments),
-          Optional.empty());
-    }
   }
 }

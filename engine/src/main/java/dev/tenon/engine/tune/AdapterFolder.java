@@ -82,7 +82,8 @@ public record AdapterFolder(Path folder, Map<String, Object> config, Map<String,
     if (!(config.get(BASE) instanceof String name) || name.isEmpty())
       throw new UserError(configFile() + ": " + BASE + " is missing; name the base with --base MODEL");
     Path from = folder.toAbsolutePath().normalize();
-    return Stream.of(folder.resolve(name), from.resolveSibling(name), from.resolve("../..").resolve(name), Path.of(name))
+    return Stream
+        .of(folder.resolve(name), from.resolveSibling(name), from.resolve("../..").resolve(name), Path.of(name))
         .map(Path::normalize).filter(Files::exists).findFirst()
         .orElseThrow(() -> new UserError(configFile() + ": " + BASE + " is '" + name
             + "', and there is no such folder from " + folder + "; name the base with --base MODEL"));

@@ -24,6 +24,7 @@ import dev.tenon.api.workbench.Generation;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
+import dev.tenon.engine.model.Draws;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +88,8 @@ class GeneratorTest {
       logits[i] = 0.2f * i;
     }
     Shape shape = Shape.of(vocabulary, 1);
-    return new Decoder(new Table(Parameter.of(Array.of(shape, ones))), new Positions.None(), 0, List.of(), new Nothing(),
+    return new Decoder(new Table(Parameter.of(Array.of(shape, ones))), new Positions.None(), 0, List.of(),
+        new Nothing(),
         new Linear(Parameter.of(Array.of(shape, logits))));
   }
 
@@ -135,6 +137,27 @@ class GeneratorTest {
         return seen.size() < 2;
       });
       assertArrayEquals(new int[]{3, 3}, out);
+    }
+  }
+
+  @Test void whatATextBeginsWithAsBeforeIsReadOnce() {
+    Kernels scalar = ServiceLoader.load(Kernels.class).stream().map(ServiceLoader.Provider::get)
+        .filter(k -> k.type().equals("scalar")).findFirst().orElseThrow();
+    try (var workers = new WorkerPool(1)) {
+      var decoding = new Decoding(rising(4), new KernelSet(scalar, scalar), workers, memory);
+      var generator = new Generator(decoding, new Ids(4));
+      var reading = new Reading(decoding);
+      int[] out = generator.generate(reading, new int[]{0, 1}, Generation.greedy(2), Draws.of(0, "test"), _ -> false,
+          _ -> true);
+      assertArrayEquals(new int[]{3, 3}, out);
+      assertEquals(3, reading.kept(new int[]{0, 1, 3, 3, 2})); // the last token written was not read
+      assertEquals(1, reading.kept(new int[]{0, 2, 3, 3, 2}));
+      assertEquals(1, reading.kept(new int[]{0, 1})); // one is always read, for its logits
+      int[] next = generator.generate(reading, new int[]{0, 2, 3}, Generation.greedy(9), Draws.of(0, "test"),
+          token -> token == 3, _ -> true);
+      assertArrayEquals(new int[0], next);
+      assertEquals(2, reading.kept(new int[]{0, 2, 1}));
+      assertEquals(2, reading.kept(new int[]{0, 2, 3}));
     }
   }
 }

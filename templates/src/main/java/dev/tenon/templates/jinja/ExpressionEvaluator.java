@@ -48,7 +48,11 @@ final class ExpressionEvaluator implements Rendering {
         for (Expression.Pair pair : pairs.pairs()) dict.put(value(pair.key(), scope), value(pair.value(), scope));
         yield dict;
       }
-      case Expression.Attribute attribute -> Attributes.attribute(value(attribute.of(), scope), attribute.name());
+      case Expression.Attribute attribute -> {
+        Object of = value(attribute.of(), scope);
+        budget.through(of);
+        yield Attributes.attribute(of, attribute.name());
+      }
       case Expression.Item item -> Attributes.item(value(item.of(), scope), value(item.key(), scope));
       case Expression.Slice slice -> budget.made(CodePoints.slice(value(slice.of(), scope), maybe(slice.start(), scope),
           maybe(slice.stop(), scope), maybe(slice.step(), scope)));
@@ -100,7 +104,7 @@ final class ExpressionEvaluator implements Rendering {
     Object left = value(comparison.first(), scope);
     for (Expression.Operand operand : comparison.rest()) {
       Object right = value(operand.value(), scope);
-      budget.made(right);
+      budget.through(right);
       boolean holds = switch (operand.operator()) {
         case "==" -> Equality.equal(left, right);
         case "!=" -> !Equality.equal(left, right);
@@ -144,8 +148,9 @@ final class ExpressionEvaluator implements Rendering {
 
   @Override public Object filter(String name, Object value, Arguments arguments) {
     budget.step();
-    budget.made(value);
-    return budget.made(Filters.named(name).apply(value, arguments, this));
+    budget.through(value);
+    Object result = Filters.named(name).apply(value, arguments, this);
+    return result == value ? result : budget.made(result);
   }
 
   @Override public boolean test(String name, Object value, Arguments arguments) {

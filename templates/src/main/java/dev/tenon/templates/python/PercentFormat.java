@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code text % values}: printf's formats. */
+@SuppressWarnings("OrphanedFormatString") // messages speak of formats
 public final class PercentFormat {
   private static final Pattern FIELD = Pattern
       .compile("%(?:\\(([^)]*)\\))?([-+ #0]*)(\\*|\\d+)?(?:\\.(\\*|\\d*))?[hlL]?(.)", Pattern.DOTALL);

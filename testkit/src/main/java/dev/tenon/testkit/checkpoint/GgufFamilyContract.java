@@ -34,7 +34,7 @@ public abstract class GgufFamilyContract extends FamilyContract {
       Map<String, Shape> tensors = new LinkedHashMap<>();
       for (NameMap.Rule rule : family.ggufNames(model).rules())
         if (!(rule instanceof NameMap.Ignore))
-          tensors.put(rule.theirs().replace("{}", "0"), ours(rule).contains("embedding")
+          tensors.put(rule.theirs().replace("{}", "0"), ours(rule).contains("embedding.weight")
               ? Shape.of((int) value(model, "vocab_size"), (int) value(model, "hidden_size"))
               : Shape.of(1));
       settings.tensors().forEach((name, values) -> tensors.put(name, Shape.of(values.length)));

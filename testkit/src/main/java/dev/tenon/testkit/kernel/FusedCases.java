@@ -14,6 +14,7 @@ import dev.tenon.api.op.AttendGradient;
 import dev.tenon.api.op.CrossEntropy;
 import dev.tenon.api.op.Dropout;
 import dev.tenon.api.op.LayerNorm;
+import dev.tenon.api.op.LogSigmoid;
 import dev.tenon.api.op.Project;
 import dev.tenon.api.op.RmsNorm;
 import dev.tenon.api.op.Rotate;
@@ -69,6 +70,7 @@ final class FusedCases {
       add(new Swiglu.Backwards(), between(-5, 5, shape), floats(shape), positive(shape));
       add(new SquaredNorm(), floats(shape));
       add(new Softmax(), between(-9, 9, shape));
+      add(new LogSigmoid(), between(-9, 9, shape));
       add(new AdamStep(0.9, 0.95, 1e-8, 0.1), floats(shape), between(-0.1, 0.1, shape), between(-0.2, 0.2, shape),
           between(0.01, 0.1, shape), scalar(0.01), scalar(0.19), scalar(0.0975));
       all.add(OpCase.drawn(new Dropout(0.3, "a key"), floats(shape), seed()));
@@ -106,12 +108,14 @@ final class FusedCases {
       Array logits = between(-4, 4, batch, time, vocab), labels = indices(vocab, batch, time), upstream = scalar(0.4);
       Array x = floats(batch, time, hidden), head = floats(vocab, hidden);
       labels.setLong(batch * time - 1, -100);
+      Array logSums = definitions.of(OpCase.of(new CrossEntropy(), logits, labels)).get(2),
+          sums = definitions.of(OpCase.of(new CrossEntropy.Projected(), x, head, labels)).get(2);
       add(new CrossEntropy(), logits, labels);
-      add(new CrossEntropy.Backwards(), logits, labels,
-          definitions.of(OpCase.of(new CrossEntropy(), logits, labels)).get(2), upstream);
       add(new CrossEntropy.Projected(), x, head, labels);
-      add(new CrossEntropy.ProjectedBackwards(), x, head, labels,
-          definitions.of(OpCase.of(new CrossEntropy.Projected(), x, head, labels)).get(2), upstream);
+      for (Array g : List.of(upstream, floats(batch, time, 1))) {
+        add(new CrossEntropy.Backwards(), logits, labels, logSums, g);
+        add(new CrossEntropy.ProjectedBackwards(), x, head, labels, sums, g);
+      }
     }
   }
 

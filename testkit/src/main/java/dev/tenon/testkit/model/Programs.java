@@ -45,7 +45,8 @@ final class Programs {
   }
 
   private static TensorType weighing(Decoder model, int rows, int time) {
-    return TensorType.of(Layers.parameters(model).values().iterator().next().value().type().dtype(), rows, time, model.vocabSize());
+    return TensorType.of(Layers.parameters(model).values().iterator().next().value().type().dtype(), rows, time,
+        model.vocabSize());
   }
 
   /** The gradients of that loss by what is not frozen: outputs {@code gradient of PATH}. */

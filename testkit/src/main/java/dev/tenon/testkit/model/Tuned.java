@@ -186,7 +186,8 @@ final class Tuned implements AutoCloseable {
 
   private static double largest(float[][][] logits) {
     double largest = 0;
-    for (float[][] row : logits) for (float[] place : row) for (float x : place) largest = Math.max(largest, Math.abs(x));
+    for (float[][] row : logits)
+      for (float[] place : row) for (float x : place) largest = Math.max(largest, Math.abs(x));
     return largest;
   }
 

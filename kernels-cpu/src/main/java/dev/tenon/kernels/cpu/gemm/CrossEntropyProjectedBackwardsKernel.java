@@ -41,8 +41,13 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
     int rows = Math.toIntExact(x.count(0, x.rank() - 1));
     TensorType logSum = inputs.get(3), upstream = inputs.get(4);
     if (logSum.dtype() != DType.FLOAT32 || logSum.shape().count() != rows) return Optional.empty();
-    if (upstream.dtype() != DType.FLOAT32 || upstream.shape().count() != 1) return Optional.empty();
+    if (upstream.dtype() != DType.FLOAT32 || !one(upstream) && upstream.shape().count() != rows)
+      return Optional.empty();
     return Optional.of(new CrossEntropyProjectedBackwardsKernel(rows, head.dim(1), head.dim(0)));
+  }
+
+  private static boolean one(TensorType upstream) {
+    return upstream.shape().count() == 1;
   }
 
   private int rowTasks(int size, int other) {
@@ -99,8 +104,8 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
     private final Workers workers;
     private final Matrix x, head;
     private final Array labels;
-    private final MemorySegment logSums;
-    private final float upstream;
+    private final MemorySegment logSums, upstreams;
+    private final boolean same;
 
     Chunk(Call call, Layout layout) {
       this.call = call;
@@ -111,7 +116,8 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
       head = Matrix.dense(call.input(1).segment(), 0, hidden);
       labels = call.input(2);
       logSums = call.input(3).segment();
-      upstream = call.input(4).segment().getAtIndex(FLOAT, 0);
+      upstreams = call.input(4).segment();
+      same = one(call.input(4).type());
     }
 
     void run(int row, int many) {
@@ -172,6 +178,7 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
         scratch.asSlice(at, 4L * wide).fill((byte) 0);
         return;
       }
+      float upstream = upstreams.getAtIndex(FLOAT, same ? 0 : row);
       Exponentials.fill(scratch, at, width, wide);
       Exponentials.exponentiate(scratch, at, wide, logSums.getAtIndex(FLOAT, row), upstream, scratch, stage);
       long place = label - column;

@@ -115,9 +115,11 @@ public final class CrossEntropyProjectedKernel implements Kernel {
     for (int row = 0; row < rows; row++) {
       float logSum = state.logSum(row);
       if (call.wants(2)) call.output(2).segment().setAtIndex(FLOAT, row, logSum);
-      if (labels.longAt(row) < 0) continue;
-      loss += logSum - state.picked(row);
-      counted++;
+      boolean counts = labels.longAt(row) >= 0;
+      double own = counts ? logSum - state.picked(row) : 0;
+      if (call.wants(3)) call.output(3).segment().setAtIndex(FLOAT, row, (float) own);
+      loss += own;
+      if (counts) counted++;
     }
     if (call.wants(0)) call.output(0).segment().setAtIndex(FLOAT, 0, (float) loss);
     if (call.wants(1)) call.output(1).segment().setAtIndex(FLOAT, 0, (float) counted);

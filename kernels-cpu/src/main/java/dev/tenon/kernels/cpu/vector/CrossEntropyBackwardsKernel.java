@@ -17,12 +17,13 @@ record CrossEntropyBackwardsKernel(int rows, int vocab) implements Kernel {
   @Override public void run(Call call) {
     MemorySegment logits = call.input(0).segment(), labels = call.input(1).segment(), logSums = call.input(2).segment(),
         dx = call.output(0).segment();
-    float g = call.input(3).segment().get(FLOAT, 0);
+    MemorySegment gradients = call.input(3).segment();
+    boolean same = call.input(3).shape().count() == 1;
     Pieces.rows(call.workers(), rows, vocab, (first, end) -> {
       for (int r = first; r < end; r++) {
         long at = 4L * r * vocab, label = labels.get(LONG, 8L * r);
         if (label < 0) dx.asSlice(at, 4L * vocab).fill((byte) 0);
-        else row(logits, at, vocab, logSums.get(FLOAT, 4L * r), g, label, dx);
+        else row(logits, at, vocab, logSums.get(FLOAT, 4L * r), gradients.get(FLOAT, same ? 0 : 4L * r), label, dx);
       }
     });
   }

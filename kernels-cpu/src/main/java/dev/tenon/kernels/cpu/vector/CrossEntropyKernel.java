@@ -37,6 +37,7 @@ record CrossEntropyKernel(int rows, int vocab) implements Kernel {
     int counted = 0;
     for (int r = 0; r < rows; r++) {
       sum += call.scratch().get(DOUBLE, 8L * r);
+      if (call.wants(3)) call.output(3).segment().set(FLOAT, 4L * r, (float) call.scratch().get(DOUBLE, 8L * r));
       if (labels.get(LONG, 8L * r) >= 0) counted++;
     }
     if (call.wants(0)) call.output(0).segment().set(FLOAT, 0, (float) sum);

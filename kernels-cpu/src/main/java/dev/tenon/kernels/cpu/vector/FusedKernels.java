@@ -139,7 +139,7 @@ final class FusedKernels {
   private static boolean sums(List<TensorType> in) {
     return in.get(2).dtype() == DType.FLOAT32 && in.get(2).shape().count() == rows(in)
         && in.get(3).dtype() == DType.FLOAT32
-        && in.get(3).shape().count() == 1;
+        && (in.get(3).shape().count() == 1 || in.get(3).shape().count() == rows(in));
   }
 
   private static boolean adam(List<TensorType> in) {

@@ -36,7 +36,7 @@ public record Gpt2() implements Family, GgufFamily {
     if (hidden % heads != 0)
       throw new IllegalArgumentException(
           from.path() + "n_embd (" + hidden + ") must be a multiple of n_head (" + heads + ")");
-    return Tree.of(
+    return Skeleton.scored(from, Tree.of(
         "hidden_size", hidden,
         "num_hidden_layers", from.size("n_layer", 12),
         "max_position_embeddings", from.size("n_positions", 1024),
@@ -53,7 +53,7 @@ public record Gpt2() implements Family, GgufFamily {
         "feed_forward",
         Tree.of("type", "mlp", "activation", ourActivation(from), "intermediate_size", from.size("n_inner", 4 * hidden),
             "bias", true),
-        "norm", Tree.of("type", "layer-norm", "eps", from.number("layer_norm_epsilon", 1e-5), "bias", true));
+        "norm", Tree.of("type", "layer-norm", "eps", from.number("layer_norm_epsilon", 1e-5), "bias", true)));
   }
 
   private static String ourActivation(Tree config) {
@@ -94,7 +94,7 @@ public record Gpt2() implements Family, GgufFamily {
     attention.must("num_key_value_heads", heads);
     attention.must("head_dim", hidden / heads);
     if (hidden % heads != 0) throw attention.wrong("num_attention_heads", "a divisor of hidden_size (" + hidden + ")");
-    return Tree.of(
+    return from.described(Tree.of(
         "architectures", List.of("GPT2LMHeadModel"),
         "model_type", type(),
         "vocab_size", from.model().size("vocab_size"),
@@ -110,14 +110,14 @@ public record Gpt2() implements Family, GgufFamily {
         "layer_norm_epsilon", norm.number("eps"),
         "initializer_range", from.model().number("initializer_range", 0.02),
         "tie_word_embeddings", from.tied(),
-        "dtype", "float32");
+        "dtype", "float32"), "GPT2");
   }
 
   /** Names with {@code transformer.} before them, as transformers writes them, and without, as first published. */
   @Override public NameMap names(Map<String, Object> model) {
     var rules = new ArrayList<NameMap.Rule>();
     for (String prefix : List.of("transformer.", "")) named(rules, prefix);
-    rules.add(Skeleton.of(model).tied() ? new Ignore("lm_head.weight") : new Rename("lm_head.weight", "head.weight"));
+    rules.addAll(Skeleton.of(model).head());
     return NameMap.of(rules.toArray(NameMap.Rule[]::new));
   }
 
@@ -161,6 +161,7 @@ public record Gpt2() implements Family, GgufFamily {
   }
 
   @Override public Settings toGguf(Map<String, Object> model) {
+    Skeleton.requireWriting(model);
     return Gpt2Gguf.settings(toConfig(model));
   }
 

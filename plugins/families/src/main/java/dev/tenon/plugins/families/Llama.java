@@ -33,7 +33,7 @@ public record Llama() implements Family, GgufFamily {
     if (!from.has("head_dim") && hidden % heads != 0)
       throw new IllegalArgumentException(from.path() + "hidden_size (" + hidden
           + ") must be a multiple of num_attention_heads (" + heads + "), unless head_dim is given");
-    return Tree.of(
+    return Skeleton.scored(from, Tree.of(
         "hidden_size", hidden,
         "num_hidden_layers", from.size("num_hidden_layers", 32),
         "max_position_embeddings", from.size("max_position_embeddings", 2048),
@@ -52,7 +52,7 @@ public record Llama() implements Family, GgufFamily {
         "feed_forward", Tree.of("type", "swiglu",
             "intermediate_size", from.size("intermediate_size", 11008),
             "bias", from.flag("mlp_bias", false)),
-        "norm", Tree.of("type", "rms", "eps", from.number("rms_norm_eps", 1e-6)));
+        "norm", Tree.of("type", "rms", "eps", from.number("rms_norm_eps", 1e-6))));
   }
 
   @Override public boolean covers(Map<String, Object> model) {
@@ -90,7 +90,7 @@ public record Llama() implements Family, GgufFamily {
         "tie_word_embeddings", from.tied(),
         "dtype", "float32");
     if (from.dropout() != 0) config.put("dropout", from.dropout());
-    return config;
+    return from.described(config, "Llama");
   }
 
   @Override public NameMap names(Map<String, Object> model) {
@@ -107,7 +107,7 @@ public record Llama() implements Family, GgufFamily {
     linear(rules, "input_layernorm", "attentionNorm", false);
     linear(rules, "post_attention_layernorm", "feedForwardNorm", false);
     rules.add(new Rename("model.norm.weight", "norm.weight"));
-    rules.add(from.tied() ? new Ignore("lm_head.weight") : new Rename("lm_head.weight", "head.weight"));
+    rules.addAll(from.head());
     rules.add(new Ignore("model.layers.{}.self_attn.rotary_emb.inv_freq")); // tables of old transformers
     rules.add(new Ignore("model.rotary_emb.inv_freq"));
     return NameMap.of(rules.toArray(NameMap.Rule[]::new));
@@ -127,6 +127,7 @@ public record Llama() implements Family, GgufFamily {
   }
 
   @Override public Settings toGguf(Map<String, Object> model) {
+    Skeleton.requireWriting(model);
     return LlamaGguf.settings(toConfig(model));
   }
 

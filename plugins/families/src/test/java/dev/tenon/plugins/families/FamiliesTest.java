@@ -148,7 +148,8 @@ class FamiliesTest {
 
   @Test void theNameThatIsWrittenComesFirst() {
     var ours = GPT2.names(smallGpt2()).rules().stream()
-        .filter(r -> r instanceof NameMap.Rename n && n.ours().equals("embedding.weight")).map(NameMap.Rule::theirs).toList();
+        .filter(r -> r instanceof NameMap.Rename n && n.ours().equals("embedding.weight")).map(NameMap.Rule::theirs)
+        .toList();
     assertEquals(List.of("transformer.wte.weight", "wte.weight"), ours);
   }
 }

@@ -21,7 +21,8 @@ final class Parameters {
     boolean biased = (boolean) attention.get("bias"), feedBiased = (boolean) feed.get("bias"),
         normBiased = (boolean) model.get("bias");
     all.found.put("embedding.weight", List.of((int) model.get("vocab_size"), hidden));
-    if (normBiased) all.found.put("positions.table.weight", List.of((int) model.get("max_position_embeddings"), hidden));
+    if (normBiased)
+      all.found.put("positions.table.weight", List.of((int) model.get("max_position_embeddings"), hidden));
     for (int i = 0; i < (int) model.get("num_hidden_layers"); i++) {
       String block = "blocks." + i + ".";
       all.norm(block + "attentionNorm", hidden, normBiased);

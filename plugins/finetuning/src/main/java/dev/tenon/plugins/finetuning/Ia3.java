@@ -55,7 +55,8 @@ public record Ia3(
     if (modulesToSave.stream().anyMatch(String::isEmpty))
       throw new IllegalArgumentException("modules_to_save has an empty entry; each must be the end of a module's name");
     if (targetModules instanceof Selection.Entries(List<String> targets)
-        && feedforwardModules instanceof Selection.Entries(List<String> feedForward) && !targets.containsAll(feedForward))
+        && feedforwardModules instanceof Selection.Entries(List<String> feedForward)
+        && !targets.containsAll(feedForward))
       throw new IllegalArgumentException(
           "feedforward_modules is " + feedForward + "; each must be one of target_modules, " + targets);
   }

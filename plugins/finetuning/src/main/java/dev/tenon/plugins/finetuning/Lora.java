@@ -28,7 +28,8 @@ import java.util.Optional;
  */
 @Doc("low-rank adapters beside frozen matrices (Hu et al. 2021)")
 public record Lora(
-    @Key(aliases = {"lora_r", "rank"}) @Doc("rank of the adapters") int r,
+    @Key(aliases = {
+        "lora_r", "rank"}) @Doc("rank of the adapters") int r,
     @Key(aliases = {"alpha"}) @Doc("adapters count lora_alpha / r times") double loraAlpha,
     @Key(aliases = {"dropout"}) @Doc("probability of dropping what goes into an adapter in training") float loraDropout,
     @Key(aliases = {

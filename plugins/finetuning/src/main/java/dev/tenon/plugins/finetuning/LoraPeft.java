@@ -4,6 +4,7 @@ import dev.tenon.api.tune.PublishedModule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** LoRA as adapter_config.json has it. */
@@ -21,10 +22,11 @@ final class LoraPeft {
   static Lora read(Map<String, Object> tree) {
     var config = new PeftConfig(tree);
     config.only(KEYS);
-    Object init = tree.getOrDefault(INIT, true);
+    Object init = Optional.ofNullable(tree.get(INIT)).orElse(true);
     if (!INITS.contains(init))
-      throw config.wrong(INIT, "true, false, gaussian, eva or orthogonal: others change the base, so convert the adapter"
-          + " into an ordinary LoRA first (path_initial_model_for_weight_conversion)");
+      throw config.wrong(INIT,
+          "true, false, gaussian, eva or orthogonal: others change the base, so convert the adapter"
+              + " into an ordinary LoRA first (path_initial_model_for_weight_conversion)");
     var ranks = new LinkedHashMap<String, Integer>();
     config.numbers("rank_pattern").forEach((pattern, n) -> ranks.put(pattern, n.intValue()));
     var alphas = new LinkedHashMap<String, Double>();

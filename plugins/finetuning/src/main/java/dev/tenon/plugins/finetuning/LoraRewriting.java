@@ -38,7 +38,7 @@ final class LoraRewriting {
     this.modules = modules;
     this.parameters = parameters;
     base = Saved.frozen(model);
-    together = lora.ensureWeightTying() && Saved.tied(model);
+    together = lora.ensureWeightTying() && model.tied();
   }
 
   Adapted adapted() {

@@ -23,7 +23,8 @@ import java.util.function.Function;
  */
 @Doc("low-rank adapters over a base in 4 bits (Dettmers et al. 2023)")
 public record Qlora(
-    @Key(aliases = {"lora_r", "rank"}) @Doc("rank of the adapters") int r,
+    @Key(aliases = {
+        "lora_r", "rank"}) @Doc("rank of the adapters") int r,
     @Key(aliases = {"alpha"}) @Doc("adapters count lora_alpha / r times") double loraAlpha,
     @Key(aliases = {"dropout"}) @Doc("probability of dropping what goes into an adapter in training") float loraDropout,
     @Key(aliases = {

@@ -3,9 +3,7 @@ package dev.tenon.plugins.finetuning;
 import dev.tenon.api.checkpoint.NameMap;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.nn.Layers;
-import dev.tenon.api.nn.Linear;
 import dev.tenon.api.nn.Parameter;
-import dev.tenon.api.nn.Table;
 import dev.tenon.api.tune.NewParameters;
 import dev.tenon.api.tune.PublishedModule;
 import java.util.ArrayList;
@@ -22,12 +20,6 @@ final class Saved {
   /** The model with every parameter frozen. */
   static Decoder frozen(Decoder model) {
     return Layers.rewrite(model, Parameter.class, (_, p) -> p.freeze());
-  }
-
-  /** Whether embedding and head are one table. */
-  static boolean tied(Decoder model) {
-    return model.embedding() instanceof Table(Parameter embedding)
-        && model.head() instanceof Linear(Parameter head, var _) && embedding == head;
   }
 
   /** Whether a module is the token embedding or the head. */

@@ -29,13 +29,15 @@ record Targets(Selection modules, Optional<Selection> exclude, List<Integer> lay
       throw new IllegalArgumentException(
           "layers_to_transform limits a list of target_modules, and target_modules is one text; name the layers in it");
     if (!layersPattern.isEmpty() && layers.isEmpty())
-      throw new IllegalArgumentException("layers_pattern is given and layers_to_transform is not; it says which layers");
+      throw new IllegalArgumentException(
+          "layers_pattern is given and layers_to_transform is not; it says which layers");
   }
 
   static void check(String key, Selection selection) {
     switch (selection) {
       case Selection.Expression(String text) when !text.equals(ALL_LINEAR) -> expression(key, text);
-      case Selection.Expression _ -> {}
+      case Selection.Expression _ -> {
+      }
       case Selection.Entries(List<String> entries) -> {
         if (entries.stream().anyMatch(String::isEmpty))
           throw new IllegalArgumentException(key + " has an empty entry; each must be a module's name or its end");
@@ -103,7 +105,9 @@ record Targets(Selection modules, Optional<Selection> exclude, List<Integer> lay
     if (chosen.isEmpty())
       throw new IllegalArgumentException("target_modules (" + described()
           + ") means no module of this model; its modules are " + ends(all)
-          + (exclude.isPresent() || !layers.isEmpty() ? ", some left out by exclude_modules or layers_to_transform" : ""));
+          + (exclude.isPresent() || !layers.isEmpty()
+              ? ", some left out by exclude_modules or layers_to_transform"
+              : ""));
     return chosen;
   }
 

@@ -45,7 +45,8 @@ class TargetsTest {
   }
 
   @Test void oneTextMustMatchWholeNames() {
-    assertEquals(List.of("model.layers.1.self_attn.q_proj"), chosen(new Selection.Expression(".*layers\\.1\\..*q_proj")));
+    assertEquals(List.of("model.layers.1.self_attn.q_proj"),
+        chosen(new Selection.Expression(".*layers\\.1\\..*q_proj")));
     assertThrows(IllegalArgumentException.class, () -> chosen(new Selection.Expression("q_proj")));
     assertThrows(IllegalArgumentException.class, () -> chosen(new Selection.Expression("(")));
   }
@@ -56,7 +57,8 @@ class TargetsTest {
 
   @Test void excludedModulesAreLeftOut() {
     assertEquals(List.of("model.layers.0.self_attn.q_proj", "model.layers.10.self_attn.q_proj"), chosen(targets(
-        new Selection.Expression("all-linear"), Selection.of("up_proj", "model.layers.1.self_attn.q_proj"), List.of())));
+        new Selection.Expression("all-linear"), Selection.of("up_proj", "model.layers.1.self_attn.q_proj"),
+        List.of())));
   }
 
   @Test void layersAreNumbersInNames() {

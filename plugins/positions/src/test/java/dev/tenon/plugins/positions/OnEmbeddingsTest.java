@@ -14,7 +14,7 @@ class OnEmbeddingsTest {
   @Test void learnedPositionsAreATableOfTheModelsLength() {
     Positions learned = new Learned().build(new SmallSite(6, 16));
     var parameters = Layers.parameters(learned);
-    assertEquals("[table]", parameters.keySet().toString());
+    assertEquals("[table.weight]", parameters.keySet().toString());
     assertEquals(Shape.of(16, 6), parameters.values().iterator().next().shape());
   }
 

@@ -221,7 +221,8 @@ public record Nf4(
 
   private static void copy(String what, Array from, MemorySegment to, long begin, long end) {
     if (from.type().bytes() != end - begin)
-      throw new IllegalArgumentException(what + " takes " + from.type().bytes() + " bytes; it must be " + (end - begin));
+      throw new IllegalArgumentException(
+          what + " takes " + from.type().bytes() + " bytes; it must be " + (end - begin));
     to.asSlice(begin, end - begin).copyFrom(from.segment());
   }
 
