@@ -17,5 +17,7 @@ module dev.tenon.api {
   exports dev.tenon.api.data;
   exports dev.tenon.api.train;
   exports dev.tenon.api.checkpoint;
+  exports dev.tenon.api.graph;
+  exports dev.tenon.api.session;
   exports dev.tenon.api.workbench;
 }

@@ -23,7 +23,7 @@ final class ClassRules {
   /** Those depended on first. */
   private static final List<String> API_ORDER = List.of("", "spec", "tensor", "quantization", "kernel", "op", "nn",
       "model", "text",
-      "data", "train", "checkpoint", "workbench");
+      "data", "train", "checkpoint", "workbench", "graph", "session");
   private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
       "model", "program", "autograd", "data", "gguf", "text", "checkpoint", "decode", "evaluate", "train",
       "parity", "run", "report", "wiring", "house", "");

@@ -26,6 +26,8 @@ final class Evaluate implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
+  @Mixin Sessions sessions = new Sessions();
+
   @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
@@ -42,7 +44,7 @@ final class Evaluate implements Callable<Integer> {
 
   @Override public Integer call() {
     if (!task.equals(PERPLEXITY)) throw new UserError("--task " + task + " is not known; it must be " + PERPLEXITY);
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, sessions)) {
       Documents documents = new Texts(house.catalogs()).of(List.of(data));
       LanguageModel read = house.workbench().load(model);
       Score score = score(read, documents, data);

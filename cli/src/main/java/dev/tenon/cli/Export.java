@@ -1,6 +1,9 @@
 package dev.tenon.cli;
 
+import dev.tenon.api.graph.GraphFormat;
+import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.engine.plugin.Catalog;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code tenon export}. */
 @Command(name = "export", description = "Write a model for other programs.", footer = {"", "Example:",
-    "  tenon export runs/tiny --format hf --out tiny-model"})
+    "  tenon export runs/tiny --format hf --out tiny-model", "  tenon export runs/tiny --format onnx --out tiny-onnx"})
 final class Export implements Callable<Integer> {
   private static final String HF = "hf", GGUF = "gguf";
 
@@ -21,7 +24,7 @@ final class Export implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "hf: Hugging Face's layout (default); gguf: one file, for llama.cpp and others.") String format = HF;
+  @Option(names = "--format", paramLabel = "FORMAT", description = "hf: Hugging Face's layout (default); gguf: one file, for llama.cpp and others; onnx: Hugging Face's layout and a graph, for ONNX Runtime and others; or a plugin's.") String format = HF;
 
   @Option(names = "--out", required = true, paramLabel = "PLACE", description = "The folder to write, or the .gguf file.") Path out = Path
       .of("");
@@ -33,13 +36,21 @@ final class Export implements Callable<Integer> {
   }
 
   @Override public Integer call() {
-    if (!format.equals(HF) && !format.equals(GGUF))
-      throw new UserError("--format " + format + " is not known; it must be " + HF + " or " + GGUF);
+    boolean graph = !format.equals(HF) && !format.equals(GGUF);
     Quantize.checkOut(out, format.equals(GGUF));
     try (var house = new House(session, common)) {
-      house.workbench().load(model).save(out);
+      if (graph) require(house.catalogs().of(GraphFormat.class));
+      LanguageModel read = house.workbench().load(model);
+      if (graph) read.export(format, out);
+      else read.save(out);
       new Figures().add("model", out.toString(), "model").add("format", format, "format").print(session.out(), json);
       return 0;
     }
+  }
+
+  private void require(Catalog<GraphFormat> formats) {
+    if (formats.find(format).isEmpty())
+      throw new UserError("--format " + format + " is not known; it must be " + HF + ", " + GGUF
+          + " or that of a graph: " + formats.refusal(format));
   }
 }

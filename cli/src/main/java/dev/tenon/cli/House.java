@@ -12,6 +12,7 @@ final class House implements AutoCloseable {
   private final Session session;
   private final Common common;
   private final Computing computing;
+  private final Sessions sessions;
   private Optional<Injector> injector = Optional.empty();
 
   House(Session session, Common common) {
@@ -19,9 +20,14 @@ final class House implements AutoCloseable {
   }
 
   House(Session session, Common common, Computing computing) {
+    this(session, common, computing, new Sessions());
+  }
+
+  House(Session session, Common common, Computing computing, Sessions sessions) {
     this.session = session;
     this.common = common;
     this.computing = computing;
+    this.sessions = sessions;
   }
 
   /** The door for programs. */
@@ -43,7 +49,8 @@ final class House implements AutoCloseable {
   private Injector open() {
     PluginPlaces places = PluginPlaces.of(common.plugins);
     places.require();
-    var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads());
+    var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads(),
+        sessions.session);
     Injector opened = dev.tenon.engine.house.Assembly.injector(places.all(), options);
     Plugins plugins = dev.tenon.engine.house.Assembly.get(opened, Plugins.class);
     places.requireSound(plugins);

@@ -26,6 +26,8 @@ final class ParityCommand implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
+  @Mixin Sessions sessions = new Sessions();
+
   @Parameters(paramLabel = "MODEL", description = "A model's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
@@ -42,7 +44,7 @@ final class ParityCommand implements Callable<Integer> {
 
   @Override public Integer call() {
     if (!(tolerance >= 0)) throw new UserError("--tolerance is " + tolerance + "; it must not be negative");
-    try (var house = new House(session, common, computing)) {
+    try (var house = new House(session, common, computing, sessions)) {
       Agreement agreement = house.get(ParityCheck.class).of(model, reference, tolerance);
       if (agreement.lines().isEmpty())
         throw new UserError(reference

@@ -1,6 +1,5 @@
 package dev.tenon.engine.decode;
 
-import dev.tenon.api.tensor.Array;
 import dev.tenon.api.text.Candidates;
 import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.Tokenizer;
@@ -12,18 +11,42 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** The loop of choosing tokens: the same prompt, settings and seed give the same tokens for any number of threads. */
 public final class Generator {
-  private final Decoding decoding;
+  private final IntFunction<Reader> texts;
   private final Tokenizer tokenizer;
-  private final Map<Integer, DecoderMemory> kept = new HashMap<>();
 
   public Generator(Decoding decoding, Tokenizer tokenizer) {
-    this.decoding = decoding;
+    this(new Remembered(decoding), tokenizer);
+  }
+
+  /** @param texts begins a text of at most so many tokens; the one before it ends */
+  public Generator(IntFunction<Reader> texts, Tokenizer tokenizer) {
+    this.texts = texts;
     this.tokenizer = tokenizer;
+  }
+
+  /** Reads a text and says what may follow it. */
+  public interface Reader {
+    /** Logits after the last of some new tokens, [vocab]. */
+    float[] next(int... tokens);
+  }
+
+  /** Texts that the engine reads. Their memories are used again by texts of about the same length: sums over keys depend on the capacity. */
+  private record Remembered(Decoding decoding, Map<Integer, DecoderMemory> kept) implements IntFunction<Reader> {
+    Remembered(Decoding decoding) {
+      this(decoding, new HashMap<>());
+    }
+
+    @Override public Reader apply(int tokens) {
+      DecoderMemory text = kept.computeIfAbsent(Decoding.roundUp(tokens), capacity -> decoding.remember(1, capacity));
+      text.clear();
+      return next -> decoding.read(text, new int[][]{next}).floats();
+    }
   }
 
   /**
@@ -37,14 +60,13 @@ public final class Generator {
   public int[] generate(int[] prompt, Generation how, IntPredicate sink) {
     if (prompt.length == 0)
       throw new IllegalArgumentException("the prompt has no token and the tokenizer none to begin with; give a prompt");
-    DecoderMemory texts = empty(prompt.length + how.maxNewTokens());
+    Reader reader = texts.apply(prompt.length + how.maxNewTokens());
     Draws draws = Draws.of(how.seed(), "generate");
     OptionalInt end = how.ignoreEnd() ? OptionalInt.empty() : tokenizer.end();
     int[] text = Arrays.copyOf(prompt, prompt.length + how.maxNewTokens());
     int[] next = prompt;
     for (int at = prompt.length; at < text.length; at++) {
-      Array logits = decoding.read(texts, new int[][]{next});
-      int token = choose(logits, Written.of(text, at), how, draws.uniform(at - prompt.length));
+      int token = choose(reader.next(next), Written.of(text, at), how, draws.uniform(at - prompt.length));
       if (end.isPresent() && token == end.getAsInt()) return Arrays.copyOfRange(text, prompt.length, at);
       text[at] = token;
       if (!sink.test(token)) return Arrays.copyOfRange(text, prompt.length, at + 1);
@@ -53,15 +75,7 @@ public final class Generator {
     return Arrays.copyOfRange(text, prompt.length, text.length);
   }
 
-  /** A memory for one text, used again by texts of about the same length: sums over keys depend on its capacity. */
-  private DecoderMemory empty(int tokens) {
-    DecoderMemory texts = kept.computeIfAbsent(Decoding.roundUp(tokens), capacity -> decoding.remember(1, capacity));
-    texts.clear();
-    return texts;
-  }
-
-  private int choose(Array logits, Written written, Generation how, double uniform) {
-    float[] all = logits.floats();
+  private int choose(float[] all, Written written, Generation how, double uniform) {
     for (float value : all)
       if (Float.isNaN(value))
         throw new NotANumber();

@@ -37,18 +37,22 @@ final class House implements Workbench {
   private final KernelChoice kernels;
   private final Preparation preparation;
   private final Models models;
+  private final Exports exports;
+  private final Sessions sessions;
   private final Quantizing quantizing;
   private final Store store;
   private final Options options;
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @Inject House(Plugins plugins, Binder binder, KernelChoice kernels, Preparation preparation, Models models,
-      Quantizing quantizing, Store store, Options options) {
+      Exports exports, Sessions sessions, Quantizing quantizing, Store store, Options options) {
     this.plugins = plugins;
     this.binder = binder;
     this.kernels = kernels;
     this.preparation = preparation;
     this.models = models;
+    this.exports = exports;
+    this.sessions = sessions;
     this.quantizing = quantizing;
     this.store = store;
     this.options = options;
@@ -106,8 +110,11 @@ final class House implements Workbench {
     loaded.notes().forEach(note -> System.getLogger("dev.tenon").log(System.Logger.Level.WARNING, note));
     var workers = new WorkerPool(options.threadCount());
     open.add(workers);
-    var tools = new ModelInUse.Tools(models, quantizing, kernels.of(options.kernels()), workers, store, open::add);
-    return new ModelInUse(loaded, tools, memory);
+    var tools = new ModelInUse.Tools(models, exports, quantizing, kernels.of(options.kernels()), workers, store, open::add);
+    if (!options.elsewhere()) return new ModelInUse(loaded, tools, memory);
+    Sessions.Opened session = sessions.open(loaded);
+    open.add(session);
+    return new ModelInUse(loaded, tools, Computation.ofSession(session.running()));
   }
 
   @Override public List<Component> components() {

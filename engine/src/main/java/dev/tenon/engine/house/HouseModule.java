@@ -33,6 +33,8 @@ public final class HouseModule extends AbstractModule {
     bind(Workbench.class).to(House.class);
     bind(House.class).in(Singleton.class);
     bind(Models.class).in(Singleton.class);
+    bind(Exports.class).in(Singleton.class);
+    bind(Sessions.class).in(Singleton.class);
     bind(Quantizing.class).in(Singleton.class);
     bind(Stamps.class).in(Singleton.class);
     bind(ParityCheck.class).in(Singleton.class);

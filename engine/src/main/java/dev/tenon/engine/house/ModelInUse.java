@@ -12,8 +12,6 @@ import dev.tenon.engine.checkpoint.AtomicFile;
 import dev.tenon.engine.checkpoint.ModelDescription;
 import dev.tenon.engine.data.OverlappingWindows;
 import dev.tenon.engine.data.Tokens;
-import dev.tenon.engine.decode.Decoding;
-import dev.tenon.engine.decode.Generator;
 import dev.tenon.engine.decode.NotANumber;
 import dev.tenon.engine.decode.TextStream;
 import dev.tenon.engine.gguf.GgufFile;
@@ -36,22 +34,24 @@ final class ModelInUse implements LanguageModel {
 
   private final Models.Loaded loaded;
   private final Tools tools;
-  private final TensorMemory memory;
-  private final Decoding decoding;
+  private final Computation computation;
 
   /**
    * What models work with.
    *
    * @param owned is given what has to be closed in the end
    */
-  record Tools(Models models, Quantizing quantizing, KernelSet kernels, WorkerPool workers, Store store,
+  record Tools(Models models, Exports exports, Quantizing quantizing, KernelSet kernels, WorkerPool workers, Store store,
       Consumer<AutoCloseable> owned) {}
 
   ModelInUse(Models.Loaded loaded, Tools tools, TensorMemory memory) {
+    this(loaded, tools, Computation.ofEngine(loaded.decoder(), tools.kernels, tools.workers, memory));
+  }
+
+  ModelInUse(Models.Loaded loaded, Tools tools, Computation computation) {
     this.loaded = loaded;
     this.tools = tools;
-    this.memory = memory;
-    decoding = new Decoding(loaded.decoder(), tools.kernels, tools.workers, memory);
+    this.computation = computation;
   }
 
   @Override public Tokenizer tokenizer() {
@@ -80,7 +80,7 @@ final class ModelInUse implements LanguageModel {
         how.ignoreEnd(), how.seed());
     var stream = new TextStream(tokenizer, begun, sink);
     try {
-      new Generator(decoding, tokenizer).generate(begun, within, stream::token);
+      computation.generator(tokenizer).generate(begun, within, stream::token);
     } catch (NotANumber e) {
       throw new WorkFailed(loaded.place() + ": " + e.getMessage(), e);
     }
@@ -104,8 +104,7 @@ final class ModelInUse implements LanguageModel {
     long bytes = text.getBytes(StandardCharsets.UTF_8).length
         - (long) (tokenizer.begin().isPresent() ? 0 : tokenizer.bytes(tokens[0]).length);
     var windows = new OverlappingWindows(Tokens.of(tokens, new long[]{0}, bytes), time);
-    LossMeter.Sum sum = new LossMeter(loaded.decoder(), 1, time, tools.kernels, tools.workers, memory).measure(windows,
-        windows.windows());
+    LossMeter.Sum sum = computation.loss(windows, time);
     if (!Double.isFinite(sum.mean()))
       throw new WorkFailed(loaded.place() + ": the loss is " + sum.mean()
           + "; the model's weights must be finite numbers, and small enough");
@@ -113,6 +112,9 @@ final class ModelInUse implements LanguageModel {
   }
 
   @Override public LanguageModel quantized(String type) {
+    if (computation.elsewhere())
+      throw new UserError(loaded.place() + ": it is run by a session, which takes no weights in fewer bits; use --session "
+          + Options.ENGINE);
     var smaller = new TensorMemory();
     tools.owned.accept(smaller);
     Decoder decoder = tools.quantizing.of(loaded.decoder(), type, smaller, tools.workers);
@@ -131,6 +133,10 @@ final class ModelInUse implements LanguageModel {
     } else {
       tools.models.folders().save(place, description, floats(), tools.store);
     }
+  }
+
+  @Override public void export(String format, Path folder) {
+    tools.exports.write(loaded, format, folder);
   }
 
   /** The decoder as folders can hold it. */

@@ -7,9 +7,21 @@ import java.util.OptionalInt;
  *
  * @param kernels {@code vector}, {@code scalar} or a plugin's
  * @param threads the machine's if not given
+ * @param session what runs them: {@code cpu}, the engine with its kernels; or an {@link dev.tenon.api.session.InferenceSession}
  */
-public record Options(String kernels, OptionalInt threads) {
+public record Options(String kernels, OptionalInt threads, String session) {
+  /** The engine itself. */
+  public static final String ENGINE = "cpu";
   public static final Options DEFAULT = new Options("vector", OptionalInt.empty());
+
+  public Options(String kernels, OptionalInt threads) {
+    this(kernels, threads, ENGINE);
+  }
+
+  /** Whether something else than the engine runs models. */
+  boolean elsewhere() {
+    return !session.equals(ENGINE);
+  }
 
   int threadCount() {
     return threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
