@@ -16,7 +16,8 @@ final class ModuleRules {
   /** Libraries of plugins: each has an ADR. */
   private static final Map<String, Set<String>> LIBRARIES = Map.of("dev.tenon.plugins.documents",
       Set.of("com.fasterxml.jackson.core", "extjwnl.data.wn31"), "dev.tenon.kernels.cpu",
-      Set.of("jdk.incubator.vector"));
+      Set.of("jdk.incubator.vector"), "dev.tenon.kernels.onnx",
+      Set.of("com.google.protobuf", "com.microsoft.onnxruntime", "org.tribuo.util.onnx"));
   private static final Map<String, Set<String>> OURS = Map.of(API, Set.of(), "dev.tenon.engine", Set.of(API),
       "dev.tenon.testkit", Set.of(API, "dev.tenon.engine"), "dev.tenon.cli",
       Set.of(API, "dev.tenon.engine"), "dev.tenon.benches", Set.of(API, "dev.tenon.engine"));

@@ -6,9 +6,14 @@ import dev.tenon.engine.house.Options;
 import dev.tenon.engine.plugin.Catalogs;
 import dev.tenon.engine.plugin.Plugins;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** What commands work with, put together when it is first asked for. Says once which plugins are broken. */
 final class House implements AutoCloseable {
+  /** The engine's notes come by it. Held, or its level would be forgotten. */
+  private static final Logger NOTES = Logger.getLogger("dev.tenon");
+
   private final Session session;
   private final Common common;
   private final Computing computing;
@@ -47,6 +52,7 @@ final class House implements AutoCloseable {
   }
 
   private Injector open() {
+    NOTES.setLevel(common.quiet ? Level.SEVERE : Level.INFO);
     PluginPlaces places = PluginPlaces.of(common.plugins);
     places.require();
     var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads(),

@@ -29,9 +29,17 @@ final class Sessions {
 
   /** A model that is open, and the folder that it was exported into for that. */
   record Opened(InferenceSession.Running running, Optional<TemporaryFolder> folder) implements AutoCloseable {
-    @Override public void close() throws IOException {
+    @Override public void close() {
       running.close();
-      if (folder.isPresent()) folder.get().close();
+      folder.ifPresent(Sessions::delete);
+    }
+  }
+
+  private static void delete(TemporaryFolder folder) {
+    try {
+      folder.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot delete {0}: {1}", folder.path(), Unreadable.reason(e));
     }
   }
 
@@ -46,11 +54,20 @@ final class Sessions {
             + " is the engine itself"));
     Path place = loaded.place();
     if (Files.isDirectory(place) && session.opens(place)) return new Opened(run(session, place), Optional.empty());
+    TemporaryFolder folder = temporary();
     try {
-      var folder = new TemporaryFolder("tenon-session");
       Path exported = folder.path().resolve("model");
       exports.write(loaded, session.format(), exported);
       return new Opened(run(session, exported), Optional.of(folder));
+    } catch (RuntimeException e) {
+      delete(folder);
+      throw e;
+    }
+  }
+
+  private static TemporaryFolder temporary() {
+    try {
+      return new TemporaryFolder("tenon-session");
     } catch (IOException e) {
       throw new WorkFailed("a temporary folder cannot be made: " + Unreadable.reason(e), e);
     }

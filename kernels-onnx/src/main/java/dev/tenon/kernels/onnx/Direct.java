@@ -13,7 +13,9 @@ import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Fused;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Fused ops that ONNX has an operator for, or a spelling that ONNX Runtime knows. All others go through their definitions. */
@@ -23,6 +25,7 @@ final class Direct {
   private final Given given;
   private final Attention attention;
   private final int maxPositionEmbeddings;
+  private final Map<Rotate, List<String>> turns = new HashMap<>();
 
   Direct(OnnxFile file, Wire.Maker wires, Given given, int maxPositionEmbeddings) {
     this.file = file;
@@ -79,21 +82,26 @@ final class Direct {
     return file.node("Mul", List.of(x.name(), file.node("Sigmoid", List.of(x.name()))));
   }
 
-  /** Cosines and sines of all positions stand in the file, each rounded once. */
   private Wire rotated(Rotate op, Wire x) {
-    return wires.of(x.type(), Wire.Form.FLAT, () -> file.node("RotaryEmbedding",
-        List.of(x.name(Wire.Form.FLAT), table(op, false), table(op, true), given.positions().name()),
-        OnnxFile.Attribute.of("num_heads", x.size(2))));
+    return wires.of(x.type(), Wire.Form.FLAT, () -> {
+      List<String> turn = turns.computeIfAbsent(op, this::tables);
+      return file.node("RotaryEmbedding",
+          List.of(x.name(Wire.Form.FLAT), turn.get(0), turn.get(1), given.positions().name()),
+          OnnxFile.Attribute.of("num_heads", x.size(2)));
+    });
   }
 
-  private String table(Rotate op, boolean sine) {
+  /** Cosines and sines of all positions stand in the file, each rounded once. */
+  private List<String> tables(Rotate op) {
     int half = op.frequencies().size();
-    Array table = Array.zeros(new TensorType(DType.FLOAT32, Shape.of(maxPositionEmbeddings, half)));
+    var type = new TensorType(DType.FLOAT32, Shape.of(maxPositionEmbeddings, half));
+    Array cosines = Array.zeros(type), sines = Array.zeros(type);
     for (int position = 0; position < maxPositionEmbeddings; position++)
       for (int i = 0; i < half; i++) {
         double angle = position * op.frequencies().get(i) * (op.inverse() ? -1 : 1);
-        table.set((long) position * half + i, sine ? StrictMath.sin(angle) : StrictMath.cos(angle));
+        cosines.set((long) position * half + i, StrictMath.cos(angle));
+        sines.set((long) position * half + i, StrictMath.sin(angle));
       }
-    return file.constant(table);
+    return List.of(file.constant(cosines), file.constant(sines));
   }
 }

@@ -27,21 +27,16 @@ record Given(Wire tokens, Wire positions, Wire segments, Wire keyPositions, Wire
         wires.of(graph.values().get(graph.given().begun()), () -> begun(file)));
   }
 
-  private static String size(OnnxFile file, String of, int axis) {
-    return file.node("Shape", List.of(of), OnnxFile.Attribute.of("start", axis),
-        OnnxFile.Attribute.of("end", axis + 1));
-  }
-
   /** The last entries, as many as there are new tokens. */
   private static String newOnes(OnnxFile file, String all) {
-    return file.node("Slice", List.of(all, file.node("Neg", List.of(size(file, TOKENS, 1))),
+    return file.node("Slice", List.of(all, file.node("Neg", List.of(file.size(TOKENS, 1))),
         file.wholes(Long.MAX_VALUE), file.wholes(1)));
   }
 
   /** Something is remembered if the mask is longer than the new tokens. */
   private static String begun(OnnxFile file) {
-    String longer = file.node("Less", List.of(size(file, TOKENS, 1), size(file, MASK, 1)));
-    return file.node("Expand", List.of(longer, size(file, TOKENS, 0)));
+    String longer = file.node("Less", List.of(file.size(TOKENS, 1), file.size(MASK, 1)));
+    return file.node("Expand", List.of(longer, file.size(TOKENS, 0)));
   }
 
   /** Whether what a query may see is what the host says, in a value's inputs from an index on. */

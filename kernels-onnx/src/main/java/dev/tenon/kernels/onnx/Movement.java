@@ -65,7 +65,7 @@ final class Movement {
     int axis = type.shape().axis(op.axis());
     return wires.of(type, () -> {
       String before = file.wholes(op.from());
-      String behind = file.node("Sub", List.of(size(like, axis), file.node("Add", List.of(size(x, axis), before))));
+      String behind = file.node("Sub", List.of(file.size(like.name(), axis), file.node("Add", List.of(file.size(x.name(), axis), before))));
       String pads = file.node("Concat", List.of(before, behind), OnnxFile.Attribute.of("axis", 0));
       return file.node("Pad", List.of(x.name(), pads, "", file.wholes(axis)));
     });
@@ -91,7 +91,7 @@ final class Movement {
     for (int i = 0; i < rank; i++) back.set(front.get(i), i);
     return wires.of(store.type(), () -> {
       String rows = turned(store.name(), front), entries = turned(latest.name(), front), at = slots.name();
-      String capacity = size(rows, 1);
+      String capacity = file.size(rows, 1);
       String within = file.node("And", List.of(
           file.node("LessOrEqual", List.of(file.scalar(DType.INT64, 0), at)),
           file.node("Less", List.of(at, capacity))));
@@ -129,7 +129,7 @@ final class Movement {
 
   /** 0, 1, 2, ... along an axis, in the shape of a wire. */
   private String range(Wire like, int axis) {
-    String zero = file.scalar(DType.INT64, 0), count = file.node("Squeeze", List.of(size(like, axis)));
+    String zero = file.scalar(DType.INT64, 0), count = file.node("Squeeze", List.of(file.size(like.name(), axis)));
     String line = file.node("Range", List.of(zero, count, file.scalar(DType.INT64, 1)));
     long[] sizes = new long[like.type().shape().rank()];
     java.util.Arrays.fill(sizes, 1);
@@ -143,15 +143,5 @@ final class Movement {
 
   private String shape(Wire wire) {
     return file.node("Shape", List.of(wire.name()));
-  }
-
-  private String size(Wire wire, int axis) {
-    return size(wire.name(), axis);
-  }
-
-  /** The size of an axis, int64 [1]. */
-  String size(String name, int axis) {
-    return file.node("Shape", List.of(name), OnnxFile.Attribute.of("start", axis),
-        OnnxFile.Attribute.of("end", axis + 1));
   }
 }

@@ -111,6 +111,11 @@ final class OnnxFile {
     return proto.build();
   }
 
+  /** The size of an axis of a value, int64 [1]. */
+  String size(String name, int axis) {
+    return node("Shape", List.of(name), Attribute.of("start", axis), Attribute.of("end", axis + 1));
+  }
+
   /** A list of whole numbers, int64 [n]. */
   String wholes(long... values) {
     return constant(Array.of(Shape.of(values.length), values));
