@@ -76,7 +76,8 @@ class OnnxTest {
   }
 
   private static double loss(Path model, String session, Object... more) {
-    List<Object> arguments = new ArrayList<>(List.of("evaluate", model, "--data", text, "--json", "--session", session));
+    List<Object> arguments = new ArrayList<>(
+        List.of("evaluate", model, "--data", text, "--json", "--session", session));
     arguments.addAll(List.of(more));
     return ((Number) Json.parse(done(arguments.toArray()).out(), "figures").get("loss")).doubleValue();
   }
@@ -103,7 +104,8 @@ class OnnxTest {
 
   /** It keeps a latent and one key for all heads, and knows nothing of ONNX. */
   @Test void aThirdPartysAttentionRunsInAnotherProgram() throws IOException {
-    Path sources = Path.of("../examples/third-party-attention/src/main/java"), plugin = folder.resolve("latent/classes");
+    Path sources = Path.of("../examples/third-party-attention/src/main/java"),
+        plugin = folder.resolve("latent/classes");
     List<String> arguments = new ArrayList<>(
         List.of("-d", plugin.toString(), "-p", System.getProperty("jdk.module.path")));
     try (Stream<Path> files = Files.walk(sources)) {

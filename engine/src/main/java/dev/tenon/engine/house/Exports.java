@@ -65,7 +65,8 @@ final class Exports {
     boolean narrow = Layers.parameters(loaded.decoder()).values().stream()
         .anyMatch(p -> p.quantization().isPresent() || p.value().type().dtype() != DType.FLOAT32);
     if (!narrow) return loaded.decoder();
-    LOG.log(System.Logger.Level.WARNING, "weights in fewer bits are written as the float32 numbers that they stand for");
+    LOG.log(System.Logger.Level.WARNING,
+        "weights in fewer bits are written as the float32 numbers that they stand for");
     return Narrowing.widened(loaded.decoder());
   }
 }

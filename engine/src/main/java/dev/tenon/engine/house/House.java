@@ -110,7 +110,8 @@ final class House implements Workbench {
     loaded.notes().forEach(note -> System.getLogger("dev.tenon").log(System.Logger.Level.WARNING, note));
     var workers = new WorkerPool(options.threadCount());
     open.add(workers);
-    var tools = new ModelInUse.Tools(models, exports, quantizing, kernels.of(options.kernels()), workers, store, open::add);
+    var tools = new ModelInUse.Tools(models, exports, quantizing, kernels.of(options.kernels()), workers, store,
+        open::add);
     if (!options.elsewhere()) return new ModelInUse(loaded, tools, memory);
     Sessions.Opened session = sessions.open(loaded);
     open.add(session);

@@ -41,7 +41,8 @@ final class ModelInUse implements LanguageModel {
    *
    * @param owned is given what has to be closed in the end
    */
-  record Tools(Models models, Exports exports, Quantizing quantizing, KernelSet kernels, WorkerPool workers, Store store,
+  record Tools(Models models, Exports exports, Quantizing quantizing, KernelSet kernels, WorkerPool workers,
+      Store store,
       Consumer<AutoCloseable> owned) {}
 
   ModelInUse(Models.Loaded loaded, Tools tools, TensorMemory memory) {
@@ -113,8 +114,9 @@ final class ModelInUse implements LanguageModel {
 
   @Override public LanguageModel quantized(String type) {
     if (computation.elsewhere())
-      throw new UserError(loaded.place() + ": it is run by a session, which takes no weights in fewer bits; use --session "
-          + Options.ENGINE);
+      throw new UserError(
+          loaded.place() + ": it is run by a session, which takes no weights in fewer bits; use --session "
+              + Options.ENGINE);
     var smaller = new TensorMemory();
     tools.owned.accept(smaller);
     Decoder decoder = tools.quantizing.of(loaded.decoder(), type, smaller, tools.workers);

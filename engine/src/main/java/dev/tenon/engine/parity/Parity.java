@@ -50,7 +50,8 @@ public final class Parity {
     var lines = new ArrayList<Agreement.Line>();
     forward(reference, tolerance, lines);
     backward(reference, tolerance, lines);
-    if (reference.has("greedy")) lines.add(greedy("greedy", Continuation.prompts(reference, "greedy", "greedy_margin")));
+    if (reference.has("greedy"))
+      lines.add(greedy("greedy", Continuation.prompts(reference, "greedy", "greedy_margin")));
     if (reference.has("greedy_batch")) lines.add(greedy("greedy_batch", Continuation.padded(reference)));
     if (reference.has("passage_ids") && reference.has("passage_nll")) passage(reference, tolerance, lines);
     return new Agreement(lines);

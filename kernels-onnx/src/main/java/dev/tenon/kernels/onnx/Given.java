@@ -19,7 +19,8 @@ record Given(Wire tokens, Wire positions, Wire segments, Wire keyPositions, Wire
     file.input(MASK, DType.INT64, List.of(BATCH, TOTAL));
     file.input(POSITIONS, DType.INT64, List.of(BATCH, SEQUENCE));
     String one = file.scalar(DType.INT64, 1);
-    TensorType given = graph.values().get(graph.given().tokens()), keys = graph.values().get(graph.given().keySegments());
+    TensorType given = graph.values().get(graph.given().tokens()),
+        keys = graph.values().get(graph.given().keySegments());
     Wire keySegments = wires.of(keys, () -> file.node("Sub", List.of(MASK, one)));
     return new Given(wires.of(given, () -> TOKENS), wires.of(given, () -> POSITIONS),
         wires.of(given, () -> newOnes(file, keySegments.name())),

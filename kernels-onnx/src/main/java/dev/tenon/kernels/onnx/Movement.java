@@ -65,7 +65,8 @@ final class Movement {
     int axis = type.shape().axis(op.axis());
     return wires.of(type, () -> {
       String before = file.wholes(op.from());
-      String behind = file.node("Sub", List.of(file.size(like.name(), axis), file.node("Add", List.of(file.size(x.name(), axis), before))));
+      String behind = file.node("Sub",
+          List.of(file.size(like.name(), axis), file.node("Add", List.of(file.size(x.name(), axis), before))));
       String pads = file.node("Concat", List.of(before, behind), OnnxFile.Attribute.of("axis", 0));
       return file.node("Pad", List.of(x.name(), pads, "", file.wholes(axis)));
     });

@@ -52,6 +52,7 @@ public record OnnxSession() implements InferenceSession {
       return OrtEnvironment.getAvailableProviders().stream().map(Enum::name).collect(Collectors.toSet());
     }
 
+    @SuppressWarnings("restricted") // it is looked up, never called
     @Override public boolean has(String library) {
       try (Arena arena = Arena.ofConfined()) {
         SymbolLookup.libraryLookup(library, arena);

@@ -50,7 +50,8 @@ class DeviceTest {
         device.toString());
   }
 
-  @Test @EnabledOnOs(OS.LINUX) void aMissingLibraryIsNamedAndNothingIsTried() {
+  @Test
+  @EnabledOnOs(OS.LINUX) void aMissingLibraryIsNamedAndNothingIsTried() {
     for (String library : Device.LIBRARIES) {
       var machine = new Given(WITH_CUDA, Set.of(library), Optional.empty());
       assertEquals("the CPU, since CUDA 12 is not complete here: " + library + " cannot be loaded",
