@@ -42,6 +42,8 @@ class ShowBatchTest {
     Map<String, Object> tree = Json.parse(typed.out(), "output");
     assertEquals("dpo", tree.get("method"));
     var row = (Map<?, ?>) ((List<?>) tree.get("rows")).getFirst();
+    assertEquals(List.of("a", "b", "cc"), List.of(row.get("prompt"), row.get("chosen"), row.get("rejected")));
+    assertTrue(row.get("origin").toString().endsWith("answers.jsonl, line 1"), row.toString());
     assertEquals(2, ((List<?>) row.get("prompt_ids")).size());
     assertEquals(List.of("<|endoftext|>", "a", "c", "c", "<|endoftext|>"), row.get("rejected_tokens"));
     var batch = (Map<?, ?>) tree.get("batch");

@@ -38,7 +38,7 @@ public final class Ledger {
 
     /** How much goodness was lost since the first stage, in the figure's unit; negative if it was gained. */
     public OptionalDouble loss() {
-      return since.map(c -> OptionalDouble.of(-c.gain())).orElseGet(OptionalDouble::empty);
+      return since.map(c -> OptionalDouble.of(0 - c.gain())).orElseGet(OptionalDouble::empty);
     }
   }
 

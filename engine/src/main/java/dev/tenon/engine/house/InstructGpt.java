@@ -137,7 +137,7 @@ public final class InstructGpt {
     }
 
     Spec dated(LocalDate day) {
-      return new Spec(sft.dated(day), reward.dated(day), ppo.dated(day), gates);
+      return new Spec(sft.dated(day), reward.dated(day), ppo.dated(day), gates, ledger);
     }
 
     Map<String, Object> resolved() {

@@ -1,6 +1,7 @@
 package dev.tenon.engine.rows;
 
 import dev.tenon.api.data.Encoder.Continued;
+import dev.tenon.api.data.Row;
 import dev.tenon.api.data.Truncation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,14 +14,15 @@ import java.util.stream.IntStream;
  * answers, then all second ones.
  *
  * @param rows that are left; a text without a prompt has an empty one
+ * @param sources what each was made of
  * @param names of the answers' columns: {@code chosen_ids, rejected_ids}
  * @param prompts whether there are prompts, and so completion masks
  * @param labels of KTO's answers; empty for others
  * @param matched answers of other rows behind the same prompts, for KTO's estimate of the KL, by row; empty for others
  * @param collation how batches are filled up
  */
-record PreparedAnswers(List<Continued> rows, List<String> names, boolean prompts, List<Boolean> labels,
-    List<Continued> matched, Collation collation, List<String> notes) implements Prepared {
+record PreparedAnswers(List<Continued> rows, List<Row> sources, List<String> names, boolean prompts,
+    List<Boolean> labels, List<Continued> matched, Collation collation, List<String> notes) implements Prepared {
   /** How rows become a batch. */
   record Collation(int pad, int multiple, Truncation truncation) {}
 
@@ -30,7 +32,7 @@ record PreparedAnswers(List<Continued> rows, List<String> names, boolean prompts
 
   @Override public Map<String, Object> row(int index) {
     Continued row = rows.get(index);
-    Map<String, Object> tree = new LinkedHashMap<>();
+    Map<String, Object> tree = Columns.of(sources.get(index));
     if (prompts) tree.put("prompt_ids", Padded.list(row.prompt()));
     for (int i = 0; i < names.size(); i++) tree.put(names.get(i), Padded.list(row.completions().get(i)));
     if (!matched.isEmpty())

@@ -1,6 +1,7 @@
 package dev.tenon.engine.rows;
 
 import dev.tenon.api.data.Encoder;
+import dev.tenon.api.data.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,14 +9,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Pairs as ORPO and CPO take them, to look at. */
-record PreparedOrpo(List<OrpoRow> rows, int pad, List<String> notes) implements Prepared {
+record PreparedOrpo(List<OrpoRow> rows, List<Row> sources, int pad, List<String> notes) implements Prepared {
   @Override public int size() {
     return rows.size();
   }
 
   @Override public Map<String, Object> row(int index) {
     OrpoRow row = rows.get(index);
-    Map<String, Object> tree = new LinkedHashMap<>();
+    Map<String, Object> tree = Columns.of(sources.get(index));
     side("chosen_", row.chosen(), row.chosenAnswer(), tree);
     side("rejected_", row.rejected(), row.rejectedAnswer(), tree);
     tree.put("prompt_input_ids", Padded.list(row.prompt()));

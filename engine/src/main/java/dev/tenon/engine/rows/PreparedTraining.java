@@ -1,6 +1,7 @@
 package dev.tenon.engine.rows;
 
 import dev.tenon.api.data.Encoder;
+import dev.tenon.api.data.Row;
 import dev.tenon.api.data.Truncation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,11 +15,12 @@ import java.util.stream.IntStream;
  * same rows in one, without padding, under {@code padding_free}.
  *
  * @param rows encoded, truncated, packed
+ * @param sources what each was made of; none if rows are packed
  * @param encoded the same before truncation, for their masks; none if rows are packed
  * @param boundaries whether packed rows know the lengths of the texts in them
  * @param pad fills rows up
  */
-record PreparedTraining(TrainingRows rows, List<Encoder.Sequence> encoded, Truncation truncation, boolean boundaries,
+record PreparedTraining(TrainingRows rows, List<Row> sources, List<Encoder.Sequence> encoded, Truncation truncation, boolean boundaries,
     int pad, List<String> notes) implements Prepared {
   @Override public int size() {
     return rows.all().size();
@@ -26,7 +28,7 @@ record PreparedTraining(TrainingRows rows, List<Encoder.Sequence> encoded, Trunc
 
   @Override public Map<String, Object> row(int index) {
     TrainingRow row = rows.all().get(index);
-    Map<String, Object> tree = new LinkedHashMap<>();
+    Map<String, Object> tree = sources.isEmpty() ? new LinkedHashMap<>() : Columns.of(sources.get(index));
     tree.put("input_ids", Padded.list(row.ids()));
     tree.put("labels", Padded.list(row.labels()));
     if (boundaries) tree.put("seq_lengths", Padded.list(row.lengths()));

@@ -68,26 +68,38 @@ public enum RowMethod {
     List<Encoder.Sequence> encoded = TrainingRows.encoded(rows, encoder);
     TrainingRows prepared = TrainingRows.of(encoded, truncation, settings.packed());
     // Of rows that are packed nothing is left but ids and labels.
-    List<Encoder.Sequence> kept = settings.packing()
-        ? List.of()
-        : encoded.stream().filter(it -> truncation.maxLength().isEmpty() || TrainingRow.of(it, truncation).learned())
-            .toList();
+    List<Encoder.Sequence> kept = new ArrayList<>();
+    List<Row> sources = new ArrayList<>();
+    for (int i = 0; i < encoded.size() && !settings.packing(); i++) {
+      Encoder.Sequence sequence = encoded.get(i);
+      if (truncation.maxLength().isPresent() && !TrainingRow.of(sequence, truncation).learned()) continue;
+      kept.add(sequence);
+      sources.add(rows.all().get(i));
+    }
     boolean boundaries = settings.packing() && settings.packingStrategy() != Packing.WRAPPED;
-    return new PreparedTraining(prepared, kept, truncation, boundaries, encoder.pad(), rows.notes());
+    return new PreparedTraining(prepared, sources, kept, truncation, boundaries, encoder.pad(), rows.notes());
   }
 
   private Prepared pairs(Rows rows, Encoder encoder, RowSettings settings, Options options) {
-    List<Continued> encoded = rows.of(Row.Preference.class, PAIRS, label()).stream().map(encoder::preference).toList();
-    List<Continued> left = encoded.stream().filter(settings.truncation()::leavesCompletion).toList();
-    return new PreparedAnswers(left, List.of("chosen_ids", "rejected_ids"), true, List.of(), List.of(),
+    List<Row.Preference> all = rows.of(Row.Preference.class, PAIRS, label());
+    List<Continued> left = new ArrayList<>();
+    List<Row> sources = new ArrayList<>();
+    for (Row.Preference row : all) {
+      Continued encoded = encoder.preference(row);
+      if (!settings.truncation().leavesCompletion(encoded)) continue;
+      left.add(encoded);
+      sources.add(row);
+    }
+    return new PreparedAnswers(left, sources, List.of("chosen_ids", "rejected_ids"), true, List.of(), List.of(),
         new PreparedAnswers.Collation(encoder.pad(), options.multiple, settings.truncation()),
-        notes(rows, encoded.size() - left.size()));
+        notes(rows, all.size() - left.size()));
   }
 
   private Prepared answers(Rows rows, Encoder encoder, RowSettings settings, Options options) {
     var truncation = new Truncation(settings.maxLength(), Truncation.Kept.KEEP_START);
     List<Continued> left = new ArrayList<>(), matched = new ArrayList<>();
     List<Boolean> labels = new ArrayList<>();
+    List<Row> sources = new ArrayList<>();
     List<Row.UnpairedPreference> all = rows.unpaired().of(Row.UnpairedPreference.class,
         "rows of prompt, completion and label, or of chosen and rejected", label());
     for (Row.UnpairedPreference row : all) {
@@ -95,22 +107,29 @@ public enum RowMethod {
       if (!truncation.leavesCompletion(encoded)) continue;
       left.add(encoded);
       labels.add(row.label());
+      sources.add(row);
     }
     for (int from = 0; options.matched && from < left.size(); from += options.batchSize)
       matched.addAll(Continued.rotated(left.subList(from, Math.min(left.size(), from + options.batchSize))));
-    return new PreparedAnswers(left, List.of("completion_ids"), true, labels, matched,
+    return new PreparedAnswers(left, sources, List.of("completion_ids"), true, labels, matched,
         new PreparedAnswers.Collation(encoder.pad(), options.multiple, truncation),
         notes(rows, all.size() - left.size()));
   }
 
   private Prepared texts(Rows rows, Encoder encoder, RowSettings settings, Options options) {
-    List<Encoder.Pair> encoded = rows.of(Row.Preference.class, PAIRS, label()).stream().map(encoder::pair).toList();
-    List<Continued> left = encoded.stream().filter(settings.truncation()::fits)
-        .map(it -> new Continued(new int[0], List.of(it.chosen(), it.rejected()))).toList();
+    List<Row.Preference> all = rows.of(Row.Preference.class, PAIRS, label());
+    List<Continued> left = new ArrayList<>();
+    List<Row> sources = new ArrayList<>();
+    for (Row.Preference row : all) {
+      Encoder.Pair pair = encoder.pair(row);
+      if (!settings.truncation().fits(pair)) continue;
+      left.add(new Continued(new int[0], List.of(pair.chosen(), pair.rejected())));
+      sources.add(row);
+    }
     List<String> notes = new ArrayList<>(rows.notes());
-    if (left.size() < encoded.size())
-      notes.add(Rows.counted(encoded.size() - left.size()) + " dropped: longer than max_length");
-    return new PreparedAnswers(left, List.of("chosen_ids", "rejected_ids"), false, List.of(), List.of(),
+    if (left.size() < all.size())
+      notes.add(Rows.counted(all.size() - left.size()) + " dropped: longer than max_length");
+    return new PreparedAnswers(left, sources, List.of("chosen_ids", "rejected_ids"), false, List.of(), List.of(),
         new PreparedAnswers.Collation(encoder.pad(), options.multiple, Truncation.NONE), notes);
   }
 
@@ -120,7 +139,7 @@ public enum RowMethod {
     int most = settings.maxLength().orElse(ORPO_LENGTH);
     List<OrpoRow> prepared = new ArrayList<>();
     for (Row.Preference row : rows.of(Row.Preference.class, PAIRS, label())) prepared.add(plain.orpo(row, most));
-    return new PreparedOrpo(prepared, encoder.pad(), rows.notes());
+    return new PreparedOrpo(prepared, rows.all(), encoder.pad(), rows.notes());
   }
 
   private static List<String> notes(Rows rows, int dropped) {
