@@ -118,11 +118,11 @@ public final class StringMethods {
   }
 
   private static Object split(String s, Arguments.Bound given, boolean right) {
-    Object separator = given.get(0, None.NONE);
+    Object sep = given.get(0, None.NONE);
     int most = given.integer(1, -1);
-    List<String> parts = separator == None.NONE
+    List<String> parts = sep == None.NONE
         ? right ? Splitting.right(s, most) : Splitting.left(s, most)
-        : right ? Splitting.right(s, Values.text(separator), most) : Splitting.left(s, Values.text(separator), most);
+        : right ? Splitting.right(s, Values.text(sep), most) : Splitting.left(s, Values.text(sep), most);
     return new ArrayList<Object>(parts);
   }
 
