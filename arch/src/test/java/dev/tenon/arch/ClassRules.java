@@ -25,7 +25,8 @@ final class ClassRules {
       "model", "text",
       "data", "train", "checkpoint", "tune", "workbench");
   private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
-      "model", "program", "autograd", "data", "gguf", "text", "rows", "checkpoint", "tune", "decode", "dialogue", "evaluate", "train",
+      "model", "program", "autograd", "data", "gguf", "text", "rows", "checkpoint", "tune", "decode", "dialogue",
+      "evaluate", "train",
       "parity", "run", "report", "wiring", "house", "");
 
   private ClassRules() {}

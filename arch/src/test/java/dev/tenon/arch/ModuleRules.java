@@ -17,7 +17,8 @@ final class ModuleRules {
   private static final Map<String, Set<String>> LIBRARIES = Map.of("dev.tenon.plugins.documents",
       Set.of("com.fasterxml.jackson.core", "extjwnl.data.wn31"), "dev.tenon.kernels.cpu",
       Set.of("jdk.incubator.vector"));
-  private static final Map<String, Set<String>> OURS = Map.of(API, Set.of(), TEMPLATES, Set.of(), "dev.tenon.engine", Set.of(API, TEMPLATES),
+  private static final Map<String, Set<String>> OURS = Map.of(API, Set.of(), TEMPLATES, Set.of(), "dev.tenon.engine",
+      Set.of(API, TEMPLATES),
       "dev.tenon.testkit", Set.of(API, "dev.tenon.engine"), "dev.tenon.cli",
       Set.of(API, "dev.tenon.engine"), "dev.tenon.benches", Set.of(API, "dev.tenon.engine"));
 

@@ -117,13 +117,12 @@ public final class StringMethods {
     return CodePoints.strip(s, c -> set.indexOf(c) >= 0, left, right);
   }
 
-  private static Object split(String s, Arguments.Bound given, boolean right) {
-    Object sep = given.get(0, None.NONE);
+  private static List<Object> split(String s, Arguments.Bound given, boolean right) {
+    Object at = given.get(0, None.NONE);
     int most = given.integer(1, -1);
-    List<String> parts = sep == None.NONE
-        ? right ? Splitting.right(s, most) : Splitting.left(s, most)
-        : right ? Splitting.right(s, Values.text(sep), most) : Splitting.left(s, Values.text(sep), most);
-    return new ArrayList<Object>(parts);
+    if (at == None.NONE) return new ArrayList<>(right ? Splitting.right(s, most) : Splitting.left(s, most));
+    String separator = Values.text(at);
+    return new ArrayList<>(right ? Splitting.right(s, separator, most) : Splitting.left(s, separator, most));
   }
 
   private static Tuple partition(String s, String separator, boolean right) {
