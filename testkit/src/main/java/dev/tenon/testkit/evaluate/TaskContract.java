@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tenon.api.data.MalformedData;
-import dev.tenon.api.evaluate.Continuation;
 import dev.tenon.api.evaluate.Findings;
 import dev.tenon.api.evaluate.Item;
 import dev.tenon.api.evaluate.Fields;
@@ -19,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,29 +25,16 @@ import org.junit.jupiter.api.Test;
 
 /** What an evaluation task promises. The component under test can be tried on {@link #rows()} without anything more. */
 public abstract class TaskContract extends ComponentContract<Task> {
-  private static final double CLOSE = 1e-9;
-  /** Guesses of each row, and how far their mean may be from chance: five of its standard errors, if there are 4 rows. */
-  private static final int GUESSES = 400;
-  private static final double NEAR = 0.0625;
+  static final double CLOSE = 1e-9;
 
   /** At least four rows of data, of every kind that the task tells apart. */
   protected abstract List<Fields> rows();
 
-  /** The continuations that a model must find likely to be perfect; none for a task that does not ask for likelihoods of answers. */
-  protected Set<Continuation> right() {
-    return Set.of();
-  }
-
-  /** What the task's main figure is on average if the answers are guessed, if that can be said. */
-  protected OptionalDouble chance() {
-    return OptionalDouble.empty();
-  }
-
-  private Findings guessed(List<Fields> rows, long seed) {
+  final Findings guessed(List<Fields> rows, long seed) {
     return spec().evaluate(rows, ScriptedModel.guessing(seed));
   }
 
-  private static Map<String, Double> values(Findings findings) {
+  static Map<String, Double> values(Findings findings) {
     Map<String, Double> values = new TreeMap<>();
     for (Estimate e : new Resampling(1).estimates(findings.items(), findings.figures()))
       values.put(e.figure().name(), e.value());
@@ -108,28 +92,6 @@ public abstract class TaskContract extends ComponentContract<Task> {
     spec().evaluate(more, twice);
     assertEquals(model.calls(), twice.calls(),
         "calls of the model with one row less; all that is needed must be asked for at once");
-  }
-
-  @Test public void aPerfectModelIsIdeal() {
-    Set<Continuation> right = right();
-    assumeTrue(!right.isEmpty(), "the task does not ask which of some answers is likely");
-    Findings findings = spec().evaluate(rows(), ScriptedModel.certain(right::contains));
-    Estimate main = new Resampling(1).estimates(findings.items(), findings.figures()).getFirst();
-    assertEquals(1, main.value(), CLOSE, main.figure().name() + " of a model that is certain of what is right");
-    Findings wrong = spec().evaluate(rows(), ScriptedModel.certain(asked -> !right.contains(asked)));
-    assertEquals(0, new Resampling(1).estimates(wrong.items(), wrong.figures()).getFirst().value(), CLOSE,
-        main.figure().name() + " of a model that is certain of what is wrong");
-  }
-
-  @Test public void guessesAreRightAsOftenAsChance() {
-    OptionalDouble chance = chance();
-    assumeTrue(chance.isPresent(), "chance is not known for the task");
-    double sum = 0;
-    for (int seed = 0; seed < GUESSES; seed++) {
-      Findings findings = guessed(rows(), seed);
-      sum += values(findings).getOrDefault(findings.figures().getFirst().name(), Double.NaN);
-    }
-    assertEquals(chance.getAsDouble(), sum / GUESSES, NEAR, "main figure of a model that guesses, on average");
   }
 
   @Test public void itemsHaveAmountsOfFigures() {

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -95,7 +94,7 @@ class TaskTwinsTest {
 
   @ParameterizedTest
   @MethodSource("twins") void eachFaultIsFoundByItsTests(Fault fault, String message, Set<String> tests) {
-    Map<String, String> failing = Failing.testsOf(new TaskContract() {
+    Map<String, String> failing = Failing.testsOf(new ChoiceTaskContract() {
       @Override protected Task spec() {
         return new Faulty(fault, runs);
       }
@@ -113,8 +112,8 @@ class TaskTwinsTest {
             new Continuation("q3", " b3"));
       }
 
-      @Override protected OptionalDouble chance() {
-        return OptionalDouble.of(0.5);
+      @Override protected double chance() {
+        return 0.5;
       }
     });
     assertEquals(tests, failing.keySet(), failing::toString);

@@ -3,13 +3,12 @@ package dev.tenon.plugins.evaluation;
 import dev.tenon.api.evaluate.Continuation;
 import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Task;
-import dev.tenon.testkit.evaluate.TaskContract;
+import dev.tenon.testkit.evaluate.ChoiceTaskContract;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-class ArcEasyContractTest extends TaskContract {
+class ArcEasyContractTest extends ChoiceTaskContract {
   @Override protected Task spec() {
     return new ArcEasy(Normalization.BYTES);
   }
@@ -24,7 +23,7 @@ class ArcEasyContractTest extends TaskContract {
         .collect(Collectors.toSet());
   }
 
-  @Override protected OptionalDouble chance() {
-    return OptionalDouble.of(0.5);
+  @Override protected double chance() {
+    return 0.5;
   }
 }

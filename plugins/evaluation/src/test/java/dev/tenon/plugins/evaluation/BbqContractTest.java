@@ -2,11 +2,10 @@ package dev.tenon.plugins.evaluation;
 
 import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Task;
-import dev.tenon.testkit.evaluate.TaskContract;
+import dev.tenon.testkit.evaluate.GuessedTaskContract;
 import java.util.List;
-import java.util.OptionalDouble;
 
-class BbqContractTest extends TaskContract {
+class BbqContractTest extends GuessedTaskContract {
   @Override protected Task spec() {
     return new Bbq();
   }
@@ -15,7 +14,7 @@ class BbqContractTest extends TaskContract {
     return BbqTest.rows();
   }
 
-  @Override protected OptionalDouble chance() {
-    return OptionalDouble.of(1.0 / 3);
+  @Override protected double chance() {
+    return 1.0 / 3;
   }
 }

@@ -2,11 +2,10 @@ package dev.tenon.plugins.evaluation;
 
 import dev.tenon.api.evaluate.Fields;
 import dev.tenon.api.evaluate.Task;
-import dev.tenon.testkit.evaluate.TaskContract;
+import dev.tenon.testkit.evaluate.GuessedTaskContract;
 import java.util.List;
-import java.util.OptionalDouble;
 
-class CrowsPairsContractTest extends TaskContract {
+class CrowsPairsContractTest extends GuessedTaskContract {
   @Override protected Task spec() {
     return new CrowsPairs();
   }
@@ -15,7 +14,7 @@ class CrowsPairsContractTest extends TaskContract {
     return CrowsPairsTest.rows();
   }
 
-  @Override protected OptionalDouble chance() {
-    return OptionalDouble.of(0.5);
+  @Override protected double chance() {
+    return 0.5;
   }
 }
