@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  * @param boundaries whether packed rows know the lengths of the texts in them
  * @param pad fills rows up
  */
-record PreparedTraining(TrainingRows rows, List<Row> sources, List<Encoder.Sequence> encoded, Truncation truncation, boolean boundaries,
+record PreparedTraining(TrainingRows rows, List<Row> sources, List<Encoder.Sequence> encoded, Truncation truncation,
+    boolean boundaries,
     int pad, List<String> notes) implements Prepared {
   @Override public int size() {
     return rows.all().size();
