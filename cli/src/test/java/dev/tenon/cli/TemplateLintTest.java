@@ -162,15 +162,15 @@ class TemplateLintTest {
       llama-3.1-8b-instruct:
       llama-3-training:
       qwen2.5-7b-instruct:
-      qwen3-training:
-      mistral-nemo-instruct-2407:
-      gemma-2-2b-it:
-      phi-3.5-mini-instruct:
-      deepseek-r1-distill-qwen-32b:
+      qwen3-training: training-equals-inference
+      mistral-nemo-instruct-2407: prefix-preserved training-equals-inference
+      gemma-2-2b-it: stop-token-in-loss-mask
+      phi-3.5-mini-instruct: prefix-preserved
+      deepseek-r1-distill-qwen-32b: training-equals-inference
       zephyr-7b-beta:
       hermes-3-llama-3.1-8b-tool-use:
       smollm3-3b:
       granite-3.3-2b-instruct:
-      gpt-oss-120b:
+      gpt-oss-120b: prefix-preserved training-equals-inference
       """;
 }

@@ -30,6 +30,9 @@ public final class TemplateLint {
       AGAIN = Map.of("role", "user", "content", "And of Italy?"),
       SECOND = Map.of("role", "assistant", "content", "Rome.");
 
+  private static final Map<String, Object> TOOL = Map.of("type", "function", "function", Map.of("name", "today",
+      "description", "The date of today.", "parameters", Map.of("type", "object", "properties", Map.of())));
+
   private final ModelTemplate model;
   private final Tokenizer tokenizer;
   private final StopTokens stops;
@@ -61,10 +64,13 @@ public final class TemplateLint {
     all.put("two rounds with a system message", List.of(SYSTEM, QUESTION, ANSWER, AGAIN, SECOND));
     var tried = new ArrayList<Tried>();
     Optional<Example> refused = Optional.empty();
+    List<Map<String, Object>> tools = tools(all.firstEntry().getValue());
     for (var one : all.entrySet()) {
       try {
-        tried.add(tried(one.getKey(), one.getValue()));
+        tried.add(tried(one.getKey(), one.getValue(), tools));
       } catch (TemplateException e) {
+        if (e.reason() != Reason.RAISED)
+          throw new UserError(model.place() + ": chat template '" + model.name() + "', " + e.described(), e);
         boolean system = one.getValue().getFirst() == SYSTEM;
         if (!system && refused.isEmpty())
           refused = Optional
@@ -78,34 +84,37 @@ public final class TemplateLint {
         check("training-equals-inference", "training text begins with the prompt and the answer", tried, this::same));
   }
 
-  private Tried tried(String name, List<Map<String, String>> messages) {
+  /** None, but for a template that cannot do without. */
+  private List<Map<String, Object>> tools(List<Map<String, String>> messages) {
+    boolean without = rendered(messages, List.of(), Ending.LAST_MESSAGE).isPresent();
+    return without || rendered(messages, List.of(TOOL), Ending.LAST_MESSAGE).isEmpty() ? List.of() : List.of(TOOL);
+  }
+
+  /** Renders a conversation, which must succeed, and its beginnings, which a template may have no text for. */
+  private Tried tried(String name, List<Map<String, String>> messages, List<Map<String, Object>> tools) {
+    Rendered complete = render(messages, tools, Ending.LAST_MESSAGE);
     var whole = new ArrayList<Optional<Rendered>>();
     var prompts = new ArrayList<Optional<Rendered>>();
     for (int i = 1; i <= messages.size(); i++) {
-      boolean last = i == messages.size();
-      whole.add(last
-          ? Optional.of(render(messages, Ending.LAST_MESSAGE))
-          : rendered(messages.subList(0, i), Ending.LAST_MESSAGE));
-      prompts.add(rendered(messages.subList(0, i), Ending.GENERATION_PROMPT));
+      List<Map<String, String>> beginning = messages.subList(0, i);
+      whole.add(i == messages.size() ? Optional.of(complete) : rendered(beginning, tools, Ending.LAST_MESSAGE));
+      prompts.add(rendered(beginning, tools, Ending.GENERATION_PROMPT));
     }
     return new Tried(name, messages, whole, prompts);
   }
 
-  private Optional<Rendered> rendered(List<Map<String, String>> messages, Ending ending) {
+  private Optional<Rendered> rendered(List<Map<String, String>> messages, List<Map<String, Object>> tools,
+      Ending ending) {
     try {
-      return Optional.of(render(messages, ending));
+      return Optional.of(render(messages, tools, ending));
     } catch (TemplateException e) {
       return Optional.empty();
     }
   }
 
-  private Rendered render(List<Map<String, String>> messages, Ending ending) {
-    try {
-      return model.template().render(Conversation.of(messages), ending, clock);
-    } catch (TemplateException e) {
-      if (e.reason() == Reason.RAISED) throw e;
-      throw new UserError(model.place() + ": chat template '" + model.name() + "', " + e.described(), e);
-    }
+  private Rendered render(List<Map<String, String>> messages, List<Map<String, Object>> tools, Ending ending) {
+    Conversation conversation = Conversation.of(messages);
+    return model.template().render(tools.isEmpty() ? conversation : conversation.withTools(tools), ending, clock);
   }
 
   /** The first turn of the first conversation where a check does not hold. */

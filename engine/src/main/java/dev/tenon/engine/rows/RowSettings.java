@@ -6,6 +6,7 @@ import dev.tenon.api.spec.Key;
 import dev.tenon.engine.config.Default;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public record RowSettings(
   /** What chat templates take for now: the beginning of the day that is set, else the time. */
   public Clock clock() {
     return today.map(it -> Clock.fixed(day(it).atStartOfDay(ZoneOffset.UTC).toInstant(), ZoneOffset.UTC))
-        .orElse(Clock.systemDefaultZone());
+        .orElse(Clock.system(ZoneId.systemDefault()));
   }
 
   private static LocalDate day(String today) {
