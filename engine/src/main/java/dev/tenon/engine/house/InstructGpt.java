@@ -30,6 +30,8 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +96,7 @@ public final class InstructGpt {
           + ", or choose another folder with --out");
     if (!(Node.of(tree, Place.of("recipe")) instanceof Node.Mapping root))
       throw new UserError("a recipe must be a mapping of sections");
-    Spec spec = Spec.of(Overrides.apply(root, overrides), binder);
+    Spec spec = Spec.of(Overrides.apply(root, overrides), binder).dated(LocalDate.now(ZoneId.systemDefault()));
     try (RunLock _ = RunLock.of(run)) {
       new RunFolder(run, store).write(kept, YamlWriter.write(spec.resolved()));
       return cook(spec, run, watch);
@@ -124,6 +126,10 @@ public final class InstructGpt {
     private static Node.Mapping section(Node.Mapping root, String name) {
       return root.find(name).filter(n -> n instanceof Node.Mapping).map(Node.Mapping.class::cast)
           .orElseGet(() -> new Node.Mapping(root.place(), Map.of()));
+    }
+
+    Spec dated(LocalDate day) {
+      return new Spec(sft.dated(day), reward.dated(day), ppo.dated(day), gates);
     }
 
     Map<String, Object> resolved() {
