@@ -16,7 +16,9 @@ module dev.tenon.api {
   exports dev.tenon.api.text;
   exports dev.tenon.api.data;
   exports dev.tenon.api.train;
+  exports dev.tenon.api.track;
   exports dev.tenon.api.align;
+  exports dev.tenon.api.evaluate;
   exports dev.tenon.api.checkpoint;
   exports dev.tenon.api.tune;
   exports dev.tenon.api.workbench;

@@ -7,5 +7,6 @@ module dev.tenon.benches {
   requires dev.tenon.engine;
   requires com.fasterxml.jackson.databind;
   requires com.google.guice;
+  requires java.management;
   requires static org.jspecify;
 }

@@ -7,6 +7,7 @@ module dev.tenon.cli {
   requires com.google.guice;
   requires dev.tenon.engine;
   requires info.picocli;
+  requires java.logging;
   requires jdk.management;
   requires static org.jspecify;
 

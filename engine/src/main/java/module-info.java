@@ -8,7 +8,10 @@ module dev.tenon.engine {
   requires dev.tenon.templates;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.csv;
   requires com.google.guice;
+  // Named by its file: it has no name of its own.
+  requires commons.math3;
   // Guice is an automatic module: it cannot say itself that it needs guava.
   requires com.google.common;
   requires jakarta.inject;
@@ -50,6 +53,7 @@ module dev.tenon.engine {
   uses dev.tenon.api.align.Reward.Spec;
   uses dev.tenon.api.checkpoint.Family;
   uses dev.tenon.api.data.Documents;
+  uses dev.tenon.api.evaluate.Task;
   uses dev.tenon.api.kernel.Kernels;
   uses dev.tenon.api.model.Attention.Spec;
   uses dev.tenon.api.model.Block.Spec;
@@ -60,6 +64,7 @@ module dev.tenon.engine {
   uses dev.tenon.api.text.Sampler;
   uses dev.tenon.api.text.TokenizerFormat;
   uses dev.tenon.api.text.TokenizerTrainer;
+  uses dev.tenon.api.track.Tracker;
   uses dev.tenon.api.train.Optimizer;
   uses dev.tenon.api.train.Schedule;
   uses dev.tenon.api.tune.FineTuning;

@@ -11,9 +11,11 @@ open module dev.tenon.testkit {
   exports dev.tenon.testkit.align;
   exports dev.tenon.testkit.checkpoint;
   exports dev.tenon.testkit.data;
+  exports dev.tenon.testkit.evaluate;
   exports dev.tenon.testkit.kernel;
   exports dev.tenon.testkit.model;
   exports dev.tenon.testkit.spec;
   exports dev.tenon.testkit.text;
+  exports dev.tenon.testkit.track;
   exports dev.tenon.testkit.train;
 }

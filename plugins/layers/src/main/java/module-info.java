@@ -2,6 +2,7 @@ import dev.tenon.api.model.Block;
 import dev.tenon.api.model.FeedForward;
 import dev.tenon.api.model.Norm;
 import dev.tenon.plugins.layers.LayerNorm;
+import dev.tenon.plugins.layers.Lstm;
 import dev.tenon.plugins.layers.Mlp;
 import dev.tenon.plugins.layers.PreNorm;
 import dev.tenon.plugins.layers.Rms;
@@ -14,7 +15,7 @@ open module dev.tenon.plugins.layers {
   requires dev.tenon.api;
   requires static org.jspecify;
 
-  provides Block.Spec with PreNorm;
+  provides Block.Spec with PreNorm, Lstm;
   provides FeedForward.Spec with Swiglu, Mlp;
   provides Norm.Spec with Rms, LayerNorm;
 }

@@ -15,7 +15,10 @@ final class ModuleRules {
       "dev.tenon.labs");
   /** Libraries of plugins: each has an ADR. */
   private static final Map<String, Set<String>> LIBRARIES = Map.of("dev.tenon.plugins.documents",
-      Set.of("com.fasterxml.jackson.core", "extjwnl.data.wn31"), "dev.tenon.kernels.cpu",
+      Set.of("com.fasterxml.jackson.core", "extjwnl.data.wn31"), "dev.tenon.plugins.evaluation",
+      Set.of("com.fasterxml.jackson.core", "com.fasterxml.jackson.databind", "com.fasterxml.jackson.dataformat.csv",
+          "org.tribuo.classification.core", "org.tribuo.classification.sgd", "org.tribuo.core", "org.tribuo.math"),
+      "dev.tenon.kernels.cpu",
       Set.of("jdk.incubator.vector"));
   private static final Map<String, Set<String>> OURS = Map.of(API, Set.of(), TEMPLATES, Set.of(), "dev.tenon.engine",
       Set.of(API, TEMPLATES),

@@ -1,45 +1,19 @@
 package dev.tenon.benches;
 
-import java.util.List;
+import java.nio.file.Path;
+import java.util.Map;
 
-/** One question about speed. */
+/** One question. */
 interface Bench {
   /** What a user types. */
   String name();
 
-  /** The question, with the unit of its figures. */
-  String title();
-
-  /** Unit of the figures. */
-  String unit();
-
-  /** Whether a larger figure is the better one. */
-  boolean larger();
-
-  /** What no figure of the short form is worse than on any machine, unless a kernel boxes its vectors or worse. */
-  double limit();
-
-  /** The cases, in the order of the table. */
-  List<String> cases(boolean brief);
-
-  /** The cases that are wanted. */
-  default List<String> cases(Setting setting) {
-    return cases(setting.brief()).stream().filter(each -> each.contains(setting.only())).toList();
-  }
-
-  /** Who is asked; ours first, peers after. */
-  List<Entrant> entrants(Setting setting);
-
   /**
-   * Who is asked, before it runs.
+   * Measures.
    *
-   * @param peer whether it is someone else's program
+   * @param rounds how often each contestant is asked for a figure, where there are several
    */
-  record Entrant(String name, List<String> command, java.util.Map<String, String> environment, boolean peer) {
-    Contestant start() {
-      return Contestant.start(name, command, environment);
-    }
-  }
+  Findings find(Setting setting, int rounds) throws InterruptedException;
 
   /**
    * How a bench runs.
@@ -49,5 +23,14 @@ interface Bench {
    * @param threads of each contestant
    * @param only cases whose names contain this
    */
-  record Setting(boolean brief, java.nio.file.Path peers, int threads, String only) {}
+  record Setting(boolean brief, Path peers, int threads, String only) {}
+
+  /**
+   * What was found.
+   *
+   * @param text tables in Markdown
+   * @param tree the figures, for programs
+   * @param well false if a figure can only come of something gone wrong
+   */
+  record Findings(String text, Map<String, Object> tree, boolean well) {}
 }

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** {@code benches/run NAME...}: measures and prints. */
 public final class Benches {
   private static final List<Bench> ALL = List.of(new Gemm(), new Step(), Reading.decode(), Reading.prefill(),
-      new Startup());
+      new Startup(), new Scale(),
+      new Tokenizing(), new MemoryUse(), new QuantizationLoss());
   private static final String USAGE = """
       benches/run BENCH... [--short] [--threads 1,2] [--rounds 5] [--json FILE] [--write FILE]
                  [--only TEXT]
@@ -63,12 +64,11 @@ public final class Benches {
       var tables = new StringBuilder();
       for (int threads : wanted.threads) {
         var setting = new Bench.Setting(wanted.brief, Ours.peers(), threads, wanted.only);
-        Contest.Result result = Contest.run(bench, setting, wanted.brief ? Math.min(3, wanted.rounds) : wanted.rounds);
-        String table = Table.text(result);
-        System.out.println(table);
-        if (wanted.brief) well &= result.withinLimit();
-        tables.append(table).append('\n').append(String.join("; ", result.described())).append("\n\n");
-        results.add(Table.tree(result));
+        Bench.Findings found = bench.find(setting, wanted.brief ? Math.min(3, wanted.rounds) : wanted.rounds);
+        System.out.println(found.text());
+        well &= found.well();
+        tables.append(found.text()).append('\n');
+        results.add(found.tree());
       }
       if (wanted.page.isPresent()) Page.put(wanted.page.get(), bench.name(), typed, tables.toString());
     }

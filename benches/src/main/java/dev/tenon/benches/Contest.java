@@ -19,7 +19,7 @@ final class Contest {
    * @param described contestants with their versions
    * @param figures by case, then by contestant: the median of the rounds
    */
-  record Result(Bench bench, Bench.Setting setting, int rounds, List<String> contestants, List<String> described,
+  record Result(Race bench, Bench.Setting setting, int rounds, List<String> contestants, List<String> described,
       Map<String, double[]> figures) {
     /** How much better the first is than another, per case: above 1 is better. */
     double ratio(String measured, int other) {
@@ -48,10 +48,10 @@ final class Contest {
     }
   }
 
-  static Result run(Bench bench, Bench.Setting setting, int rounds) throws InterruptedException {
+  static Result run(Race bench, Bench.Setting setting, int rounds) throws InterruptedException {
     var contestants = new ArrayList<Contestant>();
     try {
-      for (Bench.Entrant entrant : bench.entrants(setting)) contestants.add(entrant.start());
+      for (Race.Entrant entrant : bench.entrants(setting)) contestants.add(entrant.start());
       var figures = new LinkedHashMap<String, double[]>();
       for (String measured : bench.cases(setting)) {
         var rows = new double[contestants.size()][rounds];

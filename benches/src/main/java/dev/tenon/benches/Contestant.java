@@ -7,10 +7,12 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A process that measures: it says {@code ready} and what it is, then answers each line, the name of a case, with a figure on a line of its own. */
+/** A process that measures: it says {@code ready} and what it is, then answers each line, the name of a case, with its figures on a line of their own. */
 final class Contestant implements AutoCloseable {
   private static final String READY = "ready";
 
@@ -51,10 +53,15 @@ final class Contestant implements AutoCloseable {
 
   /** The figure of a case. */
   double measure(String measured) {
+    return figures(measured)[0];
+  }
+
+  /** The figures of a case, where it has several. */
+  double[] figures(String measured) {
     try {
       questions.write(measured + "\n");
       questions.flush();
-      return Double.parseDouble(answer());
+      return Arrays.stream(answer().split(" ")).mapToDouble(Double::parseDouble).toArray();
     } catch (IOException e) {
       throw new UncheckedIOException(name + " went away at " + measured, e);
     }
@@ -84,14 +91,25 @@ final class Contestant implements AutoCloseable {
 
   /** The other side: answers questions from standard input until it ends. */
   static void answer(Measure measure) throws IOException {
+    answerSeveral(measured -> new double[]{measure.of(measured)});
+  }
+
+  /** The same with several figures for each question. */
+  static void answerSeveral(Measures measures) throws IOException {
     System.out.println(READY);
     var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = questions.readLine(); line != null; line = questions.readLine())
-      System.out.println(measure.of(line));
+      System.out
+          .println(Arrays.stream(measures.of(line)).mapToObj(Double::toString).collect(Collectors.joining(" ")));
   }
 
   /** Measures a case. */
   interface Measure {
     double of(String measured);
+  }
+
+  /** Measures a case in several ways. */
+  interface Measures {
+    double[] of(String measured);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Matrix products of the shapes that training makes, against the libraries that PyTorch and NumPy call. */
-final class Gemm implements Bench {
+final class Gemm implements Race {
   /** Rows, columns and depth, and which operands are given transposed. */
   private record Shape(int m, int n, int k, boolean transposedA, boolean transposedB) {
     double flops() {

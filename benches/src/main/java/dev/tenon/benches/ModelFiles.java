@@ -2,6 +2,7 @@ package dev.tenon.benches;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,20 +29,28 @@ final class ModelFiles {
   static void require(String measured) {
     if (Files.exists(file(measured))) return;
     String size = measured.substring(0, measured.indexOf(' ')), type = measured.substring(size.length() + 1);
-    Path run = folder().resolve(size);
-    if (!Files.isDirectory(run))
-      tenon("train", Ours.home().resolve("benches/models/" + size + ".yaml").toString(), "--out", run.toString());
-    tenon("quantize", run.toString(), "--type", type, "--out", file(measured).toString());
+    tenon("quantize", run(size).toString(), "--type", type, "--out", file(measured).toString());
   }
 
-  private static void tenon(String... words) {
+  /** The run of a config in benches/models, which is trained if it is not there. */
+  static Path run(String config) {
+    Path run = folder().resolve(config);
+    if (!Files.isDirectory(run))
+      tenon("train", Ours.home().resolve("benches/models/" + config + ".yaml").toString(), "--out", run.toString());
+    return run;
+  }
+
+  /** What a command printed. */
+  static String tenon(String... words) {
     var command = new ArrayList<>(List.of(Ours.home().resolve("tenon").toString()));
     command.addAll(List.of(words));
     command.add("--quiet");
     try {
-      int end = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start().waitFor();
+      Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int end = process.waitFor();
       if (end != 0) throw new IllegalStateException(String.join(" ", command) + " ended with " + end);
+      return told;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

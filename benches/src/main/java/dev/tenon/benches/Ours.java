@@ -20,21 +20,45 @@ final class Ours {
     return named == null ? home().resolve("benches/.peers") : Path.of(named);
   }
 
-  static Bench.Entrant entrant(String name, Class<?> main, String... arguments) {
-    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseParallelGC", "--add-modules", "jdk.incubator.vector", "--enable-native-access=dev.tenon.engine",
-        "-Dguice_bytecode_gen_option=DISABLED", "-p", System.getProperty("jdk.module.path"), "-m",
+  static Race.Entrant entrant(String name, Class<?> main, String... arguments) {
+    return entrant(name, List.of(), main, arguments);
+  }
+
+  /** @param flags more of Java's */
+  static Race.Entrant entrant(String name, List<String> flags, Class<?> main, String... arguments) {
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(flags);
+    command.addAll(List.of("-XX:+UseParallelGC", "--add-modules", "jdk.incubator.vector",
+        "--enable-native-access=dev.tenon.engine",
+        "-Dguice_bytecode_gen_option=DISABLED", "-Dtenon.home=" + home(), "-p", System.getProperty("jdk.module.path"),
+        "-m",
         "dev.tenon.benches/" + main.getName()));
     command.addAll(List.of(arguments));
-    return new Bench.Entrant(name, List.copyOf(command), Map.of(), false);
+    return new Race.Entrant(name, List.copyOf(command), Map.of(), false);
   }
 
   /** A script of ours that runs in the Python of the peers. */
-  static Bench.Entrant python(String name, Bench.Setting setting, String script, Map<String, String> environment,
+  static Race.Entrant python(String name, Bench.Setting setting, String script, Map<String, String> environment,
       String... arguments) {
     var command = new ArrayList<>(List.of(setting.peers().resolve("venv/bin/python").toString(),
         home().resolve("benches/peers").resolve(script).toString()));
     command.addAll(List.of(arguments));
-    return new Bench.Entrant(name, List.copyOf(command), environment, true);
+    return new Race.Entrant(name, List.copyOf(command), environment, true);
+  }
+
+  /**
+   * A source file of ours that runs with the jars of a peer, all on the class path.
+   *
+   * @param jars the folder of the jars, among the peers
+   * @param flags of Java
+   */
+  static Race.Entrant java(String name, Bench.Setting setting, String source, String jars, List<String> flags,
+      String... arguments) {
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", setting.peers().resolve(jars) + "/*",
+        home().resolve("benches/peers").resolve(source).toString()));
+    command.addAll(List.of(arguments));
+    return new Race.Entrant(name, List.copyOf(command), Map.of(), true);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** How fast models of two sizes read prompts or write texts, by weights of several types, against llama.cpp on the same file. */
-final class Reading implements Bench {
+final class Reading implements Race {
   private static final int PROMPT = 512, WRITTEN = 64;
   private static final double WARM_SECONDS = 8;
   private static final List<String> SIZES = List.of("134M", "1.1B");
@@ -29,12 +29,12 @@ final class Reading implements Bench {
   }
 
   /** Texts of one token after the other. */
-  static Bench decode() {
+  static Race decode() {
     return new Reading("decode", "Generation: " + WRITTEN + " tokens one by one", List.of("f16", "q8_0", "q4_0"));
   }
 
   /** Prompts. */
-  static Bench prefill() {
+  static Race prefill() {
     return new Reading("prefill", "Reading a prompt of " + PROMPT + " tokens", List.of("f16", "q8_0", "q4_0"));
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How long a user waits for commands that compute nothing; beside it, what a Java that does nothing takes. */
-final class Startup implements Bench {
+final class Startup implements Race {
   @Override public String name() {
     return "startup";
   }

@@ -13,9 +13,15 @@ import java.util.Map;
 final class Table {
   private Table() {}
 
+  /** All that is said of a result. */
+  static Bench.Findings of(Contest.Result result) {
+    String text = text(result) + "\n" + String.join("; ", result.described()) + "\n";
+    return new Bench.Findings(text, tree(result), !result.setting().brief() || result.withinLimit());
+  }
+
   /** A table: a row a case, a column a contestant, and how ours compares with each. */
-  static String text(Contest.Result result) {
-    Bench bench = result.bench();
+  private static String text(Contest.Result result) {
+    Race bench = result.bench();
     List<String> names = result.contestants();
     var text = new StringBuilder();
     text.append("### ").append(bench.title()).append(", ").append(result.setting().threads()).append(" threads, ")
@@ -43,19 +49,20 @@ final class Table {
     return text.toString();
   }
 
-  private static void row(StringBuilder text, List<String> cells) {
+  static void row(StringBuilder text, List<String> cells) {
     text.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
-  private static String figure(double value) {
+  /** Three digits or so. */
+  static String figure(double value) {
     return String.format(Locale.ROOT, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.3f", value);
   }
 
-  private static String ratio(double value) {
+  static String ratio(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  static Map<String, Object> tree(Contest.Result result) {
+  private static Map<String, Object> tree(Contest.Result result) {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("bench", result.bench().name());
     tree.put("unit", result.bench().unit());

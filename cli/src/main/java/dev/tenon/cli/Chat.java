@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +45,7 @@ final class Chat implements Callable<Integer> {
   @Override public Integer call() throws IOException {
     try (var house = new House(session, common, computing, base); var chatting = house.get(Chatting.class)) {
       Generation generation = sampling.generation(house.catalogs(), common.seed);
-      Dialogue dialogue = chatting.open(model, system, Clock.systemDefaultZone());
+      Dialogue dialogue = chatting.open(model, system, Clock.system(ZoneId.systemDefault()));
       var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       for (var line = next(lines); line.isPresent() && !line.get().equals("/quit"); line = next(lines)) {
         if (line.get().equals("/reset")) dialogue.reset();

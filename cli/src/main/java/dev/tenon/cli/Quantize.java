@@ -72,8 +72,8 @@ final class Quantize implements Callable<Integer> {
           others);
       text.ifPresent(documents -> {
         Path file = data.orElseThrow();
-        score(figures, "before", Evaluate.score(before, documents, file));
-        score(figures, "after", Evaluate.score(after, documents, file));
+        score(figures, "before", Texts.score(before, documents, file));
+        score(figures, "after", Texts.score(after, documents, file));
       });
       figures.print(session.out(), json);
       return 0;

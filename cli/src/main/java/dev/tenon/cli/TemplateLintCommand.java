@@ -10,6 +10,7 @@ import dev.tenon.engine.text.Tokenizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,8 @@ final class TemplateLintCommand implements Callable<Integer> {
       StopTokens stops = StopTokens.of(folder, kept);
       Optional<String> begin = Optional.ofNullable(ModelTemplate.special(folder, kept).get("bos_token"));
       List<Linted> linted = templates.stream().map(template -> new Linted(template,
-          new TemplateLint(template, kept.tokenizer(), stops, begin, Clock.systemDefaultZone()).run())).toList();
+          new TemplateLint(template, kept.tokenizer(), stops, begin, Clock.system(ZoneId.systemDefault())).run()))
+          .toList();
       if (json) Figures.json(session.out(), tree(linted));
       else linted.forEach(this::print);
       session.out().flush();

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +35,8 @@ public final class Tenon implements Callable<Integer> {
   private static final String NAME = "tenon ";
   private static final int LEAST_WIDTH = 60, HELP_WIDTH = 110;
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+  /** All loggers, and ours. Held, or their levels would be forgotten. */
+  private static final Logger ALL = Logger.getLogger(""), OURS = Logger.getLogger("dev.tenon");
 
   @Mixin Common common = new Common();
 
@@ -51,6 +55,9 @@ public final class Tenon implements Callable<Integer> {
       System.setProperty("guice_bytecode_gen_option", "DISABLED");
     // The engine's notes come by the log, in a line each.
     if (System.getProperty(LOG_FORMAT) == null) System.setProperty(LOG_FORMAT, "tenon: %5$s%n");
+    // Libraries are heard when they warn; what else they say is for those who write programs.
+    ALL.setLevel(Level.WARNING);
+    OURS.setLevel(Level.INFO);
     Locale.setDefault(Locale.ROOT);
     var standard = new Output(new FileOutputStream(FileDescriptor.out));
     var out = new PrintStream(new BufferedOutputStream(standard), false, StandardCharsets.UTF_8);
@@ -89,8 +96,8 @@ public final class Tenon implements Callable<Integer> {
     var line = new CommandLine(new Tenon(session));
     line.addSubcommand(new Quickstart(session));
     line.addSubcommand(TokenizerCommand.with(session));
-    line.addSubcommand(DataCommand.with(session));
     line.addSubcommand(TemplateCommand.with(session));
+    line.addSubcommand(DataCommand.with(session));
     line.addSubcommand(new PlanCommand(session));
     line.addSubcommand(new Train(session));
     line.addSubcommand(new Align(session));

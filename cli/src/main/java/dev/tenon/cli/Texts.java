@@ -1,6 +1,8 @@
 package dev.tenon.cli;
 
 import dev.tenon.api.data.Documents;
+import dev.tenon.api.workbench.LanguageModel;
+import dev.tenon.api.workbench.LanguageModel.Score;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.config.Binder;
 import dev.tenon.engine.config.Node;
@@ -57,6 +59,25 @@ final class Texts {
 
   private Documents documents(Map<String, Object> settings) {
     return new Binder(catalogs).bindComponent(Documents.class, Node.of(settings, Place.of("--data")), "data").value();
+  }
+
+  /**
+   * How well a model predicts documents; each token counts the same.
+   *
+   * @param data where they come from, for messages
+   */
+  static Score score(LanguageModel read, Documents documents, Path data) {
+    List<Score> scores = Preparation.reading(documents,
+        texts -> texts.filter(text -> !text.isEmpty()).map(read::evaluate).toList());
+    if (scores.isEmpty()) throw new UserError("--data " + data + ": there is no text in it");
+    double nats = 0;
+    long tokens = 0, bytes = 0;
+    for (Score s : scores) {
+      nats += s.loss() * s.tokens();
+      tokens += s.tokens();
+      bytes += s.bytes();
+    }
+    return new Score(nats / tokens, tokens, bytes);
   }
 
   /** The whole text of a file. */

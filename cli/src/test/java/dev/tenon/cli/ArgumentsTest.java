@@ -64,7 +64,7 @@ class ArgumentsTest {
     refused("--threads is 0; it must be from 1 to 1024", "generate", "run", "--prompt", "x", "--threads", "0");
     refused("--max-new-tokens is 0; it must be at least 1", "generate", "run", "--prompt", "x", "--max-new-tokens",
         "0");
-    refused("--task taste is not known; it must be perplexity", "evaluate", "run", "--data", "x", "--task", "taste");
+    refused("--limit is 0; it must be at least 1", "evaluate", "--limit", "0", "run", "--data", "x");
     refused("--format pdf is not known; it must be hf, gguf or peft", "export", "run", "--out", "x", "--format", "pdf");
   }
 

@@ -20,9 +20,6 @@ public interface GgufLayout {
    */
   long ggufBytes(Shape weights);
 
-  /** Whether the bytes in memory are those of the file, so that a mapped file need not be copied. */
-  boolean ggufAsStored();
-
   /**
    * Lays a file's bytes out as memory has them.
    *

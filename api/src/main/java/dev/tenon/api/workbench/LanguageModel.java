@@ -1,5 +1,6 @@
 package dev.tenon.api.workbench;
 
+import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.text.Tokenizer;
 import java.nio.file.Path;
@@ -27,6 +28,13 @@ public interface LanguageModel {
 
   /** Mean negative log-likelihood of a text's tokens. */
   Score evaluate(String text);
+
+  /**
+   * The model as evaluation tasks see it.
+   *
+   * @param listener is told how far it is
+   */
+  Scorer scorer(Listener listener);
 
   /**
    * The same model with its matrices in fewer bits: those of the blocks, the embedding and the head. This one stays as it is.

@@ -42,9 +42,9 @@ record Players(Asking policying, Optional<Asking> referring, Optional<Asking> va
 
   @Override public List<Answer> answers(List<Prompt> prompts, Writing how) {
     List<Answer> answers = present(rollouts, "a policy that writes").answers(prompts, how, draws);
-    noted.add("val/num_eos_tokens", answers.stream().filter(Answer::ended).count(), 1);
+    noted.add("val/num_eos_tokens", (double) answers.stream().filter(Answer::ended).count(), 1);
     noted.add("completions/mean_length", answers.stream().mapToInt(a -> a.tokens().length).sum(), answers.size());
-    noted.add("completions/without_end", answers.stream().filter(a -> !a.ended()).count(), answers.size());
+    noted.add("completions/without_end", (double) answers.stream().filter(a -> !a.ended()).count(), answers.size());
     return answers;
   }
 

@@ -130,7 +130,6 @@ final class GgufContents {
     return switch (encoding) {
       case GgufEncoding.Plain _ -> part.value().segment();
       case GgufEncoding.Blocks(Quantization _, GgufLayout layout) -> {
-        if (layout.ggufAsStored()) yield part.value().segment();
         MemorySegment bytes = arena.allocate(layout.ggufBytes(part.shape()), Array.ALIGNMENT);
         layout.toGguf(part.value(), part.shape(), bytes);
         yield bytes;

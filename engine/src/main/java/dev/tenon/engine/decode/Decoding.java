@@ -94,27 +94,9 @@ public final class Decoding {
     int rows = tokens.length, time = roundUp(to - from), capacity = texts.capacity();
     Run run = runs.computeIfAbsent(new Size(rows, time, capacity), this::compile);
     Executable executable = run.bound.computeIfAbsent(texts, t -> bind(run, t));
-    Array ids = executable.input("tokens"), positions = executable.input("positions"),
-        segments = executable.input("segments"), slots = executable.input("slots"),
-        keyPositions = executable.input("key_positions"), keySegments = executable.input("key_segments"),
-        last = executable.input("last");
-    for (int r = 0; r < rows; r++) {
-      int before = texts.length(r), n = Math.max(0, Math.min(tokens[r].length, to) - from);
-      for (int t = 0; t < time; t++) {
-        boolean real = t < n;
-        long at = (long) r * time + t;
-        ids.setLong(at, real ? tokens[r][from + t] : 0);
-        positions.setLong(at, real ? before + t : 0);
-        segments.setLong(at, real ? 0 : -1);
-        slots.setLong(at, real ? before + t : capacity);
-      }
-      for (int k = 0; k < capacity; k++) {
-        keyPositions.setLong((long) r * capacity + k, k);
-        keySegments.setLong((long) r * capacity + k, k < before + n ? 0 : -1);
-      }
-      last.setLong(r, (long) r * time + Math.max(0, n - 1));
-      texts.advance(r, n);
-    }
+    Array last = executable.input("last");
+    int[] places = NewTokens.into(executable, texts, tokens, from, to, time);
+    for (int r = 0; r < rows; r++) last.setLong(r, places[r]);
     executable.run();
     return executable.output("logits");
   }

@@ -1,19 +1,15 @@
 package dev.tenon.engine.decode;
 
 import dev.tenon.api.tensor.Array;
-import dev.tenon.api.text.Candidates;
-import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.text.Written;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.engine.model.Draws;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /** The loop of choosing tokens: the same prompt, settings and seed give the same tokens for any number of threads. */
 public final class Generator {
@@ -65,7 +61,8 @@ public final class Generator {
     int[] next = unread;
     for (int at = prompt.length; at < text.length; at++) {
       Array logits = decoding.read(texts, new int[][]{next});
-      int token = choose(logits, Written.of(text, at), how, draws.uniform(at - prompt.length));
+      int token = NextToken.choose(logits.floats(), tokenizer.size(), Written.of(text, at), how,
+          draws.uniform(at - prompt.length));
       if (ends.test(token)) return Arrays.copyOfRange(text, prompt.length, at);
       text[at] = token;
       if (!sink.test(token)) return Arrays.copyOfRange(text, prompt.length, at + 1);
@@ -79,33 +76,5 @@ public final class Generator {
     DecoderMemory texts = kept.computeIfAbsent(Decoding.roundUp(tokens), capacity -> decoding.remember(1, capacity));
     texts.clear();
     return texts;
-  }
-
-  private int choose(Array logits, Written written, Generation how, double uniform) {
-    float[] all = logits.floats();
-    for (float value : all)
-      if (Float.isNaN(value))
-        throw new NotANumber();
-    // A model's vocabulary may be rounded up: what the tokenizer does not have is never chosen.
-    float[] values = all.length > tokenizer.size() ? Arrays.copyOf(all, tokenizer.size()) : all;
-    if (how.greedy()) return argmax(values);
-    Candidates candidates = sorted(values);
-    for (Sampler sampler : how.samplers()) candidates = sampler.apply(candidates, written);
-    return candidates.pick(uniform);
-  }
-
-  private static int argmax(float[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-    return best;
-  }
-
-  private static Candidates sorted(float[] values) {
-    int[] ids = IntStream.range(0, values.length).boxed()
-        .sorted(Comparator.comparingDouble((Integer i) -> -values[i]).thenComparingInt(i -> i)).mapToInt(i -> i)
-        .toArray();
-    double[] logits = new double[ids.length];
-    for (int i = 0; i < ids.length; i++) logits[i] = values[ids[i]];
-    return new Candidates(ids, logits);
   }
 }

@@ -1,4 +1,7 @@
-/** How well text is predicted: what a model must beat. Reads streams of tokens; knows no model. */
+/**
+ * What evaluations are worth: rows of data, figures with intervals, models against each other; and what a model must beat. Runs tasks
+ * through the api's scorer; knows no model.
+ */
 @NullMarked
 package dev.tenon.engine.evaluate;
 

@@ -4,6 +4,7 @@ import dev.tenon.api.align.Cast;
 import dev.tenon.api.workbench.Listener;
 import dev.tenon.api.workbench.Outcome;
 import dev.tenon.api.workbench.UserError;
+import dev.tenon.api.workbench.Workbench;
 import dev.tenon.engine.align.AlignRun;
 import dev.tenon.engine.align.AlignSpec;
 import dev.tenon.engine.align.Gate;
@@ -17,6 +18,8 @@ import dev.tenon.engine.config.Place;
 import dev.tenon.engine.config.Resolved;
 import dev.tenon.engine.config.YamlReader;
 import dev.tenon.engine.config.YamlWriter;
+import dev.tenon.engine.evaluate.Ledger;
+import dev.tenon.engine.evaluate.LedgerConfig;
 import dev.tenon.engine.file.Json;
 import dev.tenon.engine.file.Store;
 import dev.tenon.engine.kernel.KernelChoice;
@@ -37,14 +40,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Ouyang et al. 2022 as one run: supervised fine-tuning, a reward model, PPO with ptx, each in a folder of its own. What a stage reaches
  * is measured and kept in gates.json; the next one starts only if it is enough. Killed at any moment, it goes on to the same bytes.
  */
 public final class InstructGpt {
-  private static final String SFT = "sft", REWARD = "reward", PPO = "ppo", GATES = "gates";
-  private static final String CONFIG = "recipe.yaml", RESULTS = "gates.json";
+  private static final String SFT = "sft", REWARD = "reward", PPO = "ppo", GATES = "gates",
+      LEDGER = "ledger";
+  private static final String CONFIG = "recipe.yaml", RESULTS = "gates.json", FIGURES = "ledger.json";
 
   private final Aligning aligning;
   private final Models models;
@@ -52,15 +57,17 @@ public final class InstructGpt {
   private final KernelChoice kernels;
   private final Options options;
   private final Store store;
+  private final Workbench workbench;
 
   @Inject InstructGpt(Aligning aligning, Models models, Binder binder, KernelChoice kernels, Options options,
-      Store store) {
+      Store store, Workbench workbench) {
     this.aligning = aligning;
     this.models = models;
     this.binder = binder;
     this.kernels = kernels;
     this.options = options;
     this.store = store;
+    this.workbench = workbench;
   }
 
   /** Is told what the recipe is at. */
@@ -86,7 +93,7 @@ public final class InstructGpt {
   /**
    * Cooks, or goes on where it was stopped.
    *
-   * @param tree the recipe's settings: sections sft, reward, ppo and gates
+   * @param tree the recipe's settings: sections sft, reward, ppo, gates and ledger
    * @param overrides assignments by path, {@code ppo.align.kl_coef=0.1}
    */
   public End start(Map<String, Object> tree, List<String> overrides, Path run, Watch watch) {
@@ -113,10 +120,11 @@ public final class InstructGpt {
   }
 
   /** The settings of all stages. */
-  private record Spec(AlignSpec sft, AlignSpec reward, AlignSpec ppo, GatesConfig gates) {
+  private record Spec(AlignSpec sft, AlignSpec reward, AlignSpec ppo, GatesConfig gates, LedgerConfig ledger) {
     static Spec of(Node.Mapping root, Binder binder) {
       return new Spec(stage(root, SFT, binder), stage(root, REWARD, binder), stage(root, PPO, binder),
-          binder.bind(GatesConfig.class, section(root, GATES), GATES).value());
+          binder.bind(GatesConfig.class, section(root, GATES), GATES).value(),
+          binder.bind(LedgerConfig.class, section(root, LEDGER), LEDGER).value());
     }
 
     private static AlignSpec stage(Node.Mapping root, String name, Binder binder) {
@@ -129,7 +137,7 @@ public final class InstructGpt {
     }
 
     Spec dated(LocalDate day) {
-      return new Spec(sft.dated(day), reward.dated(day), ppo.dated(day), gates);
+      return new Spec(sft.dated(day), reward.dated(day), ppo.dated(day), gates, ledger);
     }
 
     Map<String, Object> resolved() {
@@ -138,6 +146,7 @@ public final class InstructGpt {
       tree.put(REWARD, reward.resolved());
       tree.put(PPO, ppo.resolved());
       tree.put(GATES, Resolved.of(gates));
+      tree.put(LEDGER, Resolved.of(ledger));
       return tree;
     }
   }
@@ -145,14 +154,18 @@ public final class InstructGpt {
   private End cook(Spec spec, Path run, Watch watch) {
     var gates = new ArrayList<Gate>();
     var panels = new LinkedHashMap<String, Panel>();
+    var ledger = new Ledger(spec.ledger);
     Optional<Outcome> sft = stage(SFT, 1, spec.sft, run, watch);
     if (sft.filter(Outcome::interrupted).isPresent()) return new End(run, gates, true);
+    account(ledger, "base", spec.sft.model().path(), OptionalDouble.empty(), spec, run, gates, watch);
+    account(ledger, SFT, run.resolve(SFT), OptionalDouble.of(0), spec, run, gates, watch);
+    if (!passed(gates)) return ended(run, gates, panels, ledger);
     Optional<Outcome> reward = stage(REWARD, 2, spec.reward, run, watch);
     if (reward.filter(Outcome::interrupted).isPresent()) return new End(run, gates, true);
     gate(gates, watch,
         new Gate("held-out accuracy of the reward model", lastEvaluation(run.resolve(REWARD), "accuracy"),
             spec.gates.rewardAccuracy(), true));
-    if (!passed(gates)) return ended(run, gates, panels);
+    if (!passed(gates)) return ended(run, gates, panels, ledger);
     Optional<Outcome> ppo = stage(PPO, 3, spec.ppo, run, watch);
     if (ppo.filter(Outcome::interrupted).isPresent()) return new End(run, gates, true);
     panels.put(SFT, panel(run.resolve(SFT), run, spec));
@@ -164,7 +177,8 @@ public final class InstructGpt {
     gate(gates, watch,
         new Gate("divergence from the supervised model, nats a sequence", after.kl(), spec.gates.kl(), false));
     gate(gates, watch, new Gate("share of answers without an end", after.withoutEnd(), spec.gates.withoutEnd(), false));
-    return ended(run, gates, panels);
+    account(ledger, PPO, run.resolve(PPO), OptionalDouble.of(after.kl()), spec, run, gates, watch);
+    return ended(run, gates, panels, ledger);
   }
 
   private static boolean passed(List<Gate> gates) {
@@ -174,6 +188,17 @@ public final class InstructGpt {
   private static void gate(List<Gate> gates, Watch watch, Gate gate) {
     gates.add(gate);
     watch.measured(gate);
+  }
+
+  /** Measures a model with the evaluations of the recipe's ledger, keeps what came of them, and holds the alignment tax to its gate. */
+  private void account(Ledger ledger, String stage, Path model, OptionalDouble kl, Spec spec, Path run,
+      List<Gate> gates, Watch watch) {
+    if (spec.ledger.measures().isEmpty()) return;
+    Ledger.Entry entry = ledger.add(stage, workbench.load(model).scorer(Listener.NONE), kl);
+    new RunFolder(run, store).write(run.resolve(FIGURES),
+        new String(Json.pretty(ledger.tree()), StandardCharsets.UTF_8));
+    spec.ledger.alignmentTax().ifPresent(most -> entry.tax().forEach((figure, loss) -> gate(gates, watch,
+        new Gate("alignment tax of " + figure.replace('_', ' ') + " after " + stage, loss, most, false))));
   }
 
   /** Trains a stage, or goes on with it; what is complete is found to be so. */
@@ -215,7 +240,7 @@ public final class InstructGpt {
     return new Cast.Writing(most, temperature);
   }
 
-  private End ended(Path run, List<Gate> gates, Map<String, Panel> panels) {
+  private End ended(Path run, List<Gate> gates, Map<String, Panel> panels, Ledger ledger) {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("format", 1);
     tree.put("passed", passed(gates));
@@ -223,7 +248,7 @@ public final class InstructGpt {
     panels.forEach((name, panel) -> tree.put(name, told(panel)));
     var folder = new RunFolder(run, store);
     folder.write(run.resolve(RESULTS), new String(Json.pretty(tree), StandardCharsets.UTF_8));
-    RecipeReport.write(folder, List.of(SFT, REWARD, PPO), gates, panels);
+    RecipeReport.write(folder, List.of(SFT, REWARD, PPO), gates, panels, ledger);
     return new End(run, gates, false);
   }
 

@@ -1,23 +1,24 @@
 package dev.tenon.engine.house;
 
+import dev.tenon.api.evaluate.Stretch;
+import dev.tenon.api.evaluate.Scorer;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.api.workbench.LanguageModel;
+import dev.tenon.api.workbench.Listener;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
-import dev.tenon.engine.data.OverlappingWindows;
-import dev.tenon.engine.data.Tokens;
+import dev.tenon.engine.decode.Continuations;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
+import dev.tenon.engine.decode.Likelihoods;
 import dev.tenon.engine.decode.NotANumber;
 import dev.tenon.engine.decode.TextStream;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.run.Prompts;
-import dev.tenon.engine.train.LossMeter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -57,7 +58,7 @@ final class ModelInUse implements LanguageModel {
   @Override public String generate(String prompt, Generation how, Consumer<String> sink) {
     Tokenizer tokenizer = tokenizer();
     requireWriting();
-    int[] begun = encoded(() -> Prompts.tokens(tokenizer, prompt));
+    int[] begun = ModelScorer.encoded(() -> Prompts.tokens(tokenizer, prompt));
     if (begun.length == 0)
       throw new UserError(
           "--prompt: the prompt is empty and the tokenizer has no token that begins a text; give a prompt");
@@ -84,30 +85,31 @@ final class ModelInUse implements LanguageModel {
     });
   }
 
-  private static int[] encoded(java.util.function.Supplier<int[]> encode) {
-    try {
-      return encode.get();
-    } catch (IllegalArgumentException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
-    }
-  }
-
   @Override public Score evaluate(String text) {
     Tokenizer tokenizer = tokenizer();
     requireWriting();
-    int[] tokens = encoded(() -> Prompts.tokens(tokenizer, text));
+    int[] tokens = ModelScorer.encoded(() -> Prompts.tokens(tokenizer, text));
     if (tokens.length < 2)
       throw new UserError("the text has " + tokens.length + " tokens; there must be at least 2 to predict one");
-    int time = Math.min(loaded.config().maxPositionEmbeddings(), tokens.length);
-    long bytes = text.getBytes(StandardCharsets.UTF_8).length
-        - (long) (tokenizer.begin().isPresent() ? 0 : tokenizer.bytes(tokens[0]).length);
-    var windows = new OverlappingWindows(Tokens.of(tokens, new long[]{0}, bytes), time);
-    LossMeter.Sum sum = new LossMeter(loaded.decoder(), 1, time, tools.kernels, tools.workers, memory).measure(windows,
-        windows.windows());
-    if (!Double.isFinite(sum.mean()))
-      throw new WorkFailed(loaded.place() + ": the loss is " + sum.mean()
-          + "; the model's weights must be finite numbers, and small enough");
-    return new Score(sum.mean(), sum.count(), bytes);
+    double loss = 0;
+    long count = 0, bytes = 0;
+    for (Stretch stretch : stretches().of(tokens, text)) {
+      loss += stretch.loss();
+      count += stretch.tokens();
+      bytes += stretch.bytes();
+    }
+    return new Score(loss / count, count, bytes);
+  }
+
+  private Stretches stretches() {
+    return new Stretches(loaded.place(), loaded.decoder(), tokenizer(), loaded.config().maxPositionEmbeddings(),
+        tools.kernels, tools.workers, memory);
+  }
+
+  @Override public Scorer scorer(Listener listener) {
+    var likelihoods = new Likelihoods(loaded.decoder(), tools.kernels, tools.workers, memory);
+    return new ModelScorer(tokenizer(), loaded.config().maxPositionEmbeddings(), likelihoods,
+        new Continuations(decoding, tokenizer()), stretches(), listener);
   }
 
   @Override public LanguageModel quantized(String type) {

@@ -4,6 +4,7 @@ import dev.tenon.api.align.Alignment;
 import dev.tenon.api.align.Reward;
 import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.data.Documents;
+import dev.tenon.api.evaluate.Task;
 import dev.tenon.api.kernel.Kernels;
 import dev.tenon.api.model.Attention;
 import dev.tenon.api.model.Block;
@@ -15,6 +16,7 @@ import dev.tenon.api.spec.Spec;
 import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.TokenizerFormat;
 import dev.tenon.api.text.TokenizerTrainer;
+import dev.tenon.api.track.Tracker;
 import dev.tenon.api.train.Optimizer;
 import dev.tenon.api.train.Schedule;
 import dev.tenon.api.tune.FineTuning;
@@ -46,6 +48,8 @@ public record Role<S extends Spec>(Class<S> service, String title) {
       new Role<>(TokenizerFormat.class, "tokenizer format"),
       new Role<>(Sampler.class, "sampler"),
       new Role<>(Documents.class, "documents"),
+      new Role<>(Task.class, "evaluation task"),
+      new Role<>(Tracker.class, "tracker"),
       new Role<>(Family.class, "family"),
       new Role<>(Kernels.class, "kernels"),
       new Role<>(Command.class, "command"));

@@ -14,10 +14,17 @@ import java.util.Base64;
  */
 final class Page {
   private final Html html = new Html();
-  private final String title;
+  private final String title, origin;
 
+  /** The page of a run. */
   Page(String title) {
+    this(title + " · Tenon run", "from the files in the run's folder");
+  }
+
+  /** @param origin where what is on it was taken from */
+  Page(String title, String origin) {
     this.title = title;
+    this.origin = origin;
   }
 
   Html html() {
@@ -34,13 +41,13 @@ final class Page {
         .line();
     html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").line();
     html.empty("meta", "name", "color-scheme", "content", "light dark").line();
-    html.leaf("title", title + " · Tenon run").line();
+    html.leaf("title", title).line();
     html.open("style").raw(style).close().line().close().line();
     html.open("body").line().open("main").line();
   }
 
   String end() {
-    html.leaf("footer", "Written by Tenon from the files in the run's folder. This page loads nothing from elsewhere.")
+    html.leaf("footer", "Written by Tenon " + origin + ". This page loads nothing from elsewhere.")
         .line();
     html.close().line().open("script").raw(resource("report.js")).close().line().close().line().close();
     return html.done();

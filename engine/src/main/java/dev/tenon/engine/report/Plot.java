@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Curves over the steps of a run, as SVG. Places are shares of the drawing's width and height, and the curves lie in a square that
+ * Curves over the steps of a run, or over something else that is counted, as SVG. Places are shares of the drawing's width and height, and the curves lie in a square that
  * is stretched over it; so it fits any width with letters and lines of the same size. The last value of each curve stands in the
  * caption, where the page's script shows others.
  *
  * @param unit of the values
  * @param wide whether it has the page's width
+ * @param along what is counted from left to right, in the singular
  */
-record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Reading reading, List<Curve> curves) {
+record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Reading reading, List<Curve> curves,
+    String along) {
   /** Most stretches into which a curve is thinned, each with two points. */
   private static final int STRETCHES = 500;
   /** Points from which on they are not marked one by one. */
@@ -44,12 +46,18 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
    */
   record Curve(String name, String style, Series series) {}
 
+  /** Over steps. */
+  Plot(String title, String unit, boolean wide, Axis steps, Axis values, Reading reading, List<Curve> curves) {
+    this(title, unit, wide, steps, values, reading, curves, "step");
+  }
+
   Plot {
     curves = List.copyOf(curves);
   }
 
   void draw(Html page) {
-    page.open("figure", "class", wide ? "plot wide" : "plot", "data-steps", steps.low() + " " + steps.high(),
+    page.open("figure", "class", wide ? "plot wide" : "plot", "data-along", along, "data-steps",
+        steps.low() + " " + steps.high(),
         "data-values",
         values.low() + " " + values.high(), "data-scale", values.scale() == Axis.Scale.LINEAR ? "linear" : "log",
         "data-decimals", reading instanceof Reading.Decimals(int count) ? String.valueOf(count) : "");
@@ -71,7 +79,7 @@ record Plot(String title, String unit, boolean wide, Axis steps, Axis values, Re
   }
 
   private String described() {
-    var words = new StringBuilder(title + " over steps.");
+    var words = new StringBuilder(title + " over " + along + "s.");
     for (Curve curve : curves)
       words.append(' ').append(curve.name).append(": from ")
           .append(reading.of(curve.series.points().getFirst().value())).append(" to ")

@@ -2,6 +2,7 @@ package dev.tenon.engine.report;
 
 import dev.tenon.engine.align.Gate;
 import dev.tenon.engine.align.Panel;
+import dev.tenon.engine.evaluate.Ledger;
 import dev.tenon.engine.run.RunFolder;
 import java.nio.file.Files;
 import java.util.List;
@@ -17,14 +18,17 @@ public final class RecipeReport {
    *
    * @param stages folders within the recipe's; those that are not there yet are left out
    * @param panels by the stage whose policy was examined
+   * @param ledger what was measured after each stage
    */
-  public static void write(RunFolder folder, List<String> stages, List<Gate> gates, Map<String, Panel> panels) {
+  public static void write(RunFolder folder, List<String> stages, List<Gate> gates, Map<String, Panel> panels,
+      Ledger ledger) {
     var page = new Page(String.valueOf(folder.path().toAbsolutePath().normalize().getFileName()));
     page.begin();
     Html html = page.html();
     html.leaf("h1", "Recipe " + folder.path().toAbsolutePath().normalize().getFileName()).line();
     gates(gates, html);
     panels(panels, html);
+    LedgerPart.draw(ledger, html);
     for (String stage : stages) {
       var own = new RunFolder(folder.path().resolve(stage), folder.store());
       if (!Files.exists(own.config())) continue;

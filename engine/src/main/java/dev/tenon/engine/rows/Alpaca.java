@@ -4,6 +4,7 @@ package dev.tenon.engine.rows;
  * The prompt that Stanford's Alpaca was trained with (Taori et al. 2023), around a row's instruction and input. Its answer
  * stands right behind {@code ### Response:} and a line end.
  */
+@SuppressWarnings("InlineFormatString") // they are texts, to be seen whole
 final class Alpaca {
   private Alpaca() {}
 

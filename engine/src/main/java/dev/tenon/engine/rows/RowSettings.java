@@ -5,6 +5,7 @@ import dev.tenon.api.spec.Doc;
 import dev.tenon.api.spec.Key;
 import dev.tenon.engine.config.Default;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;

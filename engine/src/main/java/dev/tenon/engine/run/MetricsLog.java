@@ -1,34 +1,44 @@
 package dev.tenon.engine.run;
 
+import dev.tenon.api.track.Track;
 import dev.tenon.engine.file.Json;
 import dev.tenon.engine.file.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** metrics.jsonl of a run: a header line, then one line a logged step. */
-public final class MetricsLog {
+/** metrics.jsonl of a run: a header line, then one line a logged step. The track that every run has: its report is made of it. */
+public final class MetricsLog implements Track {
   private static final int SCHEMA = 1;
 
   private final RunFolder folder;
 
-  MetricsLog(RunFolder folder) {
+  private MetricsLog(RunFolder folder) {
     this.folder = folder;
   }
 
+  /** The file with the lines of steps up to one; at step 0 a new one. */
+  static MetricsLog open(RunFolder folder, int step) {
+    var log = new MetricsLog(folder);
+    if (step == 0) log.begin();
+    else log.truncateTo(step);
+    return log;
+  }
+
   /** Begins the file. */
-  void begin() {
+  private void begin() {
     var header = new LinkedHashMap<String, Object>();
     header.put("schema", SCHEMA);
     folder.write(folder.metrics(), line(header));
   }
 
   /** Drops the lines of steps after one: those that a resumed run will make again. */
-  void truncateTo(int step) {
+  private void truncateTo(int step) {
     long length = 0;
     for (String line : lines(folder)) {
       Object of = Json.parse(line, folder.metrics().toString()).get("step");
@@ -39,10 +49,18 @@ public final class MetricsLog {
     else folder.cut(folder.metrics(), length);
   }
 
-  /** Adds the figures of a step. */
-  void add(Map<String, Object> figures) {
-    folder.append(folder.metrics(), line(figures));
+  @Override public void add(int step, Map<String, ? extends Number> figures, Instant at) {
+    var line = new LinkedHashMap<String, Object>();
+    line.put("step", step);
+    line.putAll(figures);
+    folder.append(folder.metrics(), line(line));
   }
+
+  @Override public void sync() {
+    folder.sync(folder.metrics());
+  }
+
+  @Override public void close() {}
 
   private static String line(Map<String, Object> figures) {
     return new String(Json.compact(figures), StandardCharsets.UTF_8) + "\n";

@@ -2,6 +2,7 @@ package dev.tenon.engine.run;
 
 import dev.tenon.api.spec.Doc;
 import dev.tenon.api.spec.Key;
+import dev.tenon.api.track.Tracker;
 import dev.tenon.api.train.Optimizer;
 import dev.tenon.api.train.Schedule;
 import dev.tenon.engine.config.Default;
@@ -41,6 +42,8 @@ public record TrainConfig(
     @Doc("updates between checkpoints; 0: at the end only") @Default("500") int saveSteps,
     @Doc("checkpoints kept") @Default("3") int saveTotalLimit,
     @Doc("updates between lines of metrics.jsonl") @Default("1") int loggingSteps,
+    @Doc("where figures go besides metrics.jsonl") @Default("[]") @Key(aliases = {
+        "report_to"}) List<Tracker> trackers,
     @Doc("evaluations without a better loss after which to stop; none: never") OptionalInt earlyStoppingPatience,
     @Doc("what the model continues after each evaluation, for samples.txt") @Default("['']") List<String> samplePrompts,
     @Doc("tokens of a sample; 0: no samples") @Default("60") int sampleTokens,
@@ -71,6 +74,7 @@ public record TrainConfig(
     if (!(maxGradNorm >= 0))
       throw new IllegalArgumentException("max_grad_norm is " + maxGradNorm + "; it must not be negative");
     parameterGroups = List.copyOf(parameterGroups);
+    trackers = List.copyOf(trackers);
     samplePrompts = List.copyOf(samplePrompts);
   }
 

@@ -9,6 +9,7 @@ import dev.tenon.engine.checkpoint.TrainingState;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.train.Learner;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,10 @@ public final class TrainingLoop {
   private final Saved saved;
   private final TensorMemory memory;
   private final Listener listener;
-  private final MetricsLog metrics;
   private final SamplesLog samples;
   private final int steps;
   private final Pace pace = new Pace();
+  private Optional<Tracks> tracks = Optional.empty();
   private int step;
   private long tokens;
   private double loss = Double.NaN;
@@ -60,7 +61,6 @@ public final class TrainingLoop {
     this.memory = memory;
     this.listener = listener;
     checkpoints = folder.checkpoints();
-    metrics = new MetricsLog(folder);
     samples = new SamplesLog(folder);
     steps = course.steps();
     // A schedule that does not fit so many updates is refused before any is made.
@@ -78,7 +78,7 @@ public final class TrainingLoop {
     tokens = state.tokens();
     best = state.best();
     worseSince = best.map(b -> evaluationsBetween(b.step(), step)).orElse(0);
-    metrics.truncateTo(step);
+    track();
     samples.truncateTo(step);
   }
 
@@ -88,24 +88,38 @@ public final class TrainingLoop {
 
   /** Begins the run's files. */
   public void begin() {
-    metrics.begin();
+    track();
     samples.begin();
     if (course.knowsSomething() && course.evaluates()) logBeginning();
     sample();
   }
 
   private void logBeginning() {
-    var line = new LinkedHashMap<String, Object>();
-    line.put("step", 0);
+    var line = new LinkedHashMap<String, Number>();
     line.put("tokens", 0);
     course.evaluate().forEach((name, value) -> {
       line.put(name, value);
       listener.measured(0, name, value);
     });
-    metrics.add(line);
+    tracked().add(0, line);
+  }
+
+  /** Begins to tell figures, or goes on. */
+  private void track() {
+    tracks = Optional.of(Tracks.open(folder, train.trackers(), step, InstantSource.system()));
+  }
+
+  private Tracks tracked() {
+    return tracks.orElseThrow(() -> new IllegalStateException("the loop has neither begun nor gone on"));
   }
 
   public Outcome run() {
+    try (Tracks _ = tracked()) {
+      return updates();
+    }
+  }
+
+  private Outcome updates() {
     Optional<Path> last = step > 0 ? Optional.of(checkpoints.at(step)) : Optional.empty();
     boolean interrupted = false;
     while (step < steps && !interrupted) {
@@ -168,8 +182,7 @@ public final class TrainingLoop {
   }
 
   private void log(Learner.Figures figures, double rate, Map<String, Double> evaluation) {
-    var line = new LinkedHashMap<String, Object>();
-    line.put("step", step);
+    var line = new LinkedHashMap<String, Number>();
     line.put("tokens", tokens);
     line.put("train/loss", figures.loss());
     line.putAll(evaluation);
@@ -178,7 +191,7 @@ public final class TrainingLoop {
     line.put("grad_norm", figures.gradientNorm());
     line.put("tokens_per_second", pace.tokensPerSecond());
     line.put("memory_bytes", memory.total());
-    metrics.add(line);
+    tracked().add(step, line);
   }
 
   private void sample() {
@@ -199,7 +212,7 @@ public final class TrainingLoop {
     Map<String, Content> files = new LinkedHashMap<>(saved.files.get());
     files.putAll(state.files(course.state()));
     // A checkpoint promises that what was written on the way to it is there too.
-    folder.sync(folder.metrics());
+    tracked().sync();
     folder.sync(folder.samples());
     Path path = checkpoints.save(step, files);
     checkpoints.keep(train.saveTotalLimit(),

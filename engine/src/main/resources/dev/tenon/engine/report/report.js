@@ -61,7 +61,7 @@
         at.setAttribute('x', 100 * share + '%');
         at.setAttribute('dx', share > 0.5 ? '3' : '-3');
         at.setAttribute('text-anchor', share > 0.5 ? 'end' : 'start');
-        at.textContent = 'step ' + Math.round(steps[0] + (steps[1] - steps[0]) * share).toLocaleString('en-US');
+        at.textContent = figure.dataset.along + ' ' + Math.round(steps[0] + (steps[1] - steps[0]) * share).toLocaleString('en-US');
         curves.forEach(function (c) { c.label.textContent = written(c.heights[nearest(c.steps, place)]); });
       },
       hide: function () {

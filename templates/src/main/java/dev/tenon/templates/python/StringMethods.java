@@ -117,13 +117,14 @@ public final class StringMethods {
     return CodePoints.strip(s, c -> set.indexOf(c) >= 0, left, right);
   }
 
-  private static Object split(String s, Arguments.Bound given, boolean right) {
-    Object separator = given.get(0, None.NONE);
+  private static Object split(String text, Arguments.Bound given, boolean right) {
+    Object between = given.get(0, None.NONE);
     int most = given.integer(1, -1);
-    List<String> parts = separator == None.NONE
-        ? right ? Splitting.right(s, most) : Splitting.left(s, most)
-        : right ? Splitting.right(s, Values.text(separator), most) : Splitting.left(s, Values.text(separator), most);
-    return new ArrayList<Object>(parts);
+    if (between == None.NONE)
+      return new ArrayList<Object>(right ? Splitting.right(text, most) : Splitting.left(text, most));
+    String separator = Values.text(between);
+    return new ArrayList<Object>(
+        right ? Splitting.right(text, separator, most) : Splitting.left(text, separator, most));
   }
 
   private static Tuple partition(String s, String separator, boolean right) {

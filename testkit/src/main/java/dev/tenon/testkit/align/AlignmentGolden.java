@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Cases of a method's loss that another implementation computed: METHOD.json with settings, inputs and expected numbers, and
@@ -79,9 +80,9 @@ public final class AlignmentGolden {
   /** Compares the advantages of a group's rewards. */
   public void checkAdvantages(String name) {
     Map<String, Object> one = named("advantage_cases", name);
-    Array rewards = tensor(one.get("rewards_per_func"));
+    Array rewards = tensor(value(one, "rewards_per_func"));
     Array found = GivenCast.advantages(spec(settings(one, "settings")), rewards);
-    close(name + ": advantages", tensor(one.get("advantages")), found, RELATIVE);
+    close(name + ": advantages", tensor(value(one, "advantages")), found, RELATIVE);
   }
 
   private void compare(Map<String, Object> one, Alignment spec, Eager eager, String where) {
@@ -96,13 +97,14 @@ public final class AlignmentGolden {
     Judgement found = Judgement.of(spec, eager, experience, said, AlignmentGolden::said);
     double scale = scale(settings),
         tolerance = "forward_kl".equals(settings.get("f_divergence_type")) ? 1e-4 : RELATIVE;
-    close(where + ": loss", number(one.getOrDefault("loss_f64", one.get("loss"))), found.loss() * scale, tolerance);
+    close(where + ": loss", number(value(one, one.containsKey("loss_f64") ? "loss_f64" : "loss")), found.loss() * scale,
+        tolerance);
     found.gradients().forEach((input, gradient) -> {
       String name = input.equals("logps")
           ? one.containsKey("grad_policy_logps") ? "policy_logps" : "new_logprobs"
           : input;
       if (one.containsKey("grad_" + name))
-        close(where + ": gradient by " + name, tensor(one.get("grad_" + name)), scaled(gradient, scale), tolerance);
+        close(where + ": gradient by " + name, tensor(value(one, "grad_" + name)), scaled(gradient, scale), tolerance);
     });
     Map<String, Double> figures = new LinkedHashMap<>(found.metrics());
     figures.putAll(found.terms());
@@ -111,9 +113,14 @@ public final class AlignmentGolden {
     if (one.containsKey("per_pair_loss")) comparePairs(one, spec, eager, experience, said, where, tolerance);
   }
 
+  /** What a case says under a key that it must have. */
+  private static Object value(Map<String, Object> one, String key) {
+    return Objects.requireNonNull(one.get(key), key);
+  }
+
   private void comparePairs(Map<String, Object> one, Alignment spec, Eager eager, Map<String, Array> experience,
       Map<String, Array> said, String where, double tolerance) {
-    Array expected = tensor(one.get("per_pair_loss"));
+    Array expected = tensor(value(one, "per_pair_loss"));
     int pairs = expected.shape().dim(0);
     for (int p = 0; p < pairs; p++) {
       int[] rows = {p, p + pairs};

@@ -8,11 +8,13 @@ import dev.tenon.api.align.Experience;
 import dev.tenon.api.align.Prompt;
 import dev.tenon.api.align.Sequences;
 import dev.tenon.api.tensor.Array;
+import dev.tenon.engine.config.Resolved;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Models that say what is given while experience is gathered. */
 class GivenCast implements Cast {
@@ -64,8 +66,8 @@ class GivenCast implements Cast {
             .to(dev.tenon.api.tensor.DType.FLOAT32);
       }
     };
-    int groups = rows
-        / ((Number) dev.tenon.engine.config.Resolved.of((Record) method).get("num_generations")).intValue();
+    Object generations = Objects.requireNonNull(Resolved.of((Record) method).get("num_generations"));
+    int groups = rows / ((Number) generations).intValue();
     return method.gather(new Batch(Experience.empty(), prompts(groups)), cast).array("advantages");
   }
 

@@ -4,9 +4,8 @@ import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
-import static dev.tenon.kernels.cpu.stored.Bits.FEW_SHORTS;
+import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
-import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
@@ -18,9 +17,9 @@ import jdk.incubator.vector.VectorOperators;
  * A row of numbers in eight bits: blocks of 32 have a scale, the largest magnitude / 127, and codes −127 … 127, each number / scale
  * rounded to the nearest, ties to even. A number is off by half a scale at most, 1/254 of the largest of its block.
  *
- * <p>In memory: the codes as shorts; then of each block the scale, the sum of the codes, both as floats; then −8 · that sum, and of each
- * eight codes −32 · their sum, both as shorts. The sums make up for zero points: where weights are codes less 8, a product of codes
- * begins with −8 · the sum, and stays within 16 bits.
+ * <p>In memory: the codes, each as two shorts, since 32 bits are spread over a vector as they are read; then of each block the scale and
+ * the sum of the codes, both as floats; then −8 · that sum as two shorts. The sums make up for zero points: where weights are codes less
+ * 8, a product of codes begins with −8 · the sum, and stays within 16 bits.
  *
  * <p>A block whose numbers are all below 2⁻¹²¹ counts as zeros. A block with a number that is not finite has a scale that is not a
  * number, and so has all that is made of it.
@@ -39,12 +38,12 @@ record Activations(int size) {
 
   /** Bytes that a row takes. */
   long bytes() {
-    return Lanes.lines(eights() + 2L * (size / 8));
+    return Lanes.lines(starts() + 4L * blocks());
   }
 
   /** Where scales begin. */
   long scales() {
-    return 2L * size;
+    return 4L * size;
   }
 
   /** Where sums of blocks begin. */
@@ -57,31 +56,22 @@ record Activations(int size) {
     return sums() + 4L * blocks();
   }
 
-  /** Where sums of eight · −32 begin. */
-  long eights() {
-    return starts() + 2L * blocks();
+  /** A number of 16 bits as two shorts. */
+  static int twice(int number) {
+    return (number & 0xffff) * 0x10001;
   }
 
   /** Makes a row of floats into one. */
   void make(MemorySegment x, long from, MemorySegment to, long at) {
     for (int b = 0; b < blocks(); b++) {
-      long block = from + 4L * BLOCK * b, codes = at + 2L * BLOCK * b;
+      long block = from + 4L * BLOCK * b, codes = at + 4L * BLOCK * b;
       float largest = largest(x, block), scale = largest / MOST, inverse = 1 / scale;
       if (!(largest <= Float.MAX_VALUE)) scale = Float.NaN;
       else if (!(inverse <= Float.MAX_VALUE)) scale = inverse = 0;
       int sum = codes(x, block, inverse, to, codes);
       to.set(FLOAT, at + scales() + 4L * b, scale);
       to.set(FLOAT, at + sums() + 4L * b, sum);
-      to.set(SHORT, at + starts() + 2L * b, (short) (-8 * sum));
-    }
-  }
-
-  /** Adds the sums of eights to a row that was made. */
-  void makeEights(MemorySegment to, long at) {
-    for (int i = 0; i < size / 8; i++) {
-      int sum = 0;
-      for (int k = 8 * i; k < 8 * i + 8; k++) sum += to.get(SHORT, at + 2L * k);
-      to.set(SHORT, at + eights() + 2L * i, (short) (-32 * sum));
+      to.set(INT, at + starts() + 4L * b, twice(-8 * sum));
     }
   }
 
@@ -100,8 +90,8 @@ record Activations(int size) {
       IntVector code = fromMemorySegment(SPECIES, x, from + 4L * i, ORDER).mul(inverse).add(ROUNDING)
           .reinterpretAsInts().sub(ROUNDING_BITS);
       sum = sum.add(code);
-      code.convertShape(VectorOperators.I2S, FEW_SHORTS, 0).reinterpretAsShorts()
-          .intoMemorySegment(to, at + 2L * i, ORDER);
+      code.and(0xffff).lanewise(VectorOperators.OR, code.lanewise(VectorOperators.LSHL, 16))
+          .intoMemorySegment(to, at + 4L * i, ORDER);
     }
     return sum.reduceLanes(VectorOperators.ADD);
   }

@@ -1,113 +1,138 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static dev.tenon.kernels.cpu.stored.Bits.BYTES;
-import static dev.tenon.kernels.cpu.stored.Bits.INT;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_SCALE;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
-import static dev.tenon.kernels.cpu.stored.Bits.LITTLE_SHORT;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
+import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
+import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.B2S;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.OR;
+import static jdk.incubator.vector.VectorOperators.S2F;
+import static jdk.incubator.vector.VectorOperators.S2I;
 
-import dev.tenon.kernels.cpu.gemm.Columns;
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
 
-/** The format q8_0: rows of blocks of 34 bytes, a float16 scale d and 32 signed codes; weight = d · code. */
-record EightBits() implements RowLayout {
-  static final int BLOCK = 32, BYTES_A_BLOCK = 34;
+/**
+ * The format q8_0: blocks of 32 columns and 32 rows, 1088 bytes. Float16 d[32] at 0; at 64 signed codes [32][32], column after column;
+ * weight = d · code.
+ *
+ * <p>Plan: products of two columns are added in 16 bits, |code · x| ≤ 128 · 127, so that two fit; then even rows and odd rows, the
+ * lower and upper halves of 32 bits, go on in sums of their own. These are scaled once a block.
+ */
+record EightBits() implements GroupLayout {
+  private static final int BLOCK = 32, SCALES = 64, SIZE = 1088;
 
   @Override public int block() {
     return BLOCK;
   }
 
-  @Override public long bytes(int weights) {
-    return (long) weights / BLOCK * BYTES_A_BLOCK;
+  @Override public int bytes() {
+    return SIZE;
   }
 
-  /** The codes of a block of each row, four in 32 bits, and the scales as floats. */
-  @Override public int ownBytes() {
-    return BLOCK * Columns.WIDTH + 4 * Columns.WIDTH;
+  @Override public int stageBytes() {
+    return STEP / BLOCK * 4 * ROWS;
   }
 
-  @Override public void widen(MemorySegment w, long offset, long stride, int weights, int rows, MemorySegment to,
-      long at, long own) {
-    long scales = own + BLOCK * Columns.WIDTH;
-    for (int b = 0; b < weights / BLOCK; b++) {
-      long block = offset + (long) BYTES_A_BLOCK * b;
-      for (int r = 0; r < Columns.WIDTH; r++)
-        to.set(FLOAT, scales + 4L * r, r < rows ? Float.float16ToFloat(w.get(LITTLE_SHORT, block + stride * r)) : 0);
-      transpose(w, block + 2, stride, rows, to, own);
-      widen(to, own, scales, at + 4L * Columns.WIDTH * BLOCK * b);
-      widen(to, own + Lanes.BYTES, scales + Lanes.BYTES, at + 4L * Columns.WIDTH * BLOCK * b + Lanes.BYTES);
-    }
+  /** Of each vector of rows the even ones come first. */
+  @Override public int place(int row) {
+    return row / PAIRS * PAIRS + row % 2 * COUNT + row % PAIRS / 2;
   }
 
-  /** Copies the codes of a block, four at a time, from [row, four] to [four, row], with zeros for rows that are not there. */
-  private static void transpose(MemorySegment from, long offset, long stride, int rows, MemorySegment to, long at) {
-    for (int i = 0; i < BLOCK / 4; i++) {
-      long in = offset + 4L * i, out = at + 4L * Columns.WIDTH * i;
-      for (int r = 0; r < rows; r++) to.set(INT, out + 4L * r, from.get(INT, in + stride * r));
-      for (int r = rows; r < Columns.WIDTH; r++) to.set(INT, out + 4L * r, 0);
-    }
+  @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
+      long own, long stage, long sums) {
+    multiply(w, wo, blocks, m, row + 4L * first, stage);
+    scale(w, wo, blocks, m, row + x.scales() + 4L * (first / BLOCK), stage, sums);
   }
 
-  /** Of a block in 32 bits a vector of rows: all columns. */
-  private static void widen(MemorySegment m, long codes, long scales, long at) {
-    FloatVector scale = FloatVector.fromMemorySegment(SPECIES, m, scales, ORDER);
-    for (int i = 0; i < BLOCK / 4; i++) {
-      IntVector four = IntVector.fromMemorySegment(INTS, m, codes + 4L * Columns.WIDTH * i, ORDER);
-      long out = at + 16L * Columns.WIDTH * i;
-      four.lanewise(VectorOperators.LSHL, 24).lanewise(VectorOperators.ASHR, 24)
-          .convertShape(VectorOperators.I2F, SPECIES, 0).reinterpretAsFloats().mul(scale)
-          .intoMemorySegment(m, out, ORDER);
-      four.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 24)
-          .convertShape(VectorOperators.I2F, SPECIES, 0).reinterpretAsFloats().mul(scale)
-          .intoMemorySegment(m, out + 4L * Columns.WIDTH, ORDER);
-      four.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 24)
-          .convertShape(VectorOperators.I2F, SPECIES, 0).reinterpretAsFloats().mul(scale)
-          .intoMemorySegment(m, out + 8L * Columns.WIDTH, ORDER);
-      four.lanewise(VectorOperators.ASHR, 24)
-          .convertShape(VectorOperators.I2F, SPECIES, 0).reinterpretAsFloats().mul(scale)
-          .intoMemorySegment(m, out + 12L * Columns.WIDTH, ORDER);
-    }
-  }
-
-  /**
-   * Leaves a vector whose lanes sum to the product of some blocks with numbers in eight bits.
-   *
-   * <p>Products are 16256 at most, so that a pair of neighbours fits 16 bits: the lower one is added to the upper one where that stands,
-   * and the sum is then shifted down.
-   *
-   * @param codes where the numbers' codes lie in {@code x}
-   * @param scales where their scales lie in {@code x}
-   */
-  static void dot(int blocks, MemorySegment w, long wo, MemorySegment x, long codes, long scales, long to) {
-    FloatVector sum = FloatVector.zero(SPECIES);
-    for (int b = 0; b < blocks; b++) {
-      long block = wo + (long) BYTES_A_BLOCK * b, xo = codes + 2L * BLOCK * b;
-      float scale = Float.float16ToFloat(w.get(LITTLE_SHORT, block)) * x.get(FLOAT, scales + 4L * b);
-      IntVector pairs = ByteVector.fromMemorySegment(BYTES, w, block + 2, LITTLE)
-          .convertShape(VectorOperators.B2S, SHORTS, 0).reinterpretAsShorts()
-          .mul(ShortVector.fromMemorySegment(SHORTS, x, xo, ORDER)).reinterpretAsInts();
-      IntVector whole = pairs.add(pairs.lanewise(VectorOperators.LSHL, 16)).lanewise(VectorOperators.ASHR, 16);
-      for (int i = PAIRS; i < BLOCK; i += PAIRS) {
-        pairs = ByteVector.fromMemorySegment(BYTES, w, block + 2 + i, LITTLE)
-            .convertShape(VectorOperators.B2S, SHORTS, 0).reinterpretAsShorts()
-            .mul(ShortVector.fromMemorySegment(SHORTS, x, xo + 2L * i, ORDER)).reinterpretAsInts();
-        whole = whole
-            .add(pairs.add(pairs.lanewise(VectorOperators.LSHL, 16)).lanewise(VectorOperators.ASHR, 16));
+  /** Leaves Σ code · x of each block and row at the stage, as ints. */
+  private static void multiply(MemorySegment w, long wo, int blocks, MemorySegment m, long codes, long stage) {
+    for (int b = 0; b < blocks; b++)
+      for (int r = 0; r < ROWS; r += PAIRS) {
+        long at = wo + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, to = stage + 4L * ROWS * b + 4L * r;
+        IntVector even = IntVector.zero(INTS), odd = even;
+        for (int j = 0; j < BLOCK; j += 2) {
+          ShortVector one = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
+              .convertShape(B2S, SHORTS, 0).reinterpretAsShorts();
+          ShortVector two = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * (j + 1), LITTLE)
+              .convertShape(B2S, SHORTS, 0).reinterpretAsShorts();
+          IntVector ints = one.reinterpretAsInts();
+          IntVector both = one.mul(ints.broadcast(m.get(INT, x + 4L * j)).reinterpretAsShorts())
+              .add(two.mul(ints.broadcast(m.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
+          even = both.lanewise(LSHL, 16).lanewise(ASHR, 16).add(even);
+          odd = both.lanewise(ASHR, 16).add(odd);
+        }
+        even.intoMemorySegment(m, to, ORDER);
+        odd.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
       }
-      sum = whole.convertShape(VectorOperators.I2F, SPECIES, 0).reinterpretAsFloats()
-          .fma(FloatVector.broadcast(SPECIES, scale), sum);
+  }
+
+  /** Adds what is at the stage, each block's by its scales, to the sums. */
+  private static void scale(MemorySegment w, long wo, int blocks, MemorySegment m, long scales, long stage,
+      long sums) {
+    for (int r = 0; r < ROWS; r += PAIRS) {
+      long to = sums + 4L * r;
+      FloatVector even = fromMemorySegment(SPECIES, m, to, ORDER),
+          odd = fromMemorySegment(SPECIES, m, to + Lanes.BYTES, ORDER);
+      for (int b = 0; b < blocks; b++) {
+        long from = stage + 4L * ROWS * b + 4L * r;
+        IntVector halves = IntVector.fromMemorySegment(INTS, w, wo + (long) SIZE * b + 2L * r, LITTLE);
+        IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), j = halves.lanewise(ASHR, 3).and(HALF);
+        FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+            .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+        FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+            .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+        float scale = m.get(FLOAT, scales + 4L * b);
+        even = IntVector.fromMemorySegment(INTS, m, from, ORDER).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+            .fma(d.mul(d.broadcast(scale)), even);
+        odd = IntVector.fromMemorySegment(INTS, m, from + Lanes.BYTES, ORDER).convertShape(I2F, SPECIES, 0)
+            .reinterpretAsFloats().fma(e.mul(e.broadcast(scale)), odd);
+      }
+      even.intoMemorySegment(m, to, ORDER);
+      odd.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
     }
-    sum.intoMemorySegment(x, to, ORDER);
+  }
+
+  @Override public int widenBytes() {
+    return 0;
+  }
+
+  @Override public void widen(MemorySegment w, long wo, int panels, MemorySegment to, long at, long next, long own) {
+    for (int p = 0; p < panels; p++) panel(w, wo + 2L * PAIRS * p, wo + SCALES + (long) PAIRS * p, to, at + next * p);
+  }
+
+  private static void panel(MemorySegment w, long scales, long codes, MemorySegment to, long at) {
+    ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, scales, LITTLE);
+    IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
+        j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+    FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+        .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+    FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+        .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+    for (int c = 0; c < BLOCK; c++) {
+      ShortVector code = ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
+          .convertShape(B2S, SHORTS, 0).reinterpretAsShorts();
+      long out = at + 4L * PAIRS * c;
+      code.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().mul(d).intoMemorySegment(to, out, ORDER);
+      code.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+    }
   }
 }

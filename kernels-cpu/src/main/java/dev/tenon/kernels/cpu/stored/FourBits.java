@@ -10,7 +10,7 @@ import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
-import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
+import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
 import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -37,7 +37,7 @@ import jdk.incubator.vector.ShortVector;
  */
 record FourBits() implements GroupLayout {
   private static final int BLOCK = 32, SCALES = 64, SIZE = 576;
-  private static final ShortVector FIFTEEN = ShortVector.broadcast(SHORTS, (short) 15);
+  private static final HighCodes HIGH = new HighCodes(BLOCK / 2);
 
   @Override public int block() {
     return BLOCK;
@@ -51,27 +51,37 @@ record FourBits() implements GroupLayout {
     return STEP / BLOCK * 2 * ROWS;
   }
 
+  @Override public long ownBytes(Activations x) {
+    return HIGH.bytes(x);
+  }
+
+  @Override public void prepare(Activations x, MemorySegment m, long row, long own) {
+    HIGH.make(x, m, row, own);
+  }
+
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
-      long stage, long sums) {
+      long own, long stage, long sums) {
     long block = first / BLOCK;
-    multiply(w, wo, blocks, m, row + 2L * first, row + x.starts() + 2 * block, stage);
+    multiply(w, wo, blocks, m, row + 4L * first, own + HIGH.of(first), row + x.starts() + 4 * block, stage);
     scale(w, wo, blocks, m, row + x.scales() + 4 * block, stage, sums);
   }
 
   /** Leaves Σ (code − 8) · x of each block and row at the stage, as shorts. */
-  private static void multiply(MemorySegment w, long wo, int blocks, MemorySegment m, long codes, long starts,
-      long stage) {
+  private static void multiply(MemorySegment w, long wo, int blocks, MemorySegment m, long codes, long highCodes,
+      long starts, long stage) {
     for (int b = 0; b < blocks; b++)
       for (int r = 0; r < ROWS; r += PAIRS) {
-        long at = wo + (long) SIZE * b + SCALES + r, x = codes + 2L * BLOCK * b;
-        ShortVector low = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * b)), high = ShortVector.zero(SHORTS);
+        long at = wo + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, y = highCodes + 2L * BLOCK * b;
+        ShortVector all = IntVector.broadcast(INTS, m.get(INT, starts + 4L * b)).reinterpretAsShorts(),
+            high = ShortVector.zero(SHORTS);
         for (int j = 0; j < BLOCK / 2; j++) {
           ShortVector two = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
               .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
-          low = low.add(two.and(FIFTEEN).mul(two.broadcast(m.get(SHORT, x + 2L * j))));
-          high = high.add(two.lanewise(LSHR, 4).mul(two.broadcast(m.get(SHORT, x + BLOCK + 2L * j))));
+          IntVector ints = two.reinterpretAsInts();
+          all = two.mul(ints.broadcast(m.get(INT, x + 4L * j)).reinterpretAsShorts()).add(all);
+          high = two.lanewise(LSHR, 4).mul(ints.broadcast(m.get(INT, y + 4L * j)).reinterpretAsShorts()).add(high);
         }
-        low.add(high).intoMemorySegment(m, stage + 2L * ROWS * b + 2L * r, ORDER);
+        all.add(high).intoMemorySegment(m, stage + 2L * ROWS * b + 2L * r, ORDER);
       }
   }
 

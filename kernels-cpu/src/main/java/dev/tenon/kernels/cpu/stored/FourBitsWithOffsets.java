@@ -10,7 +10,7 @@ import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
-import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
+import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
 import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -58,12 +58,12 @@ record FourBitsWithOffsets() implements GroupLayout {
   }
 
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
-      long stage, long sums) {
+      long own, long stage, long sums) {
     long part = first / PART, units = stage + PARTS * 2 * ROWS;
     for (int b = 0; b < blocks; b++, wo += SIZE, part += PARTS) {
       units(w, wo, m, units);
       touch(w, wo, m, units + 2 * 4 * ROWS);
-      multiply(w, wo + CODES, m, row + 2L * PART * part, row + x.starts() + 2 * part, stage);
+      multiply(w, wo + CODES, m, row + 4L * PART * part, row + x.starts() + 4 * part, stage);
       scale(w, wo, m, row + x.scales() + 4 * part, row + x.sums() + 4 * part, stage, units, sums);
     }
   }
@@ -83,14 +83,16 @@ record FourBitsWithOffsets() implements GroupLayout {
   private static void multiply(MemorySegment w, long wo, MemorySegment m, long codes, long starts, long stage) {
     for (int k = 0; k < PARTS / 2; k++)
       for (int r = 0; r < ROWS; r += PAIRS) {
-        long at = wo + (long) PART * ROWS * k + r, x = codes + 4L * PART * k, to = stage + 4L * ROWS * k + 2L * r;
-        ShortVector low = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 4L * k)),
-            high = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 4L * k + 2));
+        long at = wo + (long) PART * ROWS * k + r, x = codes + 8L * PART * k, to = stage + 4L * ROWS * k + 2L * r;
+        ShortVector low = IntVector.broadcast(INTS, m.get(INT, starts + 8L * k)).reinterpretAsShorts(),
+            high = IntVector.broadcast(INTS, m.get(INT, starts + 8L * k + 4)).reinterpretAsShorts();
         for (int c = 0; c < PART; c++) {
           ShortVector two = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * c, LITTLE)
               .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
-          low = low.add(two.and((short) 15).mul(m.get(SHORT, x + 2L * c)));
-          high = high.add(two.lanewise(LSHR, 4).mul(m.get(SHORT, x + 2L * PART + 2L * c)));
+          IntVector ints = two.reinterpretAsInts();
+          low = two.and((short) 15).mul(ints.broadcast(m.get(INT, x + 4L * c)).reinterpretAsShorts()).add(low);
+          high = two.lanewise(LSHR, 4).mul(ints.broadcast(m.get(INT, x + 4L * PART + 4L * c)).reinterpretAsShorts())
+              .add(high);
         }
         low.intoMemorySegment(m, to, ORDER);
         high.intoMemorySegment(m, to + 2L * ROWS, ORDER);

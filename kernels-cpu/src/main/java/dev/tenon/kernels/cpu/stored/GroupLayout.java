@@ -25,16 +25,25 @@ interface GroupLayout {
    * @param x what the numbers are
    * @param row where they lie in {@code m}
    * @param first index of the number that the first block begins with
+   * @param own where what {@link #prepare} made of them lies in {@code m}
    * @param stage room in {@code m} for {@link #stageBytes}
    * @param sums where the sums lie in {@code m}, floats
    */
-  void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first, long stage,
-      long sums);
+  void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first, long own,
+      long stage, long sums);
 
-  /** Whether {@link #add} reads sums of eight numbers. */
-  default boolean usesEights() {
-    return false;
+  /** Where among the 32 sums that of a row stands. */
+  default int place(int row) {
+    return row;
   }
+
+  /** Bytes of what {@link #prepare} makes. */
+  default long ownBytes(Activations x) {
+    return 0;
+  }
+
+  /** Makes of a row of numbers, at {@code row} in {@code m}, what {@link #add} needs besides. */
+  default void prepare(Activations x, MemorySegment m, long row, long own) {}
 
   /** Bytes of scratch memory for {@link #add}. */
   int stageBytes();

@@ -32,7 +32,11 @@ final class GroupProduct implements FewRows {
   }
 
   @Override public long scratch(int threads) {
-    return few * row.bytes() + threads * workerBytes();
+    return few * rowBytes() + threads * workerBytes();
+  }
+
+  private long rowBytes() {
+    return row.bytes() + Lanes.lines(layout.ownBytes(row));
   }
 
   private long workerBytes() {
@@ -42,11 +46,12 @@ final class GroupProduct implements FewRows {
   @Override public void run(Workers workers, MemorySegment scratch, MemorySegment x, MemorySegment w,
       Optional<MemorySegment> bias, MemorySegment y) {
     for (int i = 0; i < few; i++) {
-      row.make(x, 4L * row.size() * i, scratch, row.bytes() * i);
-      if (layout.usesEights()) row.makeEights(scratch, row.bytes() * i);
+      long at = rowBytes() * i;
+      row.make(x, 4L * row.size() * i, scratch, at);
+      layout.prepare(row, scratch, at, at + row.bytes());
     }
     workers.run(tasks, (task, worker) -> {
-      long stage = few * row.bytes() + worker * workerBytes();
+      long stage = few * rowBytes() + worker * workerBytes();
       for (int g = Shares.cut(groups, 1, task, tasks), end = Shares.cut(groups, 1, task + 1, tasks); g < end; g++)
         group(g, scratch, stage, stage + Lanes.lines(layout.stageBytes()), w, bias, y);
     });
@@ -59,12 +64,13 @@ final class GroupProduct implements FewRows {
     for (int b = 0; b < blocks; b += step)
       for (int i = 0; i < few; i++)
         layout.add(w, ((long) group * blocks + b) * layout.bytes(), Math.min(step, blocks - b), row, scratch,
-            row.bytes() * i, b * layout.block(), stage, sums + (long) SUMS * i);
+            rowBytes() * i, b * layout.block(), rowBytes() * i + row.bytes(), stage, sums + (long) SUMS * i);
     int first = group * GroupLayout.ROWS;
     for (int i = 0; i < few; i++)
       for (int r = 0; r < Math.min(GroupLayout.ROWS, out - first); r++) {
         float begin = bias.isPresent() ? bias.get().getAtIndex(FLOAT, first + r) : 0;
-        y.setAtIndex(FLOAT, (long) i * out + first + r, begin + scratch.get(FLOAT, sums + (long) SUMS * i + 4L * r));
+        y.setAtIndex(FLOAT, (long) i * out + first + r,
+            begin + scratch.get(FLOAT, sums + (long) SUMS * i + 4L * layout.place(r)));
       }
   }
 }

@@ -4,22 +4,22 @@ import dev.tenon.kernels.cpu.gemm.Columns;
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import java.lang.foreign.MemorySegment;
 
-/** Rows of 16-bit floats; a pair is 32 bits, the first of them the lower ones. */
-sealed interface NarrowLayout extends RowLayout permits Bfloat16, Float16 {
-  @Override default int block() {
-    return 2;
-  }
+/** Matrices of 16-bit floats, row after row; a pair is 32 bits, the first of them the lower ones. */
+sealed interface NarrowLayout permits Bfloat16, Float16 {
+  /** Weights that are widened at a time, at most. */
+  int STEP = 128;
+  /** Bytes of scratch memory for {@link #widen}: pairs of weights in 32 bits. */
+  int WIDEN_BYTES = 2 * STEP * Columns.WIDTH;
 
-  @Override default long bytes(int weights) {
-    return 2L * weights;
-  }
-
-  /** Pairs of weights in 32 bits. */
-  @Override default int ownBytes() {
-    return 2 * STEP * Columns.WIDTH;
-  }
-
-  @Override default void widen(MemorySegment w, long offset, long stride, int weights, int rows, MemorySegment to,
+  /**
+   * Writes a strip of rows as floats, [weight, row], with zeros for rows that are not there.
+   *
+   * @param stride distance between rows in bytes
+   * @param weights of each row, {@link #STEP} at most; an even number, or to the end of the rows
+   * @param rows {@link Columns#WIDTH} at most, which is how many are written
+   * @param own room in {@code to} for {@link #WIDEN_BYTES}
+   */
+  default void widen(MemorySegment w, long offset, long stride, int weights, int rows, MemorySegment to,
       long at, long own) {
     int pairs = weights / 2;
     Columns.strip(w, offset, stride, pairs, rows, to, own);

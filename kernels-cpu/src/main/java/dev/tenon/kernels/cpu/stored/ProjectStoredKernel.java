@@ -32,7 +32,7 @@ public final class ProjectStoredKernel implements Kernel {
   /** How a weight is stored. */
   private sealed interface Layout {
     /** In rows. */
-    record InRows(RowLayout layout) implements Layout {}
+    record InRows(NarrowLayout layout) implements Layout {}
 
     /** In groups of rows. */
     record InGroups(GroupLayout layout) implements Layout {}
@@ -84,40 +84,35 @@ public final class ProjectStoredKernel implements Kernel {
 
   /** The layout of a format, if the bytes are as many as it takes. */
   private static Optional<Layout> quantized(String type, Shape weight, TensorType stored) {
-    Optional<Layout> layout = switch (type) {
-      case "q8_0" -> Optional.of(new Layout.InRows(new EightBits()));
-      case "q4_0" -> Optional.of(new Layout.InGroups(new FourBits()));
-      case "q4_k" -> Optional.of(new Layout.InGroups(new FourBitsWithOffsets()));
-      case "q6_k" -> Optional.of(new Layout.InGroups(new SixBits()));
+    Optional<GroupLayout> layout = switch (type) {
+      case "q8_0" -> Optional.of(new EightBits());
+      case "q4_0" -> Optional.of(new FourBits());
+      case "q4_k" -> Optional.of(new FourBitsWithOffsets());
+      case "q6_k" -> Optional.of(new SixBits());
       default -> Optional.empty();
     };
-    return layout.filter(l -> weight.rank() == 2 && stored.equals(switch (l) {
-      case Layout.InRows(RowLayout r) -> TensorType.of(DType.UINT8, weight.dim(0), weight.dim(1) / r.block(),
-          Math.toIntExact(r.bytes(r.block())));
-      case Layout.InGroups(GroupLayout g) ->
-        TensorType.of(DType.UINT8, Math.ceilDiv(weight.dim(0), GroupLayout.ROWS), weight.dim(1) / g.block(),
-            g.bytes());
-    }));
+    return layout.filter(g -> weight.rank() == 2 && stored.equals(TensorType.of(DType.UINT8,
+        Math.ceilDiv(weight.dim(0), GroupLayout.ROWS), weight.dim(1) / g.block(), g.bytes())))
+        .map(Layout.InGroups::new);
   }
 
   private FewRows few() {
     return switch (layout) {
       case Layout.InRows(NarrowLayout l) -> new NarrowProduct(l, rows, in, out);
-      case Layout.InRows(RowLayout _) -> new EightBitProduct(rows, in, out);
       case Layout.InGroups(GroupLayout l) -> new GroupProduct(l, rows, in, out);
     };
   }
 
   private Columns.Form form() {
     return switch (layout) {
-      case Layout.InRows(RowLayout l) -> RowColumns.form(l);
+      case Layout.InRows(NarrowLayout _) -> RowColumns.form();
       case Layout.InGroups(GroupLayout l) -> GroupColumns.form(l);
     };
   }
 
   private Columns columns(MemorySegment weight) {
     return switch (layout) {
-      case Layout.InRows(RowLayout l) -> new RowColumns(l, weight, in);
+      case Layout.InRows(NarrowLayout l) -> new RowColumns(l, weight, in);
       case Layout.InGroups(GroupLayout l) -> new GroupColumns(l, weight, in);
     };
   }

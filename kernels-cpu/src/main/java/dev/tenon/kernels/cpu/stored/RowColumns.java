@@ -10,16 +10,16 @@ import java.lang.foreign.MemorySegment;
  *
  * @param size weights of a row
  */
-record RowColumns(RowLayout layout, MemorySegment weights, int size) implements Columns {
-  static Form form(RowLayout layout) {
-    return new Form(WIDTH, layout.block(), Lanes.lines(layout.ownBytes()));
+record RowColumns(NarrowLayout layout, MemorySegment weights, int size) implements Columns {
+  static Form form() {
+    return new Form(WIDTH, 2, Lanes.lines(NarrowLayout.WIDEN_BYTES));
   }
 
   @Override public void pack(int k, int depth, int column, int columns, MemorySegment to, long at, long own) {
-    long stride = layout.bytes(size);
+    long stride = 2L * size;
     for (int j = 0; j < columns; j += WIDTH)
-      for (int i = 0; i < depth; i += RowLayout.STEP)
-        layout.widen(weights, stride * (column + j) + layout.bytes(k + i), stride, Math.min(RowLayout.STEP, depth - i),
+      for (int i = 0; i < depth; i += NarrowLayout.STEP)
+        layout.widen(weights, stride * (column + j) + 2L * (k + i), stride, Math.min(NarrowLayout.STEP, depth - i),
             Math.min(WIDTH, columns - j), to, at + 4L * depth * j + 4L * WIDTH * i, own);
   }
 }

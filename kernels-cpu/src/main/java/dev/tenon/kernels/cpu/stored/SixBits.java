@@ -10,7 +10,7 @@ import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
-import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
+import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
 import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -53,21 +53,30 @@ record SixBits() implements GroupLayout {
     return SIZE;
   }
 
-  @Override public boolean usesEights() {
-    return true;
-  }
-
   @Override public int stageBytes() {
     return BLOCK / EIGHT * 2 * ROWS;
   }
 
+  /** Of each eight numbers −32 · their sum, which a product of weights begins with. */
+  @Override public long ownBytes(Activations x) {
+    return 4L * (x.size() / EIGHT);
+  }
+
+  @Override public void prepare(Activations x, MemorySegment m, long row, long own) {
+    for (int i = 0; i < x.size() / EIGHT; i++) {
+      int sum = 0;
+      for (int k = EIGHT * i; k < EIGHT * i + EIGHT; k++) sum += m.get(INT, row + 4L * k) >> 16;
+      m.set(INT, own + 4L * i, Activations.twice(-32 * sum));
+    }
+  }
+
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
-      long stage, long sums) {
+      long own, long stage, long sums) {
     for (int b = 0; b < blocks; b++, wo += SIZE, first += BLOCK) {
       for (int part = 0; part < 4; part++) {
         int half = part / 2, a = part % 2, column = first + half * BLOCK / 2 + a * QUARTER;
-        multiply(w, wo + (long) COLUMNS * part, wo + HIGH + (long) COLUMNS * half, a == 0 ? 4 : 2, m, row + 2L * column,
-            row + x.eights() + 2L * (column / EIGHT), stage + 2L * ROWS * (16 * half + 4 * a));
+        multiply(w, wo + (long) COLUMNS * part, wo + HIGH + (long) COLUMNS * half, a == 0 ? 4 : 2, m, row + 4L * column,
+            own + 4L * (column / EIGHT), stage + 2L * ROWS * (16 * half + 4 * a));
       }
       scale(w, wo, m, row + x.scales() + 4L * (first / Activations.BLOCK), stage, sums);
     }
@@ -82,16 +91,18 @@ record SixBits() implements GroupLayout {
       long stage) {
     for (int e = 0; e < QUARTER / EIGHT; e++)
       for (int r = 0; r < ROWS; r += PAIRS) {
-        ShortVector s = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e)),
-            t = ShortVector.broadcast(SHORTS, m.get(SHORT, starts + 2L * e + 16));
+        ShortVector s = IntVector.broadcast(INTS, m.get(INT, starts + 4L * e)).reinterpretAsShorts(),
+            t = IntVector.broadcast(INTS, m.get(INT, starts + 4L * e + 32)).reinterpretAsShorts();
         for (int c = 0; c < EIGHT; c++) {
-          long at = (long) ROWS * (EIGHT * e + c) + r, x = codes + 2L * (EIGHT * e + c);
+          long at = (long) ROWS * (EIGHT * e + c) + r, x = codes + 4L * (EIGHT * e + c);
           ShortVector l = ByteVector.fromMemorySegment(BYTES, w, low + at, LITTLE)
               .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
           ShortVector h = ByteVector.fromMemorySegment(BYTES, w, high + at, LITTLE)
               .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHL, up);
-          s = s.add(l.and((short) 15).or(h.and((short) 48)).mul(m.get(SHORT, x)));
-          t = t.add(l.lanewise(LSHR, 4).or(h.lanewise(LSHR, 4).and((short) 48)).mul(m.get(SHORT, x + 4L * QUARTER)));
+          IntVector ints = l.reinterpretAsInts();
+          s = l.and((short) 15).or(h.and((short) 48)).mul(ints.broadcast(m.get(INT, x)).reinterpretAsShorts()).add(s);
+          t = l.lanewise(LSHR, 4).or(h.lanewise(LSHR, 4).and((short) 48))
+              .mul(ints.broadcast(m.get(INT, x + 8L * QUARTER)).reinterpretAsShorts()).add(t);
         }
         // A quarter has four eights.
         long to = stage + 2L * ROWS * e + 2L * r;

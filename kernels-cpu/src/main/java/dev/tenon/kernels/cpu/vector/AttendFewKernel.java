@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorMask;
 /**
  * Attention of a few queries to many keys, as in generation.
  *
- * <p>Plan. A task is a span of keys, cut by shapes alone. It goes by tiles of 64 keys, asks which of them each query sees, as 64 bits, and
+ * <p>Plan. A task is a span of keys, cut by shapes alone, and all heads, or some of them while there are few spans. It goes by tiles of 64 keys, asks which of them each query sees, as 64 bits, and
  * skips tiles of empty slots. A tile's keys, all heads of them, lie together in memory, while one head's are strewn over it: so the whole
  * tile is first read front to back, at the speed of the memory, into the nearer cache. Then each head multiplies its keys, lanes along
  * the features, folds four sums at a time and makes weights of them; then the tile's values are read and added in the same way. Each
@@ -24,6 +24,8 @@ final class AttendFewKernel implements Kernel {
   /** Queries up to which this is faster than tiles of queries. */
   static final int MOST = 4;
   private static final int MOST_SPANS = 32;
+  /** Tasks below which spans are shared by groups of heads. */
+  private static final int FEW_TASKS = 4;
   /** Bytes of a number for each key of a tile. */
   private static final long TILE = 4L * QueryScores.KEYS;
 
@@ -31,7 +33,7 @@ final class AttendFewKernel implements Kernel {
   private final float scale;
   private final int window;
   private final float[] slopes;
-  private final int span, spans;
+  private final int span, spans, groups;
   /** Bytes of a query's result for one span: maximum, sum, answers. */
   private final long partBytes;
 
@@ -43,6 +45,7 @@ final class AttendFewKernel implements Kernel {
     this.slopes = slopes;
     span = Math.ceilDiv(sizes.keys(), MOST_SPANS * QueryScores.KEYS) * QueryScores.KEYS;
     spans = Math.ceilDiv(sizes.keys(), span);
+    groups = sizes.batch() * spans < FEW_TASKS ? Math.min(sizes.kvHeads(), FEW_TASKS) : 1;
     partBytes = 64 + Math.ceilDiv(sizes.valueSize(), 16) * 64L;
   }
 
@@ -57,7 +60,7 @@ final class AttendFewKernel implements Kernel {
 
   @Override public void run(Call call) {
     long parts = call.workers().threads() * workerBytes();
-    call.workers().run(sizes.batch() * spans,
+    call.workers().run(sizes.batch() * spans * groups,
         (task, worker) -> new Task(call, task, worker * workerBytes(), parts).run());
     call.workers().run(sizes.batch() * sizes.heads(), (task, _) -> {
       for (int t = 0; t < sizes.queries(); t++) combine(call, parts, task / sizes.heads(), task % sizes.heads(), t);
@@ -69,12 +72,12 @@ final class AttendFewKernel implements Kernel {
     return parts + ((((long) row * sizes.heads() + head) * sizes.queries() + time) * spans + span) * partBytes;
   }
 
-  /** All heads over one span. */
+  /** A group of heads over one span. */
   private final class Task {
     private final Call call;
     private final MemorySegment scratch, keys, values;
     private final long stage, distances, all, parts;
-    private final int row, at;
+    private final int row, at, firstHead, endHead;
     private final List<Step> scoring = List.of(this::multiply, this::fold, this::scale, this::rise, this::soften),
         answering = List.of(this::addAnswers);
     private final long[] seen = new long[MOST];
@@ -92,12 +95,15 @@ final class AttendFewKernel implements Kernel {
       distances = stage + QueryScores.stageBytes(sizes.size());
       all = distances + TILE + 64;
       at = task % spans;
-      row = task / spans;
+      row = task / (spans * groups);
+      int group = task / spans % groups;
+      firstHead = group * sizes.kvHeads() / groups * sizes.group();
+      endHead = (group + 1) * sizes.kvHeads() / groups * sizes.group();
     }
 
     void run() {
       for (time = 0; time < sizes.queries(); time++)
-        for (head = 0; head < sizes.heads(); head++) scratch.set(FLOAT, part(), QueryScores.LOWEST);
+        for (head = firstHead; head < endHead; head++) scratch.set(FLOAT, part(), QueryScores.LOWEST);
       for (from = at * span; from < Math.min(sizes.keys(), (at + 1) * span); from += QueryScores.KEYS) {
         long any = 0;
         for (time = 0; time < sizes.queries(); time++) any |= seen[time] = seen();
@@ -111,8 +117,9 @@ final class AttendFewKernel implements Kernel {
       }
     }
 
-    /** Reads memory front to back, so that it is near when it is needed in another order. */
+    /** Reads memory front to back, so that it is near when it is needed in another order; what groups of heads share is small. */
     private void touch(MemorySegment m, long from, long end) {
+      if (groups > 1) return;
       long sum = 0;
       for (int i = 0, lines = (int) ((end - from) / 64); i < lines; i++) sum += m.get(LONG, from + 64L * i);
       // The sum means nothing, but what nobody keeps nobody reads.
@@ -127,7 +134,7 @@ final class AttendFewKernel implements Kernel {
         first = Long.numberOfTrailingZeros(seen[time]) & -4;
         end = QueryScores.KEYS - Long.numberOfLeadingZeros(seen[time]);
         if (slopes.length > 0 && steps == scoring) distances();
-        for (head = 0; head < sizes.heads(); head++) {
+        for (head = firstHead; head < endHead; head++) {
           scores = all + ((long) time * sizes.heads() + head) * (64 + TILE) + 64;
           part = part();
           Step.all(steps);

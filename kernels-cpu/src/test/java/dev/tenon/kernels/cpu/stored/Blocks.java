@@ -19,15 +19,15 @@ import java.util.SplittableRandom;
  * Formats of blocks as their documentation lays them out, one weight at a time: what the kernels' way through the bytes is compared with.
  *
  * @param block columns of a block
- * @param bytes of a block, of all rows side by side if it is interleaved
+ * @param bytes of a block, of 32 rows side by side
  */
-record Blocks(String type, int block, int bytes, boolean interleaved) implements Quantization {
-  static final Blocks Q8_0 = new Blocks("q8_0", 32, 34, false), Q4_0 = new Blocks("q4_0", 32, 576, true),
-      Q4_K = new Blocks("q4_k", 256, 4736, true), Q6_K = new Blocks("q6_k", 256, 6720, true);
+record Blocks(String type, int block, int bytes) implements Quantization {
+  static final Blocks Q8_0 = new Blocks("q8_0", 32, 1088), Q4_0 = new Blocks("q4_0", 32, 576),
+      Q4_K = new Blocks("q4_k", 256, 4736), Q6_K = new Blocks("q6_k", 256, 6720);
   static final List<Blocks> ALL = List.of(Q8_0, Q4_0, Q4_K, Q6_K);
 
   @Override public Shape stored(Shape weights) {
-    return Shape.of(interleaved ? Math.ceilDiv(weights.dim(0), 32) : weights.dim(0), weights.dim(1) / block, bytes);
+    return Shape.of(Math.ceilDiv(weights.dim(0), 32), weights.dim(1) / block, bytes);
   }
 
   @Override public Tensor dequantize(Tensor stored, Shape weights) {
@@ -41,13 +41,13 @@ record Blocks(String type, int block, int bytes, boolean interleaved) implements
   @Override public void read(Array stored, Shape weights, long from, float[] to) {
     for (int i = 0; i < to.length; i++) {
       int row = (int) ((from + i) / weights.dim(1)), column = (int) ((from + i) % weights.dim(1));
-      to[i] = at(new Block(stored, interleaved ? row / 32 : row, column / block), row % 32, column % block);
+      to[i] = at(new Block(stored, row / 32, column / block), row % 32, column % block);
     }
   }
 
   private static float at(String type, Block b, int r, int c) {
     return switch (type) {
-      case "q8_0" -> b.half(0) * b.signed(2 + c);
+      case "q8_0" -> b.half(2 * r) * b.signed(64 + 32 * c + r);
       case "q4_0" -> b.half(2 * r) * ((b.unsigned(64 + 32 * (c % 16) + r) >> c / 16 * 4 & 15) - 8);
       case "q4_k" -> {
         int p = c / 32, code = b.unsigned(640 + 1024 * (p / 2) + 32 * (c % 32) + r) >> p % 2 * 4 & 15;
@@ -71,8 +71,7 @@ record Blocks(String type, int block, int bytes, boolean interleaved) implements
   /** Where the float16 numbers of a block begin, and how many there are. */
   private int[] halves() {
     return switch (type) {
-      case "q8_0" -> new int[]{0, 1};
-      case "q4_0" -> new int[]{0, 32};
+      case "q8_0", "q4_0" -> new int[]{0, 32};
       case "q4_k" -> new int[]{0, 64};
       default -> new int[]{6656, 32};
     };

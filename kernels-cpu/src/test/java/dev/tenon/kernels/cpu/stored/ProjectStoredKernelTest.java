@@ -161,7 +161,7 @@ class ProjectStoredKernelTest {
       DType type = layout instanceof Bfloat16 ? DType.BFLOAT16 : DType.FLOAT16;
       int width = Columns.WIDTH, rows = (1 << 16) / 64;
       Array narrow = Array.zeros(TensorType.of(type, rows, 64)),
-          wide = Array.zeros(TensorType.of(DType.FLOAT32, (1 << 16) + layout.ownBytes() / 4));
+          wide = Array.zeros(TensorType.of(DType.FLOAT32, (1 << 16) + NarrowLayout.WIDEN_BYTES / 4));
       for (int i = 0; i < 1 << 16; i++) narrow.segment().setAtIndex(Bits.SHORT, i, (short) i);
       new RowColumns(layout, narrow.segment(), 64).pack(0, 64, 0, rows, wide.segment(), 0, 4L << 16);
       for (int i = 0; i < 1 << 16; i++) {
@@ -186,11 +186,7 @@ class ProjectStoredKernelTest {
       for (Blocks format : Blocks.ALL)
         for (int rows : new int[]{1, 12}) {
           Case one = Case.of(format, rows, 256, 3);
-          Blocks.scale(one.stored, switch (format.type()) {
-            case "q8_0" -> 256 / 32 * 34;
-            case "q6_k" -> 6656 + 2;
-            default -> 2;
-          }, Float.POSITIVE_INFINITY);
+          Blocks.scale(one.stored, format.type().equals("q6_k") ? 6656 + 2 : 2, Float.POSITIVE_INFINITY);
           Array y = one.run(workers, Optional.empty());
           for (int i = 0; i < rows * 3; i++) assertEquals(i % 3 != 1, Double.isFinite(y.at(i)), one + ": " + i);
         }
@@ -275,7 +271,7 @@ class ProjectStoredKernelTest {
     assertTrue(ProjectStoredKernel.of(op, List.of(x, stored, TensorType.of(DType.FLOAT32, 1, 64))).isEmpty());
     // A format of the same name that takes other bytes.
     assertTrue(ProjectStoredKernel.of(op, List.of(x, TensorType.of(DType.UINT8, 2, 8, 577))).isEmpty());
-    var unknown = new Blocks("q4_1", 32, 576, true);
+    var unknown = new Blocks("q4_1", 32, 576);
     assertTrue(ProjectStoredKernel.of(unknown.project(weight), List.of(x, stored)).isEmpty());
     assertTrue(ProjectStoredKernel
         .of(new Absorbed(new Project(), 0, new Dequantize(Blocks.Q4_0, weight)), List.of(stored, x)).isEmpty());

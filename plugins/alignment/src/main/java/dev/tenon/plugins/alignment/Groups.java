@@ -92,10 +92,10 @@ final class Groups {
     double[] spread = IntStream.range(0, groups)
         .mapToDouble(g -> deviation(Arrays.copyOfRange(rewards, g * size, (g + 1) * size))).toArray();
     cast.note("reward", Arrays.stream(rewards).filter(r -> !Double.isNaN(r)).sum(),
-        Arrays.stream(rewards).filter(r -> !Double.isNaN(r)).count());
+        (double) Arrays.stream(rewards).filter(r -> !Double.isNaN(r)).count());
     cast.note("reward_std", Arrays.stream(spread).sum(), groups);
-    cast.note("frac_reward_zero_std", Arrays.stream(spread).filter(s -> s == 0).count(), groups);
+    cast.note("frac_reward_zero_std", (double) Arrays.stream(spread).filter(s -> s == 0).count(), groups);
     cast.note("completions/mean_length", answers.stream().mapToInt(a -> a.tokens().length).sum(), answers.size());
-    cast.note("completions/clipped_ratio", answers.stream().filter(a -> !a.ended()).count(), answers.size());
+    cast.note("completions/clipped_ratio", (double) answers.stream().filter(a -> !a.ended()).count(), answers.size());
   }
 }

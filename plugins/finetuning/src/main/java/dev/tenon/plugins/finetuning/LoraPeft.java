@@ -58,7 +58,7 @@ final class LoraPeft {
     tree.put("lora_bias", lora.loraBias());
     if (!lora.modulesToSave().isEmpty()) tree.put("modules_to_save", lora.modulesToSave());
     tree.put("ensure_weight_tying", lora.ensureWeightTying());
-    tree.put(INIT, lora.initLoraWeights() == Lora.Init.GAUSSIAN ? "gaussian" : Boolean.TRUE);
+    tree.put(INIT, lora.initLoraWeights() == Lora.Init.GAUSSIAN ? "gaussian" : true);
     tree.put("fan_in_fan_out", Layout.transposed(modules));
     return tree;
   }

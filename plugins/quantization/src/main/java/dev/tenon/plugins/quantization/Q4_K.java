@@ -81,10 +81,6 @@ public record Q4_K() implements Quantization, GgufLayout {
     return LAYOUT.fileBytes(weights);
   }
 
-  @Override public boolean ggufAsStored() {
-    return false;
-  }
-
   @Override public void fromGguf(MemorySegment file, Shape weights, Array stored) {
     LAYOUT.fromFile(file, weights, stored);
   }

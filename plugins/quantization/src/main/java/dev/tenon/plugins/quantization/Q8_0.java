@@ -1,7 +1,5 @@
 package dev.tenon.plugins.quantization;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.tenon.api.quantization.GgufLayout;
 import dev.tenon.api.quantization.Quantization;
 import dev.tenon.api.quantization.Weights;
@@ -13,78 +11,49 @@ import dev.tenon.api.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Eight bits and a scale for 32 weights along a row, 8.5 bits a weight: ggml's Q8_0.
+ * Eight bits and a scale for 32 weights along a row, 8.5 bits a weight: ggml's Q8_0, with the blocks of 32 rows laid side by side.
  *
- * <p>Layout: uint8 [rows, blocks, 34], the bytes of a GGUF file as they are. A block is
+ * <p>Layout: uint8 [groups, blocks, 1088]: groups of 32 rows (the last one filled up with zero bytes), blocks of 32 columns. With r the
+ * row in the group and c the column in the block,
  * <pre>
- *   0  float16  d
- *   2  int8     q[32]     weight i of the block = d · q[i]
+ *    0  float16  d[32]         the scale of row r at 2·r
+ *   64  int8     q[32][32]     the code of column c of row r at 64 + 32·c + r
+ *   weight (r, c) = d[r] · code
  * </pre>
- * Blocks stand on even addresses and no better ones. Codes are −127 … 127 when made here; files may hold −128.
+ * All parts begin on multiples of 64 bytes. In a GGUF file each row's block is its d and its 32 codes, 34 bytes, rows one after the
+ * other. Codes are −127 … 127 when made here; files may hold −128.
  *
- * <p>Quantising: d = largest magnitude / 127; q = weight / d, half away from zero, by the d before it is rounded to float16.
+ * <p>Quantising: d = largest magnitude / 127; code = weight / d, half away from zero, by the d before it is rounded to float16.
  */
 @Doc("8 bits and a scale for 32 weights: 8.5 bits a weight")
 public record Q8_0() implements Quantization, GgufLayout {
-  private static final int BLOCK = 32, BYTES = 34, MOST = 127;
+  private static final String TYPE = "q8_0";
+  private static final int BLOCK = 32, SCALES = 64, BYTES = 1088, MOST = 127;
+  private static final Interleaved LAYOUT = new Interleaved(TYPE, new Codes(), 0);
 
   @Override public String type() {
-    return "q8_0";
-  }
-
-  private Rows rows(Shape weights) {
-    return Rows.of(type(), weights, BLOCK);
+    return TYPE;
   }
 
   @Override public Shape stored(Shape weights) {
-    Rows rows = rows(weights);
-    return Shape.of(rows.count(), rows.blocks(), BYTES);
+    return LAYOUT.stored(weights);
   }
 
   @Override public Tensor dequantize(Tensor stored, Shape weights) {
-    Tensor scale = stored.slice(-1, 0, 2).reinterpret(DType.FLOAT16).cast(DType.FLOAT32);
-    Tensor codes = stored.slice(-1, 2, BYTES).reinterpret(DType.INT8).cast(DType.FLOAT32);
-    return codes.times(scale).reshape(weights.dims());
+    int groups = stored.size(0), blocks = stored.size(1);
+    Tensor scale = stored.slice(-1, 0, SCALES).reinterpret(DType.FLOAT16).cast(DType.FLOAT32)
+        .reshape(groups, blocks, 1, Interleaved.ROWS);
+    Tensor codes = stored.slice(-1, SCALES, BYTES).reinterpret(DType.INT8).cast(DType.FLOAT32)
+        .reshape(groups, blocks, BLOCK, Interleaved.ROWS);
+    return LAYOUT.inRows(codes.times(scale), weights);
   }
 
   @Override public void quantize(Weights weights, Array stored) {
-    Rows rows = rows(weights.shape());
-    float[] row = new float[rows.size()];
-    byte[] bytes = new byte[rows.blocks() * BYTES], block = new byte[BYTES];
-    for (int r = 0; r < rows.count(); r++) {
-      Rows.read(weights, (long) r * row.length, row);
-      for (int b = 0; b < rows.blocks(); b++) {
-        encode(row, b * BLOCK, block);
-        System.arraycopy(block, 0, bytes, b * BYTES, BYTES);
-      }
-      MemorySegment.copy(bytes, 0, stored.segment(), JAVA_BYTE, (long) r * bytes.length, bytes.length);
-    }
-  }
-
-  private static void encode(float[] weights, int from, byte[] block) {
-    float largest = 0;
-    for (int i = 0; i < BLOCK; i++) largest = Math.max(largest, Math.abs(weights[from + i]));
-    float d = largest / MOST, inverse = d == 0 ? 0 : 1 / d;
-    Half.put(d, block, 0);
-    for (int i = 0; i < BLOCK; i++) block[2 + i] = (byte) rounded(weights[from + i] * inverse);
-  }
-
-  /** The nearest whole number, of two the one further from zero. */
-  private static int rounded(float x) {
-    float magnitude = Math.abs(x);
-    int whole = Math.min((int) magnitude, MOST);
-    if (whole < MOST && magnitude - whole >= 0.5f) whole++;
-    return x < 0 ? -whole : whole;
+    LAYOUT.quantize(weights, stored);
   }
 
   @Override public void read(Array stored, Shape weights, long from, float[] to) {
-    Rows rows = rows(weights);
-    byte[] block = new byte[BYTES];
-    rows.read(from, to, (r, b, floats) -> {
-      MemorySegment.copy(stored.segment(), JAVA_BYTE, ((long) r * rows.blocks() + b) * BYTES, block, 0, BYTES);
-      float d = Half.get(block, 0);
-      for (int i = 0; i < BLOCK; i++) floats[i] = block[2 + i] * d;
-    });
+    LAYOUT.read(stored, weights, from, to);
   }
 
   @Override public int ggufType() {
@@ -92,18 +61,46 @@ public record Q8_0() implements Quantization, GgufLayout {
   }
 
   @Override public long ggufBytes(Shape weights) {
-    return stored(weights).count();
-  }
-
-  @Override public boolean ggufAsStored() {
-    return true;
+    return LAYOUT.fileBytes(weights);
   }
 
   @Override public void fromGguf(MemorySegment file, Shape weights, Array stored) {
-    stored.segment().copyFrom(file);
+    LAYOUT.fromFile(file, weights, stored);
   }
 
   @Override public void toGguf(Array stored, Shape weights, MemorySegment file) {
-    file.copyFrom(stored.segment());
+    LAYOUT.toFile(stored, weights, file);
+  }
+
+  /** The block of one row, as files have it. */
+  private record Codes() implements Block {
+    @Override public int weights() {
+      return BLOCK;
+    }
+
+    @Override public int bytes() {
+      return 34;
+    }
+
+    @Override public void encode(float[] weights, int from, byte[] block) {
+      float largest = 0;
+      for (int i = 0; i < BLOCK; i++) largest = Math.max(largest, Math.abs(weights[from + i]));
+      float d = largest / MOST, inverse = d == 0 ? 0 : 1 / d;
+      Half.put(d, block, 0);
+      for (int i = 0; i < BLOCK; i++) block[2 + i] = (byte) rounded(weights[from + i] * inverse);
+    }
+
+    /** The nearest whole number, of two the one further from zero. */
+    private static int rounded(float x) {
+      float magnitude = Math.abs(x);
+      int whole = Math.min((int) magnitude, MOST);
+      if (whole < MOST && magnitude - whole >= 0.5f) whole++;
+      return x < 0 ? -whole : whole;
+    }
+
+    @Override public void decode(byte[] block, float[] weights) {
+      float d = Half.get(block, 0);
+      for (int i = 0; i < BLOCK; i++) weights[i] = block[2 + i] * d;
+    }
   }
 }

@@ -87,7 +87,6 @@ class GgufTest {
     for (long i = 0; i < bytes.shape().count(); i++) bytes.set(i, random.nextInt(256));
     Array stored = stored(format, weights, bytes);
     Kept.same(bytes, file(format, weights, stored), type);
-    assertEquals(((GgufLayout) format).ggufAsStored(), stored.segment().mismatch(bytes.segment()) < 0);
   }
 
   @ParameterizedTest

@@ -1,0 +1,5 @@
+/** What trackers promise. */
+@NullMarked
+package dev.tenon.testkit.track;
+
+import org.jspecify.annotations.NullMarked;
