@@ -21,5 +21,7 @@ module dev.tenon.api {
   exports dev.tenon.api.evaluate;
   exports dev.tenon.api.checkpoint;
   exports dev.tenon.api.tune;
+  exports dev.tenon.api.graph;
+  exports dev.tenon.api.session;
   exports dev.tenon.api.workbench;
 }

@@ -54,6 +54,7 @@ module dev.tenon.engine {
   uses dev.tenon.api.checkpoint.Family;
   uses dev.tenon.api.data.Documents;
   uses dev.tenon.api.evaluate.Task;
+  uses dev.tenon.api.graph.GraphFormat;
   uses dev.tenon.api.kernel.Kernels;
   uses dev.tenon.api.model.Attention.Spec;
   uses dev.tenon.api.model.Block.Spec;
@@ -61,6 +62,7 @@ module dev.tenon.engine {
   uses dev.tenon.api.model.Norm.Spec;
   uses dev.tenon.api.model.Positions.Spec;
   uses dev.tenon.api.quantization.Quantization;
+  uses dev.tenon.api.session.InferenceSession;
   uses dev.tenon.api.text.Sampler;
   uses dev.tenon.api.text.TokenizerFormat;
   uses dev.tenon.api.text.TokenizerTrainer;

@@ -14,6 +14,7 @@ open module dev.tenon.testkit {
   exports dev.tenon.testkit.evaluate;
   exports dev.tenon.testkit.kernel;
   exports dev.tenon.testkit.model;
+  exports dev.tenon.testkit.session;
   exports dev.tenon.testkit.spec;
   exports dev.tenon.testkit.text;
   exports dev.tenon.testkit.track;

@@ -23,7 +23,7 @@ final class ClassRules {
   /** Those depended on first. */
   private static final List<String> API_ORDER = List.of("", "spec", "tensor", "quantization", "kernel", "op", "nn",
       "model", "text",
-      "data", "train", "track", "align", "evaluate", "checkpoint", "tune", "workbench");
+      "data", "train", "track", "align", "evaluate", "checkpoint", "tune", "workbench", "graph", "session");
   private static final List<String> ENGINE_ORDER = List.of("memory", "file", "plugin", "kernel", "timing", "config",
       "model", "program", "autograd", "data", "gguf", "text", "rows", "checkpoint", "tune", "decode", "dialogue",
       "evaluate", "train", "parity", "run", "align", "report", "wiring", "house", "");

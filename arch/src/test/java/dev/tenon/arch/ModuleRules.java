@@ -19,7 +19,8 @@ final class ModuleRules {
       Set.of("com.fasterxml.jackson.core", "com.fasterxml.jackson.databind", "com.fasterxml.jackson.dataformat.csv",
           "org.tribuo.classification.core", "org.tribuo.classification.sgd", "org.tribuo.core", "org.tribuo.math"),
       "dev.tenon.kernels.cpu",
-      Set.of("jdk.incubator.vector"));
+      Set.of("jdk.incubator.vector"), "dev.tenon.kernels.onnx",
+      Set.of("com.google.protobuf", "com.microsoft.onnxruntime", "org.tribuo.util.onnx"));
   private static final Map<String, Set<String>> OURS = Map.of(API, Set.of(), TEMPLATES, Set.of(), "dev.tenon.engine",
       Set.of(API, TEMPLATES),
       "dev.tenon.testkit", Set.of(API, "dev.tenon.engine"), "dev.tenon.cli",

@@ -19,7 +19,8 @@ class ModuleRulesTest {
 
   @Test void everyModuleOfTheHouseKeepsTheRules() {
     List<ModuleDescriptor> modules = House.modules();
-    for (String name : List.of("api", "engine", "testkit", "tokenizers", "kernels.cpu", "plugins.attention",
+    for (String name : List.of("api", "engine", "testkit", "tokenizers", "kernels.cpu", "kernels.onnx",
+        "plugins.attention",
         "plugins.positions", "plugins.layers", "plugins.optimizers", "plugins.alignment", "plugins.sampling",
         "plugins.families", "plugins.documents", "cli"))
       assertTrue(modules.stream().anyMatch(m -> m.name().equals("dev.tenon." + name)),

@@ -45,6 +45,8 @@ final class Evaluate implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
+  @Mixin Sessions sessions = new Sessions();
+
   @Parameters(arity = "1..2", paramLabel = "MODEL", description = "A model's or an adapter's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best. Of two, the second is compared with the first.") List<Path> models = new ArrayList<>();
 
   @Option(names = "--task", paramLabel = "TASK", split = ",", description = "What to measure: perplexity (default), arc_easy, bbq, ...; several with commas between.") List<String> tasks = List
@@ -71,7 +73,7 @@ final class Evaluate implements Callable<Integer> {
     limit.filter(n -> n < 1).ifPresent(n -> {
       throw new UserError("--limit is " + n + "; it must be at least 1");
     });
-    try (var house = new House(session, common, computing, base)) {
+    try (var house = new House(session, common, computing, base, sessions)) {
       Map<String, Task> chosen = tasks(house.catalogs());
       List<Fields> rows = rows(house.catalogs());
       var resampling = new Resampling(common.seed.orElse(Common.SEED));

@@ -22,6 +22,8 @@ final class Generate implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
+  @Mixin Sessions sessions = new Sessions();
+
   @Mixin Sampling sampling = new Sampling();
 
   @Parameters(paramLabel = "MODEL", description = "A model's or an adapter's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
@@ -34,7 +36,7 @@ final class Generate implements Callable<Integer> {
   }
 
   @Override public Integer call() {
-    try (var house = new House(session, common, computing, base)) {
+    try (var house = new House(session, common, computing, base, sessions)) {
       Generation generation = sampling.generation(house.catalogs(), common.seed);
       LanguageModel read = house.workbench().load(model);
       // A prompt that is refused is not echoed.

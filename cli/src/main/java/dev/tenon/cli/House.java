@@ -6,13 +6,19 @@ import dev.tenon.engine.house.Options;
 import dev.tenon.engine.plugin.Catalogs;
 import dev.tenon.engine.plugin.Plugins;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** What commands work with, put together when it is first asked for. Says once which plugins are broken. */
 final class House implements AutoCloseable {
+  /** The engine's notes come by it. Held, or its level would be forgotten. */
+  private static final Logger NOTES = Logger.getLogger("dev.tenon");
+
   private final Session session;
   private final Common common;
   private final Computing computing;
   private final BaseOption base;
+  private final Sessions sessions;
   private Optional<Injector> injector = Optional.empty();
 
   House(Session session, Common common) {
@@ -24,10 +30,15 @@ final class House implements AutoCloseable {
   }
 
   House(Session session, Common common, Computing computing, BaseOption base) {
-    this.base = base;
+    this(session, common, computing, base, new Sessions());
+  }
+
+  House(Session session, Common common, Computing computing, BaseOption base, Sessions sessions) {
     this.session = session;
     this.common = common;
     this.computing = computing;
+    this.base = base;
+    this.sessions = sessions;
   }
 
   /** The door for programs. */
@@ -47,9 +58,11 @@ final class House implements AutoCloseable {
   }
 
   private Injector open() {
+    NOTES.setLevel(common.quiet ? Level.SEVERE : Level.INFO);
     PluginPlaces places = PluginPlaces.of(common.plugins);
     places.require();
-    var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads(), base.base);
+    var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads(), base.base,
+        sessions.session);
     Injector opened = dev.tenon.engine.house.Assembly.injector(places.all(), options);
     Plugins plugins = dev.tenon.engine.house.Assembly.get(opened, Plugins.class);
     places.requireSound(plugins);

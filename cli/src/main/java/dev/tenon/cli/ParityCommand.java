@@ -28,6 +28,8 @@ final class ParityCommand implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
+  @Mixin Sessions sessions = new Sessions();
+
   @Parameters(paramLabel = "MODEL", description = "A model's or an adapter's folder, a GGUF file, or a run: its last checkpoint; RUN@best the best.") Path model = Path
       .of("");
 
@@ -44,7 +46,7 @@ final class ParityCommand implements Callable<Integer> {
 
   @Override public Integer call() {
     if (!(tolerance >= 0)) throw new UserError("--tolerance is " + tolerance + "; it must not be negative");
-    try (var house = new House(session, common, computing, base)) {
+    try (var house = new House(session, common, computing, base, sessions)) {
       Agreement agreement = house.get(ParityCheck.class).of(model, reference, tolerance);
       if (agreement.lines().isEmpty())
         throw new UserError(reference

@@ -7,6 +7,7 @@ import dev.tenon.engine.config.Bound;
 import dev.tenon.engine.config.Overrides;
 import dev.tenon.engine.config.YamlReader;
 import dev.tenon.engine.data.Batch;
+import dev.tenon.engine.file.TemporaryFolder;
 import dev.tenon.engine.rows.Prepared.Shown;
 import dev.tenon.engine.run.Preparation;
 import dev.tenon.engine.run.RunFolder;

@@ -1,5 +1,6 @@
 package dev.tenon.cli;
 
+import dev.tenon.engine.file.TemporaryFolder;
 import dev.tenon.api.workbench.RunConfig;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;

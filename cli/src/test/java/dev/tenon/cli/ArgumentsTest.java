@@ -65,7 +65,10 @@ class ArgumentsTest {
     refused("--max-new-tokens is 0; it must be at least 1", "generate", "run", "--prompt", "x", "--max-new-tokens",
         "0");
     refused("--limit is 0; it must be at least 1", "evaluate", "--limit", "0", "run", "--data", "x");
-    refused("--format pdf is not known; it must be hf, gguf or peft", "export", "run", "--out", "x", "--format", "pdf");
+    refused(
+        "--format pdf is not known; it must be hf, gguf, peft or that of a graph: graph format 'pdf' is not installed;"
+            + " is a plugin missing? (installed: onnx)",
+        "export", "run", "--out", "x", "--format", "pdf");
   }
 
   @Test void aTrainingNeedsAConfigAndAFolder() {

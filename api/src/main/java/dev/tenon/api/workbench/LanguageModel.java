@@ -56,6 +56,17 @@ public interface LanguageModel {
   void save(Path place);
 
   /**
+   * Writes the model for programs that run graphs, all or nothing: the folder that {@link #save} writes and beside its files those of a
+   * format, {@code onnx} for example. Weights in fewer bits are written as the float32 numbers that they stand for.
+   *
+   * @param format of a graph format that is installed
+   * @param folder must not exist, or hold a model that may be replaced
+   * @throws UserError if there is no such format, or it has no form for an op of the model
+   * @throws WorkFailed if it cannot be written
+   */
+  void export(String format, Path folder);
+
+  /**
    * How well a text was predicted.
    *
    * @param loss nats a token

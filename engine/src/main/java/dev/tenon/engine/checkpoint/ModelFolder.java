@@ -87,6 +87,24 @@ public final class ModelFolder {
     return theirs;
   }
 
+  /** Where {@link #files} puts each parameter, by path. */
+  public Map<String, StoredParameter> layout(Map<String, Object> model, Layer decoder) {
+    var parameters = new LinkedHashMap<String, Array>();
+    Layers.parameters(decoder).forEach((path, parameter) -> parameters.put(path, whole(path, parameter)));
+    Optional<TensorNames> names = names(model);
+    SequencedMap<String, Values> stored = named(model, parameters);
+    Map<String, Long> offsets = new SafetensorsContent(stored).offsets();
+    var layout = new LinkedHashMap<String, StoredParameter>();
+    for (String path : parameters.keySet()) {
+      TensorNames.Written written = names.flatMap(n -> n.written(path))
+          .orElseGet(() -> new TensorNames.Written(path, List.of(path), false, 0));
+      Values values = Optional.ofNullable(stored.get(written.theirs())).orElseThrow();
+      long offset = Optional.ofNullable(offsets.get(written.theirs())).orElseThrow();
+      layout.put(path, StoredParameter.of(path, written, values.type(), offset, parameters));
+    }
+    return layout;
+  }
+
   /** How the tensors of such a model are named by the family that covers it; empty if none does, and they have our own names. */
   public Optional<TensorNames> names(Map<String, Object> model) {
     return families.stream().filter(f -> f.covers(model)).findFirst().map(f -> TensorNames.of(f.names(model)));

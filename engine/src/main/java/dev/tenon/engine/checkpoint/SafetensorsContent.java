@@ -24,11 +24,27 @@ record SafetensorsContent(Map<String, Values> tensors) implements Content {
     tensors = Map.copyOf(tensors);
   }
 
-  @Override public void writeTo(WritableByteChannel out) throws IOException {
-    List<Map.Entry<String, Values>> ordered = tensors.entrySet().stream()
+  private List<Map.Entry<String, Values>> ordered() {
+    return tensors.entrySet().stream()
         .sorted(Comparator.<Map.Entry<String, Values>>comparingInt(e -> -e.getValue().type().dtype().bytes())
             .thenComparing(Map.Entry::getKey))
         .toList();
+  }
+
+  /** Where each tensor's first byte will be in the file. */
+  Map<String, Long> offsets() {
+    List<Map.Entry<String, Values>> ordered = ordered();
+    var offsets = new LinkedHashMap<String, Long>();
+    long at = header(ordered).length;
+    for (Map.Entry<String, Values> tensor : ordered) {
+      offsets.put(tensor.getKey(), at);
+      at += tensor.getValue().type().bytes();
+    }
+    return offsets;
+  }
+
+  @Override public void writeTo(WritableByteChannel out) throws IOException {
+    List<Map.Entry<String, Values>> ordered = ordered();
     Content.write(out, ByteBuffer.wrap(header(ordered)));
     for (Map.Entry<String, Values> tensor : ordered) {
       try (Arena arena = Arena.ofConfined()) {

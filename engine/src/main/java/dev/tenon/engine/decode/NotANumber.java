@@ -6,7 +6,7 @@ import dev.tenon.api.workbench.WorkFailed;
 public final class NotANumber extends WorkFailed {
   private static final long serialVersionUID = 1;
 
-  NotANumber() {
+  public NotANumber() {
     super("the model's logits are NaN; its weights must be finite numbers, and small enough");
   }
 }

@@ -43,12 +43,13 @@ public final class Reading {
     return memory.length(0);
   }
 
-  DecoderMemory memory() {
-    return memory.orElseThrow();
+  /** Reads new tokens; logits after the last of them, [vocab]. */
+  float[] next(int... tokens) {
+    return decoding.read(memory.orElseThrow(), new int[][]{tokens}).floats();
   }
 
   void end(int[] text, int[] written) {
     int[] all = IntStream.concat(IntStream.of(text), IntStream.of(written)).toArray();
-    read = Arrays.copyOf(all, Math.min(all.length, memory().length(0)));
+    read = Arrays.copyOf(all, Math.min(all.length, memory.orElseThrow().length(0)));
   }
 }

@@ -38,6 +38,8 @@ final class House implements Workbench {
   private final KernelChoice kernels;
   private final Preparation preparation;
   private final Models models;
+  private final Exports exports;
+  private final Sessions sessions;
   private final Quantizing quantizing;
   private final Aligning aligning;
   private final Saving saving;
@@ -46,12 +48,15 @@ final class House implements Workbench {
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @Inject House(Plugins plugins, Binder binder, KernelChoice kernels, Preparation preparation, Models models,
-      Quantizing quantizing, Saving saving, Aligning aligning, Store store, Options options) {
+      Exports exports, Sessions sessions, Quantizing quantizing, Saving saving, Aligning aligning, Store store,
+      Options options) {
     this.plugins = plugins;
     this.binder = binder;
     this.kernels = kernels;
     this.preparation = preparation;
     this.models = models;
+    this.exports = exports;
+    this.sessions = sessions;
     this.quantizing = quantizing;
     this.aligning = aligning;
     this.saving = saving;
@@ -126,8 +131,12 @@ final class House implements Workbench {
     loaded.notes().forEach(note -> System.getLogger("dev.tenon").log(System.Logger.Level.WARNING, note));
     var workers = new WorkerPool(options.threadCount());
     open.add(workers);
-    var tools = new ModelInUse.Tools(models, quantizing, saving, kernels.of(options.kernels()), workers, open::add);
-    return new ModelInUse(loaded, tools, memory);
+    var tools = new ModelInUse.Tools(models, exports, quantizing, saving, kernels.of(options.kernels()), workers,
+        open::add);
+    if (!options.elsewhere()) return new ModelInUse(loaded, tools, memory);
+    Sessions.Opened session = sessions.open(loaded);
+    open.add(session);
+    return new ModelInUse(loaded, tools, new SessionComputation(session.running()));
   }
 
   @Override public List<Component> components() {

@@ -34,6 +34,8 @@ public final class HouseModule extends AbstractModule {
     bind(House.class).in(Singleton.class);
     bind(Models.class).in(Singleton.class);
     bind(Adapters.class).in(Singleton.class);
+    bind(Exports.class).in(Singleton.class);
+    bind(Sessions.class).in(Singleton.class);
     bind(Quantizing.class).in(Singleton.class);
     bind(Aligning.class).in(Singleton.class);
     bind(InstructGpt.class).in(Singleton.class);

@@ -9,10 +9,6 @@ import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.Listener;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
-import dev.tenon.engine.decode.Continuations;
-import dev.tenon.engine.decode.Decoding;
-import dev.tenon.engine.decode.Generator;
-import dev.tenon.engine.decode.Likelihoods;
 import dev.tenon.engine.decode.NotANumber;
 import dev.tenon.engine.decode.TextStream;
 import dev.tenon.engine.kernel.KernelSet;
@@ -26,22 +22,25 @@ import java.util.function.Consumer;
 final class ModelInUse implements LanguageModel {
   private final Models.Loaded loaded;
   private final Tools tools;
-  private final TensorMemory memory;
-  private final Decoding decoding;
+  private final Computation computation;
 
   /**
    * What models work with.
    *
    * @param owned is given what has to be closed in the end
    */
-  record Tools(Models models, Quantizing quantizing, Saving saving, KernelSet kernels, WorkerPool workers,
+  record Tools(Models models, Exports exports, Quantizing quantizing, Saving saving, KernelSet kernels,
+      WorkerPool workers,
       Consumer<AutoCloseable> owned) {}
 
   ModelInUse(Models.Loaded loaded, Tools tools, TensorMemory memory) {
+    this(loaded, tools, new EngineComputation(loaded.decoder(), tools.kernels, tools.workers, memory));
+  }
+
+  ModelInUse(Models.Loaded loaded, Tools tools, Computation computation) {
     this.loaded = loaded;
     this.tools = tools;
-    this.memory = memory;
-    decoding = new Decoding(loaded.decoder(), tools.kernels, tools.workers, memory);
+    this.computation = computation;
   }
 
   @Override public Tokenizer tokenizer() {
@@ -71,7 +70,7 @@ final class ModelInUse implements LanguageModel {
         how.ignoreEnd(), how.seed());
     var stream = new TextStream(tokenizer, begun, sink);
     try {
-      new Generator(decoding, tokenizer).generate(begun, within, stream::token);
+      computation.generator(tokenizer).generate(begun, within, stream::token);
     } catch (NotANumber e) {
       throw new WorkFailed(loaded.place() + ": " + e.getMessage(), e);
     }
@@ -102,17 +101,19 @@ final class ModelInUse implements LanguageModel {
   }
 
   private Stretches stretches() {
-    return new Stretches(loaded.place(), loaded.decoder(), tokenizer(), loaded.config().maxPositionEmbeddings(),
-        tools.kernels, tools.workers, memory);
+    return new Stretches(loaded.place(), tokenizer(), loaded.config().maxPositionEmbeddings(), computation);
   }
 
   @Override public Scorer scorer(Listener listener) {
-    var likelihoods = new Likelihoods(loaded.decoder(), tools.kernels, tools.workers, memory);
-    return new ModelScorer(tokenizer(), loaded.config().maxPositionEmbeddings(), likelihoods,
-        new Continuations(decoding, tokenizer()), stretches(), listener);
+    requireWriting();
+    return new ModelScorer(tokenizer(), loaded.config().maxPositionEmbeddings(), computation, stretches(), listener);
   }
 
   @Override public LanguageModel quantized(String type) {
+    if (computation.elsewhere())
+      throw new UserError(
+          loaded.place() + ": it is run by a session, which takes no weights in fewer bits; use --session "
+              + Options.ENGINE);
     var smaller = new TensorMemory();
     tools.owned.accept(smaller);
     try (var whole = new TensorMemory()) {
@@ -126,5 +127,9 @@ final class ModelInUse implements LanguageModel {
     try (var whole = new TensorMemory()) {
       tools.saving.save(tools.models.merged(loaded, whole), place);
     }
+  }
+
+  @Override public void export(String format, Path folder) {
+    tools.exports.write(loaded, format, folder);
   }
 }

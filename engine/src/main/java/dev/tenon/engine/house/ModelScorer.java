@@ -40,19 +40,16 @@ final class ModelScorer implements Scorer {
 
   private final Tokenizer tokenizer;
   private final int context;
-  private final Likelihoods likelihoods;
-  private final Continuations continuations;
+  private final Computation computation;
   private final Stretches stretches;
   private final Listener listener;
   private long cut;
 
   /** @param context tokens that the model can read */
-  ModelScorer(Tokenizer tokenizer, int context, Likelihoods likelihoods, Continuations continuations,
-      Stretches stretches, Listener listener) {
+  ModelScorer(Tokenizer tokenizer, int context, Computation computation, Stretches stretches, Listener listener) {
     this.tokenizer = tokenizer;
     this.context = context;
-    this.likelihoods = likelihoods;
-    this.continuations = continuations;
+    this.computation = computation;
     this.stretches = stretches;
     this.listener = listener;
   }
@@ -95,7 +92,7 @@ final class ModelScorer implements Scorer {
         parts.add(part);
       }
     });
-    List<Likelihoods.Answer> found = likelihoods.of(questions, progress("scoring"));
+    List<Likelihoods.Answer> found = computation.likelihoods(questions, progress("scoring"));
     for (int q = 0; q < parts.size(); q++)
       for (int c = 0; c < parts.get(q).size(); c++) {
         Wanted wanted = parts.get(q).get(c);
@@ -142,7 +139,7 @@ final class ModelScorer implements Scorer {
       begun.add(new Continuations.Prompt(kept, Draws.of(how.seed(), "continuation of " + prompt)));
     }
     var generation = new Generation(how.maxNewTokens(), how.samplers(), how.greedy(), false, how.seed());
-    List<int[]> written = continuations.of(begun, generation, progress("writing"));
+    List<int[]> written = computation.continuations(tokenizer, begun, generation, progress("writing"));
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < written.size(); i++) texts.add(behind(begun.get(i).tokens(), written.get(i)));
     return texts;

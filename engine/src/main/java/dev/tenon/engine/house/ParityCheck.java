@@ -8,6 +8,7 @@ import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.parity.Agreement;
 import dev.tenon.engine.parity.Parity;
+import dev.tenon.engine.parity.SessionParity;
 import dev.tenon.engine.tune.Adapter;
 import jakarta.inject.Inject;
 import java.util.Set;
@@ -24,11 +25,13 @@ import java.util.Map;
 public final class ParityCheck {
   private final Models models;
   private final KernelChoice kernels;
+  private final Sessions sessions;
   private final Options options;
 
-  @Inject ParityCheck(Models models, KernelChoice kernels, Options options) {
+  @Inject ParityCheck(Models models, KernelChoice kernels, Sessions sessions, Options options) {
     this.models = models;
     this.kernels = kernels;
+    this.sessions = sessions;
     this.options = options;
   }
 
@@ -44,6 +47,12 @@ public final class ParityCheck {
         Arena arena = Arena.ofShared()) {
       Models.Loaded loaded = models.load(model, memory);
       Map<String, Array> tensors = Safetensors.open(reference, arena).tensors();
+      if (options.elsewhere()) {
+        try (Sessions.Opened session = sessions.open(loaded)) {
+          return new SessionParity(session.running()).with(reference.toString(), tensors,
+              loaded.decoder().vocabSize(), tolerance);
+        }
+      }
       Map<String, Object> settings = Resolved.of(loaded.config());
       var parity = new Parity(loaded.decoder(), kernels.of(options.kernels()), workers, memory,
           loaded.adapter().<Parity.Naming>map(OfAdapter::new)

@@ -15,7 +15,6 @@ import dev.tenon.engine.program.Executable;
 import dev.tenon.engine.train.Signature;
 import dev.tenon.engine.train.StepPrograms;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,8 +80,9 @@ public final class Parity {
     forward(reference, tolerance, lines);
     derived.ifPresent(d -> derived(d, reference, tolerance, lines));
     backward(reference, tolerance, lines);
-    if (reference.has("greedy")) lines.add(greedy("greedy", prompts(reference, "greedy", "greedy_margin")));
-    if (reference.has("greedy_batch")) lines.add(greedy("greedy_batch", padded(reference)));
+    if (reference.has("greedy"))
+      lines.add(greedy("greedy", Continuation.prompts(reference, "greedy", "greedy_margin")));
+    if (reference.has("greedy_batch")) lines.add(greedy("greedy_batch", Continuation.padded(reference)));
     if (reference.has("passage_ids") && reference.has("passage_nll")) passage(reference, tolerance, lines);
     return new Agreement(lines);
   }
@@ -172,61 +172,23 @@ public final class Parity {
     return all;
   }
 
-  /** A prompt and what must follow it. */
-  private record Continuation(int[] prompt, int[] expected) {}
-
-  private static List<Continuation> prompts(Reference reference, String name, String margin) {
-    Array tokens = reference.get(name);
-    int time = tokens.shape().dim(-1),
-        fresh = reference.has(margin) ? (int) reference.get(margin).shape().count() : Math.max(1, time - 8);
-    var all = new ArrayList<Continuation>();
-    for (int r = 0; r < tokens.shape().dim(0); r++) {
-      int[] row = row(tokens, r, 0, time);
-      all.add(new Continuation(Arrays.copyOf(row, time - fresh), Arrays.copyOfRange(row, time - fresh, time)));
-    }
-    return all;
-  }
-
-  private static List<Continuation> padded(Reference reference) {
-    Array tokens = reference.get("greedy_batch");
-    int time = tokens.shape().dim(-1);
-    var all = new ArrayList<Continuation>();
-    for (int r = 0; r < tokens.shape().dim(0); r++) {
-      int given = reference.has("greedy_batch_attention_mask")
-          ? reference.get("greedy_batch_attention_mask").shape().dim(-1)
-          : 8, from = 0;
-      if (reference.has("greedy_batch_attention_mask"))
-        while (reference.get("greedy_batch_attention_mask").longAt((long) r * given + from) == 0) from++;
-      all.add(new Continuation(row(tokens, r, from, given), row(tokens, r, given, time)));
-    }
-    return all;
-  }
-
-  private static int[] row(Array tokens, int row, int from, int to) {
-    int time = tokens.shape().dim(-1);
-    int[] out = new int[to - from];
-    for (int i = 0; i < out.length; i++) out[i] = (int) tokens.longAt((long) row * time + from + i);
-    return out;
-  }
-
   private Agreement.Line greedy(String name, List<Continuation> texts) {
     var decoding = new Decoding(model, kernels, workers, memory);
-    int longest = texts.stream().mapToInt(t -> t.prompt.length + t.expected.length).max().orElseThrow();
+    int longest = texts.stream().mapToInt(t -> t.prompt().length + t.expected().length).max().orElseThrow();
     DecoderMemory kept = decoding.remember(texts.size(), longest);
     int[][] next = texts.stream().map(Continuation::prompt).toArray(int[][]::new);
-    int total = texts.getFirst().expected.length, equal = 0;
+    int total = texts.getFirst().expected().length, equal = 0;
     for (int i = 0; i < total; i++) {
       Array logits = decoding.read(kept, next);
       for (int r = 0; r < texts.size(); r++) {
-        int token = best(logits, r), expected = texts.get(r).expected[i];
+        int token = best(logits, r), expected = texts.get(r).expected()[i];
         if (token != expected)
-          return new Agreement.Line(name, Double.NaN, Double.NaN, false, equal + " of " + total + " equal; row " + r
-              + " parts at new token " + i + ": " + token + " instead of " + expected);
+          return Continuation.parting(name, equal, total, r, token, expected);
         next[r] = new int[]{token};
       }
       equal++;
     }
-    return new Agreement.Line(name, 0, 0, true, equal + " of " + total + " tokens equal");
+    return Continuation.equal(name, total);
   }
 
   private static int best(Array logits, int row) {
@@ -242,18 +204,23 @@ public final class Parity {
     Array logits = run(model, new StepPrograms(model).forward(1, passage.time), Map.of(), passage).output("logits");
     int vocab = logits.shape().dim(2);
     Array losses = Array.zeros(dev.tenon.api.tensor.TensorType.of(DType.FLOAT64, passage.time - 1));
-    double sum = 0;
     for (int t = 0; t < passage.time - 1; t++) {
-      double top = Double.NEGATIVE_INFINITY, total = 0;
-      for (int v = 0; v < vocab; v++) top = Math.max(top, logits.at((long) t * vocab + v));
-      for (int v = 0; v < vocab; v++) total += StrictMath.exp(logits.at((long) t * vocab + v) - top);
-      double loss = top + StrictMath.log(total) - logits.at((long) t * vocab + ids.longAt(t + 1));
-      losses.set(t, loss);
-      sum += loss;
+      float[] row = new float[vocab];
+      for (int v = 0; v < vocab; v++) row[v] = (float) logits.at((long) t * vocab + v);
+      losses.set(t, TokenLoss.of(row, (int) ids.longAt(t + 1)));
     }
+    lines.addAll(passage(reference, losses, tolerance));
+  }
+
+  /** @param losses float64, nats of each token of the passage but the first */
+  static List<Agreement.Line> passage(Reference reference, Array losses, double tolerance) {
+    var lines = new ArrayList<Agreement.Line>();
+    double sum = 0;
+    for (long t = 0; t < losses.shape().count(); t++) sum += losses.at(t);
     lines.add(Difference.line("passage_nll", reference, losses, tolerance));
     if (reference.has("perplexity"))
       lines.add(Difference.scalar("perplexity", reference.get("perplexity").at(0),
-          StrictMath.exp(sum / (passage.time - 1)), tolerance));
+          StrictMath.exp(sum / losses.shape().count()), tolerance));
+    return lines;
   }
 }

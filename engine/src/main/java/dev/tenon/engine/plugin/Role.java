@@ -5,6 +5,7 @@ import dev.tenon.api.align.Reward;
 import dev.tenon.api.checkpoint.Family;
 import dev.tenon.api.data.Documents;
 import dev.tenon.api.evaluate.Task;
+import dev.tenon.api.graph.GraphFormat;
 import dev.tenon.api.kernel.Kernels;
 import dev.tenon.api.model.Attention;
 import dev.tenon.api.model.Block;
@@ -12,6 +13,7 @@ import dev.tenon.api.model.FeedForward;
 import dev.tenon.api.model.Norm;
 import dev.tenon.api.model.Positions;
 import dev.tenon.api.quantization.Quantization;
+import dev.tenon.api.session.InferenceSession;
 import dev.tenon.api.spec.Spec;
 import dev.tenon.api.text.Sampler;
 import dev.tenon.api.text.TokenizerFormat;
@@ -52,6 +54,8 @@ public record Role<S extends Spec>(Class<S> service, String title) {
       new Role<>(Tracker.class, "tracker"),
       new Role<>(Family.class, "family"),
       new Role<>(Kernels.class, "kernels"),
+      new Role<>(GraphFormat.class, "graph format"),
+      new Role<>(InferenceSession.class, "session"),
       new Role<>(Command.class, "command"));
 
   /** The role of a service interface, by its binary name. */

@@ -7,6 +7,7 @@ import dev.tenon.api.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads a tensor program by writing it down: nothing is computed. */
 public final class Trace implements Evaluator {
@@ -14,7 +15,18 @@ public final class Trace implements Evaluator {
   private final List<Program.Instruction> instructions = new ArrayList<>();
   private final List<Program.Input> inputs = new ArrayList<>();
   private final List<Program.Output> outputs = new ArrayList<>();
+  private final Consumer<Program.Instruction> watcher;
   private boolean finished;
+
+  public Trace() {
+    this(_ -> {
+    });
+  }
+
+  /** @param watcher is told of each instruction while the code that asks for it is running */
+  public Trace(Consumer<Program.Instruction> watcher) {
+    this.watcher = watcher;
+  }
 
   private final class Symbol implements Tensor {
     final int value;
@@ -77,7 +89,9 @@ public final class Trace implements Evaluator {
     }
     int[] in = inputs.stream().mapToInt(this::index).toArray();
     List<Symbol> made = types.stream().map(this::symbol).toList();
-    instructions.add(new Program.Instruction(op, in, made.stream().mapToInt(s -> s.value).toArray()));
+    var instruction = new Program.Instruction(op, in, made.stream().mapToInt(s -> s.value).toArray());
+    instructions.add(instruction);
+    watcher.accept(instruction);
     return List.copyOf(made);
   }
 

@@ -1,4 +1,4 @@
-package dev.tenon.cli;
+package dev.tenon.engine.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

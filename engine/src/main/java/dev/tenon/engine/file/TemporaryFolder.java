@@ -1,4 +1,4 @@
-package dev.tenon.cli;
+package dev.tenon.engine.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A folder that is gone when it is closed or the process ends, Ctrl-C included, unless it is kept. */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
   /** Processes that are being killed may write for a moment. */
   private static final int TRIES = 40, PAUSE = 50;
 
@@ -17,17 +17,17 @@ final class TemporaryFolder implements AutoCloseable {
   private boolean kept;
 
   /** @param prefix of its name */
-  TemporaryFolder(String prefix) throws IOException {
+  public TemporaryFolder(String prefix) throws IOException {
     path = Files.createTempDirectory(prefix);
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
   /** Leaves it there, for people to look at. */
-  void keep() {
+  public void keep() {
     kept = true;
   }
 
