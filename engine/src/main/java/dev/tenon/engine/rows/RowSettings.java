@@ -7,7 +7,6 @@ import dev.tenon.engine.config.Default;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
