@@ -19,12 +19,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What trainings hold in memory against what their plan says: the quickstart's, with its evaluations and samples, and the same with longer
- * contexts. Bytes handed out at most, as the run itself counts them; and the process's resident memory after the last step, before anything is
+ * contexts; and a wider model's further training by each method. Bytes handed out at most, as the run itself counts them; and the process's resident memory after the last step, before anything is
  * given back, less that of an empty run, whose model is next to nothing. No tensors are in Java's own memory: its heap has a fixed size in all of
  * them, and its code and classes are not counted.
  */
 final class MemoryUse implements Bench {
-  private static final String EMPTY = "empty", QUICKSTART = "quickstart";
+  private static final String EMPTY = "empty", QUICKSTART = "quickstart", CONTEXT = "context ", BASE = "base",
+      TUNING = "finetune ";
   private static final int STEPS = 12;
   /** The heap is all there from the beginning, and what the compiler has freed goes back to the system. */
   private static final List<String> STEADY = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch",
@@ -41,7 +42,8 @@ final class MemoryUse implements Bench {
   private static List<String> cases(Setting setting) {
     List<String> all = setting.brief()
         ? List.of(QUICKSTART)
-        : List.of(QUICKSTART, "context 512", "context 2048", "context 8192");
+        : List.of(QUICKSTART, CONTEXT + 512, CONTEXT + 2048, CONTEXT + 8192, TUNING + "full", TUNING + "lora",
+            TUNING + "qlora");
     return all.stream().filter(each -> each.contains(setting.only())).toList();
   }
 
@@ -57,7 +59,9 @@ final class MemoryUse implements Bench {
     var found = new LinkedHashMap<String, Figures>();
     try (var scratch = new Scratch()) {
       double empty = ask(setting, scratch, EMPTY, "run")[1];
-      for (String each : cases(setting)) {
+      List<String> cases = cases(setting);
+      if (cases.stream().anyMatch(each -> each.startsWith(TUNING))) ask(setting, scratch, BASE, "run");
+      for (String each : cases) {
         double planned = ask(setting, scratch, each, "plan")[0];
         double[] run = ask(setting, scratch, each, "run");
         found.put(each, new Figures(planned, run[0], run[1] - empty));
@@ -105,8 +109,10 @@ final class MemoryUse implements Bench {
     Path runs = Path.of(arguments[1]);
     Contestant.answerSeveral(measured -> {
       try (Workbench bench = Tenon.workbench()) {
-        RunConfig config = bench.config(Ours.home().resolve("configs/quickstart.yaml"),
-            settings(measured, arguments[0], runs));
+        List<String> settings = settings(measured, arguments[0], runs);
+        RunConfig config = measured.startsWith(TUNING)
+            ? bench.config(tuning(measured.substring(TUNING.length()), runs.resolve(BASE)), settings)
+            : bench.config(Ours.home().resolve("configs/quickstart.yaml"), settings);
         if (arguments[2].equals("plan")) {
           Plan plan = bench.plan(config);
           return new double[]{plan.peakBytes()};
@@ -118,18 +124,28 @@ final class MemoryUse implements Bench {
     });
   }
 
+  /** Further training of a model by a method. */
+  private static Map<String, Object> tuning(String method, Path model) {
+    return Map.of("model", Map.of("path", model.toString()), "finetuning", Map.of("type", method), "data",
+        Map.of("type", "wordnet"), "train", Map.of("batch_size", 8, "sequence_length", 128, "sample_tokens", 0));
+  }
+
   private static List<String> settings(String measured, String threads, Path runs) {
     var settings = new ArrayList<>(List.of("train.threads=" + threads, "train.max_steps=" + STEPS,
         "train.eval_steps=" + STEPS / 2, "train.save_steps=" + STEPS / 2, "data.validation=0.002",
         "train.schedule={type: constant}"));
     Path tokenizer = runs.resolve(EMPTY).resolve("tokenizer");
-    if (Files.isDirectory(tokenizer)) settings.add("tokenizer={path: '" + tokenizer + "'}");
+    if (Files.isDirectory(tokenizer) && !measured.startsWith(TUNING))
+      settings.add("tokenizer={path: '" + tokenizer + "'}");
     if (measured.equals(EMPTY))
       settings.addAll(List.of("model.hidden_size=8", "model.num_hidden_layers=1", "model.feed_forward={type: swiglu}",
           "model.attention={type: grouped-query, num_attention_heads: 1}", "train.batch_size=1",
           "train.sequence_length=8"));
-    if (measured.startsWith("context ")) {
-      int context = Integer.parseInt(measured.substring("context ".length()));
+    if (measured.equals(BASE))
+      settings.addAll(List.of("model.hidden_size=512", "model.attention={type: grouped-query, num_attention_heads: 8}",
+          "model.feed_forward={type: swiglu, intermediate_size: 1376}", "train.batch_size=1"));
+    if (measured.startsWith(CONTEXT)) {
+      int context = Integer.parseInt(measured.substring(CONTEXT.length()));
       settings.addAll(List.of("model.max_position_embeddings=" + context, "train.sequence_length=" + context,
           "train.batch_size=" + Math.max(1, Size.TOKENS / context)));
     }

@@ -30,6 +30,8 @@ final class Chat implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
+  @Mixin Sessions sessions = new Sessions();
+
   @Mixin Sampling sampling = new Sampling();
 
   @Parameters(paramLabel = "MODEL", description = "A model's or an adapter's folder with a chat template, or a run: its last checkpoint; RUN@best the best.") Path model = Path
@@ -43,7 +45,7 @@ final class Chat implements Callable<Integer> {
   }
 
   @Override public Integer call() throws IOException {
-    try (var house = new House(session, common, computing, base); var chatting = house.get(Chatting.class)) {
+    try (var house = new House(session, common, computing, base, sessions); var chatting = house.get(Chatting.class)) {
       Generation generation = sampling.generation(house.catalogs(), common.seed);
       Dialogue dialogue = chatting.open(model, system, Clock.system(ZoneId.systemDefault()));
       var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

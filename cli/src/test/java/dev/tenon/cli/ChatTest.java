@@ -69,6 +69,16 @@ class ChatTest {
     assertEquals(answers[0] + "\n", chat("A story:Tom saw a dog\n", "--greedy", "--max-new-tokens", 10).out());
   }
 
+  @Test void anotherSessionAnswersAsTheEngine() {
+    String said = "Lily had a cat\nThe cat\n/reset\nOnce\n";
+    Object[] greedy = {"--greedy", "--max-new-tokens", 12};
+    Typed engine = chat(said, greedy);
+    Typed onnx = chat(said, Stream.concat(Stream.of("--session", "onnx"), Stream.of(greedy)).toArray());
+    assertEquals(0, onnx.code(), onnx.err());
+    assertEquals(3, engine.out().lines().count(), engine.out());
+    assertEquals(engine.out(), onnx.out());
+  }
+
   @Test void theSameSeedGivesTheSameConversation() {
     String once = chat("Hello\nAnd then\n", "--seed", 3, "--max-new-tokens", 10).out();
     assertEquals(once, chat("Hello\nAnd then\n", "--seed", 3, "--max-new-tokens", 10).out());

@@ -3,7 +3,6 @@ package dev.tenon.engine.dialogue;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
 import dev.tenon.api.workbench.UserError;
-import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
 import dev.tenon.engine.decode.Reading;
 import dev.tenon.engine.decode.TextStream;
@@ -38,11 +37,12 @@ public final class Dialogue {
   /**
    * A conversation that has not begun.
    *
+   * @param generator writes by what {@code reading} has read
    * @param context tokens that the model can read at most
    * @param system what it is told first, if anything
    */
-  public Dialogue(ModelTemplate model, Tokenizer tokenizer, StopTokens stops, Decoding decoding, int context,
-      Optional<String> system, Clock clock) {
+  public Dialogue(ModelTemplate model, Tokenizer tokenizer, StopTokens stops, Generator generator,
+      Reading reading, int context, Optional<String> system, Clock clock) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.stops = stops;
@@ -50,8 +50,8 @@ public final class Dialogue {
     this.system = system;
     this.clock = clock;
     encoding = new MarkedText(tokenizer, List.of());
-    generator = new Generator(decoding, tokenizer);
-    reading = new Reading(decoding);
+    this.generator = generator;
+    this.reading = reading;
     reset();
   }
 

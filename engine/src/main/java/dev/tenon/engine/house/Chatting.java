@@ -1,7 +1,6 @@
 package dev.tenon.engine.house;
 
 import dev.tenon.api.workbench.UserError;
-import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.dialogue.Dialogue;
 import dev.tenon.engine.dialogue.ModelTemplate;
 import dev.tenon.engine.dialogue.StopTokens;
@@ -18,13 +17,16 @@ import java.util.Optional;
 public final class Chatting implements AutoCloseable {
   private final Models models;
   private final KernelChoice kernels;
+  private final Sessions sessions;
   private final Options options;
   private final TensorMemory memory = new TensorMemory();
   private final WorkerPool workers;
+  private Optional<Sessions.Opened> elsewhere = Optional.empty();
 
-  @Inject Chatting(Models models, KernelChoice kernels, Options options) {
+  @Inject Chatting(Models models, KernelChoice kernels, Sessions sessions, Options options) {
     this.models = models;
     this.kernels = kernels;
+    this.sessions = sessions;
     this.options = options;
     workers = new WorkerPool(options.threadCount());
   }
@@ -44,9 +46,18 @@ public final class Chatting implements AutoCloseable {
     Tokenizers.Kept kept = loaded.tokenizer()
         .orElseThrow(() -> new UserError(place + ": the model has no tokenizer, so it cannot read or write text"));
     ModelTemplate template = template(place, kept);
-    var decoding = new Decoding(loaded.decoder(), kernels.of(options.kernels()), workers, memory);
-    return new Dialogue(template, kept.tokenizer(), StopTokens.of(place, kept), decoding,
-        loaded.config().maxPositionEmbeddings(), system, clock);
+    Computation computation = computation(loaded);
+    return new Dialogue(template, kept.tokenizer(), StopTokens.of(place, kept),
+        computation.generator(kept.tokenizer()), computation.reading(), loaded.config().maxPositionEmbeddings(), system,
+        clock);
+  }
+
+  private Computation computation(Models.Loaded loaded) {
+    if (!options.elsewhere())
+      return new EngineComputation(loaded.decoder(), kernels.of(options.kernels()), workers, memory);
+    Sessions.Opened opened = sessions.open(loaded);
+    elsewhere = Optional.of(opened);
+    return new SessionComputation(opened.running());
   }
 
   /** The default template, or the first where none is called so. */
@@ -58,6 +69,7 @@ public final class Chatting implements AutoCloseable {
   }
 
   @Override public void close() {
+    elsewhere.ifPresent(Sessions.Opened::close);
     workers.close();
     memory.close();
   }

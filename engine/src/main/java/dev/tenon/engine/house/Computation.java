@@ -7,6 +7,7 @@ import dev.tenon.engine.decode.Continuations;
 import dev.tenon.engine.decode.Generator;
 import dev.tenon.engine.decode.Likelihoods;
 import dev.tenon.engine.decode.NotANumber;
+import dev.tenon.engine.decode.Reading;
 import dev.tenon.engine.train.LossMeter;
 import java.util.List;
 import java.util.function.DoubleConsumer;
@@ -14,6 +15,9 @@ import java.util.function.DoubleConsumer;
 /** What computes a loaded model: the engine, or a session that something else runs. */
 interface Computation {
   Generator generator(Tokenizer tokenizer);
+
+  /** A text that grows, of which nothing has been read. The one before it ends. */
+  Reading reading();
 
   /**
    * The loss over the first row of a source.

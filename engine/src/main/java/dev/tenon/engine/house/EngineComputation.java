@@ -8,6 +8,7 @@ import dev.tenon.engine.decode.Continuations;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
 import dev.tenon.engine.decode.Likelihoods;
+import dev.tenon.engine.decode.Reading;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
@@ -38,6 +39,10 @@ final class EngineComputation implements Computation {
 
   @Override public Generator generator(Tokenizer tokenizer) {
     return new Generator(decoding, tokenizer);
+  }
+
+  @Override public Reading reading() {
+    return new Reading(decoding);
   }
 
   @Override public LossMeter.Sum loss(Batches batches, int time) {

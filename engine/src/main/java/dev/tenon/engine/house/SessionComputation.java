@@ -8,6 +8,7 @@ import dev.tenon.engine.decode.Continuations;
 import dev.tenon.engine.decode.Generator;
 import dev.tenon.engine.decode.Likelihoods;
 import dev.tenon.engine.decode.NotANumber;
+import dev.tenon.engine.decode.Reading;
 import dev.tenon.engine.parity.TokenLoss;
 import dev.tenon.engine.train.LossMeter;
 import java.util.ArrayList;
@@ -17,6 +18,36 @@ import java.util.function.DoubleConsumer;
 
 /** A model that a session computes, one text after the other. */
 final class SessionComputation implements Computation {
+  /** A text that a session reads, which can only be added to: where it changes, it is read anew. */
+  private static final class Appended implements Reading.Source {
+    private final InferenceSession.Running running;
+    private InferenceSession.Reading reading;
+    private int length;
+
+    Appended(InferenceSession.Running running) {
+      this.running = running;
+      reading = running.begin();
+    }
+
+    @Override public int length() {
+      return length;
+    }
+
+    @Override public int back(int kept, int room) {
+      if (kept < length) {
+        reading = running.begin();
+        length = 0;
+      }
+      return length;
+    }
+
+    @Override public float[] next(int... tokens) {
+      float[] logits = reading.next(tokens);
+      length += tokens.length;
+      return logits;
+    }
+  }
+
   private final InferenceSession.Running running;
 
   SessionComputation(InferenceSession.Running running) {
@@ -25,6 +56,10 @@ final class SessionComputation implements Computation {
 
   @Override public Generator generator(Tokenizer tokenizer) {
     return new Generator(_ -> running.begin()::next, tokenizer);
+  }
+
+  @Override public Reading reading() {
+    return new Reading(new Appended(running));
   }
 
   @Override public LossMeter.Sum loss(Batches batches, int time) {

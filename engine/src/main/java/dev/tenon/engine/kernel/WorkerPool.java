@@ -2,6 +2,7 @@ package dev.tenon.engine.kernel;
 
 import dev.tenon.api.kernel.Workers;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,28 +17,54 @@ public final class WorkerPool implements Workers, AutoCloseable {
   public static final int MOST = 1024;
   private static final int SPINS = 2_000;
 
-  /** Tasks of one run: whoever is free takes the next. */
+  /**
+   * Tasks of one run. Each thread has a share of them, in a row, and takes from the others' when its own is done: as long as nobody is
+   * late, threads do not write to each other's memory.
+   */
   private static final class Job {
+    /** Counters lie this far apart, so that no two share a line of the cache or its neighbour. */
+    private static final int APART = 32;
+
     final int count;
     final Task task;
-    final AtomicInteger next = new AtomicInteger();
+    /** How many tasks of each thread's share are taken. */
+    final AtomicIntegerArray taken;
     final AtomicInteger done = new AtomicInteger();
     final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    Job(int count, Task task) {
+    Job(int count, int threads, Task task) {
       this.count = count;
       this.task = task;
+      taken = new AtomicIntegerArray((threads + 1) * APART);
+    }
+
+    private int threads() {
+      return taken.length() / APART - 1;
+    }
+
+    /** The first task of a thread's share. */
+    private int first(int thread) {
+      return (int) ((long) count * thread / threads());
     }
 
     void help(int worker) {
-      for (int i; (i = next.getAndIncrement()) < count;) {
+      int did = 0, threads = threads();
+      for (int i = 0; i < threads; i++) did += help((worker + i) % threads, worker);
+      if (did > 0) done.addAndGet(did);
+    }
+
+    /** Does what is left of a share; returns how many tasks that were. */
+    private int help(int share, int worker) {
+      int first = first(share), size = first(share + 1) - first, counter = (share + 1) * APART, did = 0;
+      if (taken.get(counter) >= size) return 0;
+      for (int i; (i = taken.getAndIncrement(counter)) < size; did++) {
         try {
-          task.run(i, worker);
+          task.run(first + i, worker);
         } catch (Throwable e) {
           failure.compareAndSet(null, e);
         }
-        done.incrementAndGet();
       }
+      return did;
     }
   }
 
@@ -68,7 +95,7 @@ public final class WorkerPool implements Workers, AutoCloseable {
       for (int i = 0; i < count; i++) task.run(i, 0);
       return;
     }
-    Job mine = new Job(count, task);
+    Job mine = new Job(count, threads(), task);
     job = mine;
     for (int i = 0; i < helpers.length; i++) if (isParked(i)) LockSupport.unpark(helpers[i]);
     mine.help(0);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,28 @@ class WorkerPoolTest {
         for (int i = 0; i < 37; i++) assertEquals(1, runs.get(i));
         if (round % 100 == 99) Thread.sleep(5);
       }
+    }
+  }
+
+  /** Tasks are dealt out beforehand; whose first one lasts does not keep the others. */
+  @Test void aThreadThatIsHeldUpLeavesItsShareToOthers() {
+    try (var pool = new WorkerPool(2)) {
+      for (int held : new int[]{0, 5, 6, 11}) {
+        var others = new CountDownLatch(11);
+        pool.run(12, (index, _) -> {
+          if (index != held) others.countDown();
+          else
+            if (!reached(others)) throw new IllegalStateException(others.getCount() + " tasks wait for task " + held);
+        });
+      }
+    }
+  }
+
+  private static boolean reached(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
