@@ -1,14 +1,9 @@
 package dev.tenon.plugins.quantization;
 
-import dev.tenon.api.quantization.GgufLayout;
-import dev.tenon.api.quantization.Quantization;
-import dev.tenon.api.quantization.Weights;
 import dev.tenon.api.spec.Doc;
-import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Four bits for each weight, a scale and an offset for 32 of them in six bits each, and a scale for those of 256: ggml's Q4_K, with the
@@ -29,7 +24,7 @@ import java.lang.foreign.MemorySegment;
  * each, and its 128 bytes of q.
  */
 @Doc("4 bits, with 6-bit scales and offsets for 32 weights: 4.625 bits a weight")
-public record Q4_K() implements Quantization, GgufLayout {
+public record Q4_K() implements InGroups {
   private static final String TYPE = "q4_k";
   private static final int D_MIN = 64, SCALES = 128, OFFSETS = 384, CODES = 640, BYTES = 4736, PARTS = 8, PART = 32;
   private static final Interleaved LAYOUT = new Interleaved(TYPE, new Q4_KBlock(), 0, 2);
@@ -38,8 +33,8 @@ public record Q4_K() implements Quantization, GgufLayout {
     return TYPE;
   }
 
-  @Override public Shape stored(Shape weights) {
-    return LAYOUT.stored(weights);
+  @Override public Interleaved layout() {
+    return LAYOUT;
   }
 
   @Override public Tensor dequantize(Tensor stored, Shape weights) {
@@ -65,27 +60,7 @@ public record Q4_K() implements Quantization, GgufLayout {
         Interleaved.ROWS);
   }
 
-  @Override public void quantize(Weights weights, Array stored) {
-    LAYOUT.quantize(weights, stored);
-  }
-
-  @Override public void read(Array stored, Shape weights, long from, float[] to) {
-    LAYOUT.read(stored, weights, from, to);
-  }
-
   @Override public int ggufType() {
     return 12;
-  }
-
-  @Override public long ggufBytes(Shape weights) {
-    return LAYOUT.fileBytes(weights);
-  }
-
-  @Override public void fromGguf(MemorySegment file, Shape weights, Array stored) {
-    LAYOUT.fromFile(file, weights, stored);
-  }
-
-  @Override public void toGguf(Array stored, Shape weights, MemorySegment file) {
-    LAYOUT.toFile(stored, weights, file);
   }
 }

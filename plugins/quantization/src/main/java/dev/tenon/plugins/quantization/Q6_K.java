@@ -1,14 +1,9 @@
 package dev.tenon.plugins.quantization;
 
-import dev.tenon.api.quantization.GgufLayout;
-import dev.tenon.api.quantization.Quantization;
-import dev.tenon.api.quantization.Weights;
 import dev.tenon.api.spec.Doc;
-import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Six bits for each weight, a scale for 16 of them in eight bits and one for those of 256, 6.5625 bits a weight: ggml's Q6_K, with the
@@ -29,7 +24,7 @@ import java.lang.foreign.MemorySegment;
  * bytes.
  */
 @Doc("6 bits, with 8-bit scales for 16 weights: 6.56 bits a weight")
-public record Q6_K() implements Quantization, GgufLayout {
+public record Q6_K() implements InGroups {
   private static final String TYPE = "q6_k";
   private static final int HIGH = 4096, SCALES = 6144, D = 6656, BYTES = 6720, BLOCK = 256;
   private static final Interleaved LAYOUT = new Interleaved(TYPE, new Q6_KBlock(), 208);
@@ -38,8 +33,8 @@ public record Q6_K() implements Quantization, GgufLayout {
     return TYPE;
   }
 
-  @Override public Shape stored(Shape weights) {
-    return LAYOUT.stored(weights);
+  @Override public Interleaved layout() {
+    return LAYOUT;
   }
 
   @Override public Tensor dequantize(Tensor stored, Shape weights) {
@@ -61,27 +56,7 @@ public record Q6_K() implements Quantization, GgufLayout {
     return Nibbles.lowest(Nibbles.shifted(high, 2 * k), 2);
   }
 
-  @Override public void quantize(Weights weights, Array stored) {
-    LAYOUT.quantize(weights, stored);
-  }
-
-  @Override public void read(Array stored, Shape weights, long from, float[] to) {
-    LAYOUT.read(stored, weights, from, to);
-  }
-
   @Override public int ggufType() {
     return 14;
-  }
-
-  @Override public long ggufBytes(Shape weights) {
-    return LAYOUT.fileBytes(weights);
-  }
-
-  @Override public void fromGguf(MemorySegment file, Shape weights, Array stored) {
-    LAYOUT.fromFile(file, weights, stored);
-  }
-
-  @Override public void toGguf(Array stored, Shape weights, MemorySegment file) {
-    LAYOUT.toFile(stored, weights, file);
   }
 }

@@ -1,14 +1,9 @@
 package dev.tenon.plugins.quantization;
 
-import dev.tenon.api.quantization.GgufLayout;
-import dev.tenon.api.quantization.Quantization;
-import dev.tenon.api.quantization.Weights;
 import dev.tenon.api.spec.Doc;
-import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Eight bits and a scale for 32 weights along a row, 8.5 bits a weight: ggml's Q8_0, with the blocks of 32 rows laid side by side.
@@ -26,7 +21,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Quantising: d = largest magnitude / 127; code = weight / d, half away from zero, by the d before it is rounded to float16.
  */
 @Doc("8 bits and a scale for 32 weights: 8.5 bits a weight")
-public record Q8_0() implements Quantization, GgufLayout {
+public record Q8_0() implements InGroups {
   private static final String TYPE = "q8_0";
   private static final int BLOCK = 32, SCALES = 64, BYTES = 1088, MOST = 127;
   private static final Interleaved LAYOUT = new Interleaved(TYPE, new Codes(), 0);
@@ -35,8 +30,8 @@ public record Q8_0() implements Quantization, GgufLayout {
     return TYPE;
   }
 
-  @Override public Shape stored(Shape weights) {
-    return LAYOUT.stored(weights);
+  @Override public Interleaved layout() {
+    return LAYOUT;
   }
 
   @Override public Tensor dequantize(Tensor stored, Shape weights) {
@@ -48,28 +43,8 @@ public record Q8_0() implements Quantization, GgufLayout {
     return LAYOUT.inRows(codes.times(scale), weights);
   }
 
-  @Override public void quantize(Weights weights, Array stored) {
-    LAYOUT.quantize(weights, stored);
-  }
-
-  @Override public void read(Array stored, Shape weights, long from, float[] to) {
-    LAYOUT.read(stored, weights, from, to);
-  }
-
   @Override public int ggufType() {
     return 8;
-  }
-
-  @Override public long ggufBytes(Shape weights) {
-    return LAYOUT.fileBytes(weights);
-  }
-
-  @Override public void fromGguf(MemorySegment file, Shape weights, Array stored) {
-    LAYOUT.fromFile(file, weights, stored);
-  }
-
-  @Override public void toGguf(Array stored, Shape weights, MemorySegment file) {
-    LAYOUT.toFile(stored, weights, file);
   }
 
   /** The block of one row, as files have it. */
