@@ -17,6 +17,9 @@ import java.util.Random;
 
 /** Training steps, on random tokens, of the model that was asked for last; the memory of others is given back. */
 final class Steps implements AutoCloseable {
+  /** After so many steps of a small model its code has been compiled for good. */
+  private static final int WARM_STEPS = 300;
+
   private final Workshop workshop;
   private final WorkerPool workers;
   private final double warmSeconds;
@@ -45,7 +48,7 @@ final class Steps implements AutoCloseable {
     Batches batches = random(spec.model().vocabSize().orElseThrow(), spec.train().sequenceLength());
     step = 0;
     work = () -> learner.learn(step++, batches, 1e-3);
-    Timing.warm(work, warmSeconds);
+    Timing.warm(work, warmSeconds, WARM_STEPS);
     return work;
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CompilableTest {
   @Test void theFirstCompilerRefusesNoKernel() throws IOException, InterruptedException {
     for (String width : List.of("-XX:MaxVectorSize=64", "-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16")) {
-      List<String> log = Child.run(Digest.class, 400, "-XX:TieredStopAtLevel=3", "-XX:+PrintCompilation", width).lines()
+      List<String> log = Child.run(Digest.class, 150, "-XX:TieredStopAtLevel=3", "-XX:+PrintCompilation", width).lines()
           .toList();
       assertTrue(log.stream().anyMatch(line -> line.matches(".* 3 .*gemm\\.Tile[0-9]+x2::multiply .*")), width);
       assertEquals(List.of(),

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CompilableTest {
   @Test void theFirstCompilerRefusesNoKernel() throws IOException, InterruptedException {
     for (String width : List.of("-XX:MaxVectorSize=64", "-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16")) {
-      List<String> log = Child.run(Digest.class, 60, "-XX:TieredStopAtLevel=3", "-XX:+PrintCompilation", width)
+      List<String> log = Child.run(Digest.class, 20, "-XX:TieredStopAtLevel=3", "-XX:+PrintCompilation", width)
           .lines().toList();
       for (String method : List.of("EightBits::multiply", "FourBits::multiply", "SixBits::scale", "Float16::four"))
         assertTrue(log.stream().anyMatch(line -> line.matches(".* 3 .*stored\\." + method + " .*")), width);
