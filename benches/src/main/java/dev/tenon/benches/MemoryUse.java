@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What trainings hold in memory against what their plan says: the quickstart's, with its evaluations and samples, and the same with longer
- * contexts; and a wider model's further training by each method. Bytes handed out at most, as the run itself counts them; and the process's resident memory after the last step, before anything is
- * given back, less that of an empty run, whose model is next to nothing. No tensors are in Java's own memory: its heap has a fixed size in all of
- * them, and its code and classes are not counted.
+ * What trainings hold in memory against what their plan says: the quickstart's, with its evaluations and samples; the same with longer contexts; and a
+ * wider model's further training by each method. Bytes handed out at most, as the run itself counts them; and the process's resident memory after the
+ * last step, before anything is given back, less that of an empty run, whose model is next to nothing. No tensors are in Java's own memory: its heap has
+ * a fixed size in all of them, and its code and classes are not counted.
  */
 final class MemoryUse implements Bench {
   private static final String EMPTY = "empty", QUICKSTART = "quickstart", CONTEXT = "context ", BASE = "base",
