@@ -95,6 +95,7 @@ class OnnxTest {
   @ParameterizedTest
   @ValueSource(strings = {"model.positions.type=rope", "model.positions.type=alibi", "model.positions.type=sinusoidal",
       "model.positions.type=learned model.bias=true model.norm.type=layer-norm model.feed_forward.type=mlp",
+      "model.attention.logit_softcap=0.5", "model.attention.logit_softcap=0.5 model.positions.type=alibi",
       "model.attention.sliding_window=16 model.tie_word_embeddings=false",
       "model.attention.type=linear model.positions.type=none",
       "model.attention.type=linear"}) void everyPartRunsInAnotherProgram(String settings) {

@@ -9,10 +9,11 @@ import dev.tenon.api.tensor.Gradient;
 import dev.tenon.api.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * softmax(q·kᵀ·scale + bias)·v over the keys that each query may see. Vaswani et al. 2017; kernels work in tiles and keep no
+ * softmax(cap(q·kᵀ·scale) + bias)·v over the keys that each query may see. Vaswani et al. 2017; kernels work in tiles and keep no
  * score matrix (Dao et al. 2022). A query that sees nothing gets zeros.
  *
  * <p>Inputs: queries [batch, queries, heads, size]; keys [batch, keys, kv heads, size]; values [batch, keys, kv heads, value
@@ -22,26 +23,46 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scale what scores are multiplied by, usually size^−½
  * @param window how many positions back a query sees, its own among them
+ * @param softcap a limit c that scores come near but never reach: c · tanh(score / c), before the bias (Gemma 2, 2024)
  * @param bias added to the scores, if there is one
  */
-public record Attend(double scale, int window, Optional<ScoreBias> bias) implements Fused {
+public record Attend(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias) implements Fused {
+  public Attend {
+    if (softcap.isPresent() && !(softcap.getAsDouble() > 0 && Double.isFinite(softcap.getAsDouble())))
+      throw new IllegalArgumentException("Attend: softcap is " + softcap.getAsDouble() + "; it must be above 0");
+  }
+
+  /** Attention without a limit to its scores. */
+  public Attend(double scale, int window, Optional<ScoreBias> bias) {
+    this(scale, window, OptionalDouble.empty(), bias);
+  }
+
   /** Attention to keys and values that a memory keeps. */
   public static Tensor of(Tensor queries, KeptTensor keys, KeptTensor values, Visibility visibility, double scale,
       Optional<ScoreBias> bias) {
-    return of(queries, keys.read(), values.read(), visibility, scale, bias);
+    return of(queries, keys, values, visibility, scale, OptionalDouble.empty(), bias);
+  }
+
+  /** Attention to keys and values that a memory keeps, with a limit to its scores. */
+  public static Tensor of(Tensor queries, KeptTensor keys, KeptTensor values, Visibility visibility, double scale,
+      OptionalDouble softcap, Optional<ScoreBias> bias) {
+    return new Attend(scale, visibility.window(), softcap, bias).of(queries, keys.read(), values.read(), visibility);
   }
 
   /** Attention to keys and values made of what a memory keeps. */
   public static Tensor of(Tensor queries, Tensor keys, Tensor values, Visibility visibility, double scale,
       Optional<ScoreBias> bias) {
-    return new Attend(scale, visibility.window(), bias).of(queries, keys, values, visibility.queryPositions(),
-        visibility.keyPositions(),
+    return new Attend(scale, visibility.window(), bias).of(queries, keys, values, visibility);
+  }
+
+  private Tensor of(Tensor queries, Tensor keys, Tensor values, Visibility visibility) {
+    return of(queries, keys, values, visibility.queryPositions(), visibility.keyPositions(),
         visibility.querySegments(), visibility.keySegments());
   }
 
   @Override public List<Tensor> define(List<Tensor> inputs) {
     Grouped in = new Grouped(inputs);
-    Tensor seen = in.seen(window), scores = in.scores(scale, bias);
+    Tensor seen = in.seen(window), scores = in.biased(in.capped(scale, softcap), bias);
     Tensor masked = seen.choose(scores, scores.fullLike(-1e30));
     Tensor top = masked.max(-1);
     Tensor e = seen.choose(masked.minus(top).exp(), scores.fullLike(0));
@@ -61,7 +82,7 @@ public record Attend(double scale, int window, Optional<ScoreBias> bias) impleme
     inputs[7] = at.output(0);
     inputs[8] = at.output(1);
     inputs[9] = at.upstream();
-    List<Tensor> d = new AttendGradient(scale, window, bias).on(inputs);
+    List<Tensor> d = new AttendGradient(scale, window, softcap, bias).on(inputs);
     for (int i = 0; i < 3; i++) {
       int index = i;
       at.give(i, () -> d.get(index));
@@ -116,9 +137,15 @@ public record Attend(double scale, int window, Optional<ScoreBias> bias) impleme
       return window == Visibility.EVERYTHING ? seen : seen.and(queryAt.less(keyAt.plus(window)));
     }
 
-    /** [batch, kv heads, group, queries, keys] */
-    Tensor scores(double scale, Optional<ScoreBias> bias) {
+    /** Scores [batch, kv heads, group, queries, keys] below their limit. */
+    Tensor capped(double scale, OptionalDouble softcap) {
       Tensor scores = q.matmulTransposed(k).times(scale);
+      if (softcap.isEmpty()) return scores;
+      double cap = softcap.getAsDouble();
+      return scores.times(1 / cap).tanh().times(cap);
+    }
+
+    Tensor biased(Tensor scores, Optional<ScoreBias> bias) {
       @Nullable ScoreBias b = bias.orElse(null);
       return b == null ? scores : scores.plus(b.of(inputs.get(3), inputs.get(4), inputs.get(0)).reshapeLike(scores));
     }

@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Every fused op of the api, at the sizes of a small model. */
 final class FusedCases {
@@ -114,6 +115,7 @@ final class FusedCases {
     for (long i = 0; i < logSums.shape().count(); i++) logSums.set(i, logSums.at(i) + 5);
     inputs.add(logSums);
     inputs.add(around(batch, queries, heads, size));
-    all.add(KernelCase.of(name + " gradient", new AttendGradient(scale, Visibility.EVERYTHING, bias), inputs, seen));
+    all.add(KernelCase.of(name + " gradient",
+        new AttendGradient(scale, Visibility.EVERYTHING, OptionalDouble.empty(), bias), inputs, seen));
   }
 }

@@ -44,6 +44,7 @@ import dev.tenon.engine.program.Eager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -142,10 +143,11 @@ class OpGradientsTest {
     for (int window : new int[]{Visibility.EVERYTHING, 2})
       for (Optional<dev.tenon.api.op.ScoreBias> bias : List.of(Optional.<dev.tenon.api.op.ScoreBias>empty(),
           Optional.<dev.tenon.api.op.ScoreBias>of(new Slopes(List.of(0.5, 0.25, 0.1, 0.2)))))
-        all.add(op(new Attend(0.7, window, bias), normal(2, 4, 4, 3), normal(2, 5, 2, 3), normal(2, 5, 2, 2),
-            longs(Shape.of(2, 4), 0, 1, 2, 3, 0, 1, 0, 0),
-            longs(Shape.of(2, 5), 0, 1, 2, 3, 4, 0, 1, 0, 1, 0), longs(Shape.of(2, 4), 0, 0, 0, 0, 0, 0, 1, -1),
-            longs(Shape.of(2, 5), 0, 0, 0, 0, 0, 0, 0, 1, 1, -1)));
+        for (OptionalDouble softcap : List.of(OptionalDouble.empty(), OptionalDouble.of(0.8)))
+          all.add(op(new Attend(0.7, window, softcap, bias), normal(2, 4, 4, 3), normal(2, 5, 2, 3), normal(2, 5, 2, 2),
+              longs(Shape.of(2, 4), 0, 1, 2, 3, 0, 1, 0, 0),
+              longs(Shape.of(2, 5), 0, 1, 2, 3, 4, 0, 1, 0, 1, 0), longs(Shape.of(2, 4), 0, 0, 0, 0, 0, 0, 1, -1),
+              longs(Shape.of(2, 5), 0, 0, 0, 0, 0, 0, 0, 1, 1, -1)));
     return all;
   }
 
@@ -174,7 +176,8 @@ class OpGradientsTest {
     List<Array> inputs = List.of(q, k, v, at, at, segment, segment, normal(1, 3, 2, 2), normal(1, 2, 3),
         normal(1, 3, 2, 2));
     assertTrue(new GradientCheck(EAGER).worst(
-        in -> new AttendGradient(0.5, Visibility.EVERYTHING, Optional.empty()).on(in.toArray(Tensor[]::new)),
+        in -> new AttendGradient(0.5, Visibility.EVERYTHING, OptionalDouble.empty(), Optional.empty())
+            .on(in.toArray(Tensor[]::new)),
         inputs) < 1e-7);
   }
 

@@ -29,7 +29,8 @@ final class Attention {
 
   /** The outputs, if the queries see what the host says; what sees something else is written as defined. */
   Optional<List<Wire>> of(Attend op, List<Wire> in) {
-    if (!given.visibility(in, 3)) return Optional.empty();
+    // ONNX caps scores after the mask was added to them, which would let all be seen.
+    if (!given.visibility(in, 3) || op.softcap().isPresent()) return Optional.empty();
     Wire queries = in.get(0), keys = in.get(1), values = in.get(2);
     List<TensorType> types = op.infer(Direct.types(in));
     // Nobody asks for it while decoding, but for a program that has a use of its own for it.

@@ -31,6 +31,7 @@ import dev.tenon.api.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Every fused op of the api at several shapes. */
@@ -135,15 +136,17 @@ final class FusedCases {
         {1, 1, 40, 6, 2, 24, 24}};
     for (int[] s : sizes) {
       for (int window : new int[]{Visibility.EVERYTHING, 3}) {
-        attend(s, window, Optional.empty());
-        attend(s, window,
-            Optional.of(new Slopes(IntStream.range(0, s[3]).mapToObj(i -> StrictMath.pow(2, -1 - i)).toList())));
+        Optional<ScoreBias> slopes = Optional
+            .of(new Slopes(IntStream.range(0, s[3]).mapToObj(i -> StrictMath.pow(2, -1 - i)).toList()));
+        attend(s, window, OptionalDouble.empty(), Optional.empty());
+        attend(s, window, OptionalDouble.empty(), slopes);
+        attend(s, window, OptionalDouble.of(0.5), slopes);
       }
     }
   }
 
   /** The queries are the last of the keys; the first row's keys begin a second document in the middle, the last row begins with padding. */
-  private void attend(int[] s, int window, Optional<ScoreBias> bias) {
+  private void attend(int[] s, int window, OptionalDouble softcap, Optional<ScoreBias> bias) {
     int batch = s[0], queries = s[1], keys = s[2];
     Array keyAt = Array.zeros(indices(1, batch, keys).type()), keySegment = keyAt.copy();
     for (int r = 0; r < batch; r++) {
@@ -156,13 +159,13 @@ final class FusedCases {
     Array[] inputs = {floats(batch, queries, s[3], s[5]), between(-2, 2, batch, keys, s[4], s[5]),
         floats(batch, keys, s[4], s[6]), last(keyAt, queries), keyAt, last(keySegment, queries), keySegment};
     double scale = 1 / Math.sqrt(s[5]);
-    var attend = new Attend(scale, window, bias);
+    var attend = new Attend(scale, window, softcap, bias);
     add(attend, inputs);
     List<Array> outputs = definitions.of(OpCase.of(attend, inputs));
     var all = new ArrayList<>(List.of(inputs));
     all.addAll(outputs);
     all.add(positive(batch, queries, s[3], s[6]));
-    add(new AttendGradient(scale, window, bias), all.toArray(Array[]::new));
+    add(new AttendGradient(scale, window, softcap, bias), all.toArray(Array[]::new));
   }
 
   private static Array last(Array longs, int n) {

@@ -7,6 +7,7 @@ import static dev.tenon.kernels.cpu.vector.Lanes.LONG;
 import dev.tenon.api.kernel.Kernel;
 import dev.tenon.api.op.Visibility;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -30,19 +31,14 @@ final class AttendFewKernel implements Kernel {
   private static final long TILE = 4L * QueryScores.KEYS;
 
   private final AttendSizes sizes;
-  private final float scale;
-  private final int window;
-  private final float[] slopes;
+  private final ScoreRule rule;
   private final int span, spans, groups;
   /** Bytes of a query's result for one span: maximum, sum, answers. */
   private final long partBytes;
 
-  /** Slopes for each head, or none at all. */
-  AttendFewKernel(AttendSizes sizes, double scale, int window, float[] slopes) {
+  AttendFewKernel(AttendSizes sizes, ScoreRule rule) {
     this.sizes = sizes;
-    this.scale = (float) (scale / StrictMath.log(2));
-    this.window = window;
-    this.slopes = slopes;
+    this.rule = rule;
     span = Math.ceilDiv(sizes.keys(), MOST_SPANS * QueryScores.KEYS) * QueryScores.KEYS;
     spans = Math.ceilDiv(sizes.keys(), span);
     groups = sizes.batch() * spans < FEW_TASKS ? Math.min(sizes.kvHeads(), FEW_TASKS) : 1;
@@ -78,8 +74,7 @@ final class AttendFewKernel implements Kernel {
     private final MemorySegment scratch, keys, values;
     private final long stage, distances, all, parts;
     private final int row, at, firstHead, endHead;
-    private final List<Step> scoring = List.of(this::multiply, this::fold, this::scale, this::rise, this::soften),
-        answering = List.of(this::addAnswers);
+    private final List<Step> scoring, answering = List.of(this::addAnswers);
     private final long[] seen = new long[MOST];
     // the tile at hand: its first key in the memory and its end, the query and head, where its scores and its result lie
     private int from, time, head, first, end;
@@ -99,6 +94,10 @@ final class AttendFewKernel implements Kernel {
       int group = task / spans % groups;
       firstHead = group * sizes.kvHeads() / groups * sizes.group();
       endHead = (group + 1) * sizes.kvHeads() / groups * sizes.group();
+      scoring = new ArrayList<>(List.of(this::multiply, this::fold, this::scale));
+      if (rule.capped()) scoring.add(this::cap);
+      if (rule.sloped()) scoring.add(this::slope);
+      scoring.addAll(List.of(this::rise, this::soften));
     }
 
     void run() {
@@ -133,7 +132,7 @@ final class AttendFewKernel implements Kernel {
         // Four keys are folded at a time, the last of them within the tile.
         first = Long.numberOfTrailingZeros(seen[time]) & -4;
         end = QueryScores.KEYS - Long.numberOfLeadingZeros(seen[time]);
-        if (slopes.length > 0 && steps == scoring) distances();
+        if (rule.sloped() && steps == scoring) distances();
         for (head = firstHead; head < endHead; head++) {
           scores = all + ((long) time * sizes.heads() + head) * (64 + TILE) + 64;
           part = part();
@@ -151,7 +150,7 @@ final class AttendFewKernel implements Kernel {
       long query = 8 * ((long) row * sizes.queries() + time), key = 8 * ((long) row * sizes.keys() + from);
       long position = call.input(3).segment().get(LONG, query), segment = call.input(5).segment().get(LONG, query);
       if (segment < 0) return 0;
-      long lowest = window == Visibility.EVERYTHING ? Long.MIN_VALUE : position - window + 1;
+      long lowest = rule.window() == Visibility.EVERYTHING ? Long.MIN_VALUE : position - rule.window() + 1;
       return QueryScores.bits(call.input(4).segment(), call.input(6).segment(), key,
           Math.min(QueryScores.KEYS, sizes.keys() - from), lowest, position, segment);
     }
@@ -175,8 +174,15 @@ final class AttendFewKernel implements Kernel {
     }
 
     private void scale() {
-      if (slopes.length > 0) QueryScores.slope(scratch, scores, distances, scale, slopes[head]);
-      else QueryScores.scale(scratch, scores, scale);
+      QueryScores.scale(scratch, scores, rule.scale());
+    }
+
+    private void cap() {
+      QueryScores.cap(scratch, scores, rule.softcap());
+    }
+
+    private void slope() {
+      QueryScores.slope(scratch, scores, distances, rule.slopes()[head]);
     }
 
     private void rise() {

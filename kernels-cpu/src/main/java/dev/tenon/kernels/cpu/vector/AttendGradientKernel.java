@@ -7,6 +7,7 @@ import static dev.tenon.kernels.cpu.vector.VisibleKeys.KEYS;
 
 import dev.tenon.api.kernel.Kernel;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,20 +25,17 @@ final class AttendGradientKernel implements Kernel {
 
   private final AttendSizes sizes;
   private final double scale;
-  private final int window;
-  private final float[] slopes;
+  private final ScoreRule rule;
   // bytes of a tile of queries, transposed and by rows, and of keys
   private final long sizeAcross, valueAcross, sizeRows, valueRows, keySize, valueSize;
   // places in a worker's scratch
   private final long queriesAcross, upstreamAcross, queryRows, upstreamRows, queryGradients, logSums, deltas;
-  private final long keyRows, values, keyGradients, valueGradients, scores, products, bytes;
+  private final long keyRows, values, keyGradients, valueGradients, scores, products, derivatives, bytes;
 
-  /** Slopes for each head, or none at all. */
-  AttendGradientKernel(AttendSizes sizes, double scale, int window, float[] slopes) {
+  AttendGradientKernel(AttendSizes sizes, double scale, ScoreRule rule) {
     this.sizes = sizes;
     this.scale = scale;
-    this.window = window;
-    this.slopes = slopes;
+    this.rule = rule;
     long tiles = Math.min(CHUNK, sizes.queryTiles()), keyTiles = sizes.keyTiles();
     keySize = Panels.bytes(KEYS, sizes.size());
     valueSize = Panels.bytes(KEYS, sizes.valueSize());
@@ -58,7 +56,8 @@ final class AttendGradientKernel implements Kernel {
     valueGradients = keyGradients + keyTiles * keySize;
     scores = valueGradients + keyTiles * valueSize;
     products = scores + KEYS * PITCH;
-    bytes = products + KEYS * PITCH;
+    derivatives = products + KEYS * PITCH;
+    bytes = derivatives + (rule.capped() ? KEYS * PITCH : 0);
   }
 
   @Override public long scratch(int threads) {
@@ -73,7 +72,7 @@ final class AttendGradientKernel implements Kernel {
 
   @Override public void run(Call call) {
     long seen = call.workers().threads() * bytes, shares = seen + VisibleKeys.bytes(sizes);
-    VisibleKeys visible = VisibleKeys.read(call, sizes, window, seen);
+    VisibleKeys visible = VisibleKeys.read(call, sizes, rule.window(), seen);
     HeadShares dk = shares(call, 1, sizes.size(), shares);
     HeadShares dv = shares(call, 2, sizes.valueSize(), shares + shares() * sizes.size() * Float.BYTES);
     call.workers().run(sizes.batch() * sizes.heads(),
@@ -117,18 +116,21 @@ final class AttendGradientKernel implements Kernel {
           this::endTransposingUpstream, this::deltas, this::logSums,
           this::clearQueries);
       keys = List.of(this::packKeys, this::packValues);
-      seenBySome = slopes.length > 0
-          ? List.of(this::scores, this::slope, this::hide, this::products, this::differentiate, this::addValues,
-              this::addKeys, this::addQueries)
-          : List.of(this::scores, this::hide, this::products, this::differentiate, this::addValues, this::addKeys,
-              this::addQueries);
-      seenByAll = slopes.length > 0
-          ? List.of(this::scores, this::slope, this::products, this::differentiate, this::addValues, this::addKeys,
-              this::addQueries)
-          : List.of(this::scores, this::products, this::differentiate, this::addValues, this::addKeys,
-              this::addQueries);
+      seenByAll = steps(false);
+      seenBySome = steps(true);
       answers = List.of(this::writeQueries);
       results = List.of(this::writeKeys, this::writeValues);
+    }
+
+    private List<Step> steps(boolean hide) {
+      var steps = new ArrayList<Step>(List.of(this::scores));
+      if (rule.capped()) steps.add(this::cap);
+      if (rule.sloped()) steps.add(this::slope);
+      if (hide) steps.add(this::hide);
+      steps.addAll(List.of(this::products, this::differentiate));
+      if (rule.capped()) steps.add(this::differentiateCap);
+      steps.addAll(List.of(this::addValues, this::addKeys, this::addQueries));
+      return steps;
     }
 
     void run() {
@@ -208,7 +210,7 @@ final class AttendGradientKernel implements Kernel {
 
     private void beginTransposing() {
       PanelTranspose.begin(scratch, base + queryRows + tile * sizeRows, sizes.size(),
-          (float) (scale / StrictMath.log(2)),
+          rule.scale(),
           base + queriesAcross + tile * sizeAcross);
     }
 
@@ -264,8 +266,19 @@ final class AttendGradientKernel implements Kernel {
           base + scores);
     }
 
+    private void cap() {
+      for (long at = base; at < base + PITCH; at += BYTES)
+        Softcap.cap(scratch, at + scores, from, (end + 3) & -4, rule.softcap(), at + derivatives);
+    }
+
+    /** dS by the scores before their limit. */
+    private void differentiateCap() {
+      for (long at = base; at < base + PITCH; at += BYTES)
+        Softcap.differentiate(scratch, at + products, from, (end + 3) & -4, at + derivatives);
+    }
+
     private void slope() {
-      visible.slope(row, queryTile, keyTile, from, end, base + scores, slopes[head]);
+      visible.slope(row, queryTile, keyTile, from, end, base + scores, rule.slopes()[head]);
     }
 
     private void hide() {

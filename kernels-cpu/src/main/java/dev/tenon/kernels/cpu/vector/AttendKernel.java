@@ -8,6 +8,7 @@ import static dev.tenon.kernels.cpu.vector.VisibleKeys.KEYS;
 
 import dev.tenon.api.kernel.Kernel;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -27,20 +28,15 @@ final class AttendKernel implements Kernel {
   private static final float LOWEST = -1e30f;
 
   private final AttendSizes sizes;
-  private final float scale;
-  private final int window;
-  private final float[] slopes;
+  private final ScoreRule rule;
   private final int chunks;
   // places in a worker's scratch
   private final long queryTileBytes, answerTile, transposed, answers, maxima, sums, factors, keyRows, values, scores,
       bytes;
 
-  /** Slopes for each head, or none at all. */
-  AttendKernel(AttendSizes sizes, double scale, int window, float[] slopes) {
+  AttendKernel(AttendSizes sizes, ScoreRule rule) {
     this.sizes = sizes;
-    this.scale = (float) (scale / StrictMath.log(2));
-    this.window = window;
-    this.slopes = slopes;
+    this.rule = rule;
     int tiles = Math.min(CHUNK, sizes.queryTiles());
     chunks = Math.ceilDiv(sizes.queryTiles(), CHUNK);
     queryTileBytes = PanelTranspose.bytes(sizes.size());
@@ -61,7 +57,7 @@ final class AttendKernel implements Kernel {
   }
 
   @Override public void run(Call call) {
-    VisibleKeys visible = VisibleKeys.read(call, sizes, window, call.workers().threads() * bytes);
+    VisibleKeys visible = VisibleKeys.read(call, sizes, rule.window(), call.workers().threads() * bytes);
     int tasks = sizes.batch() * sizes.heads() * chunks;
     call.workers().run(tasks, (task, worker) -> new Task(call, visible, task, worker * bytes).run());
   }
@@ -89,13 +85,18 @@ final class AttendKernel implements Kernel {
       tiles = Math.min(CHUNK, sizes.queryTiles() - firstTile);
       queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing);
       keys = List.of(this::packKeys, this::packValues);
-      seenByAll = slopes.length > 0
-          ? List.of(this::scores, this::slope, this::rise, this::soften, this::addAnswers)
-          : List.of(this::scores, this::rise, this::soften, this::addAnswers);
-      seenBySome = slopes.length > 0
-          ? List.of(this::scores, this::slope, this::hide, this::rise, this::soften, this::addAnswers)
-          : List.of(this::scores, this::hide, this::rise, this::soften, this::addAnswers);
+      seenByAll = steps(false);
+      seenBySome = steps(true);
       results = List.of(this::writeLogSums, this::writeAnswers);
+    }
+
+    private List<Step> steps(boolean hide) {
+      var steps = new ArrayList<Step>(List.of(this::scores));
+      if (rule.capped()) steps.add(this::cap);
+      if (rule.sloped()) steps.add(this::slope);
+      if (hide) steps.add(this::hide);
+      steps.addAll(List.of(this::rise, this::soften, this::addAnswers));
+      return steps;
     }
 
     void run() {
@@ -150,7 +151,8 @@ final class AttendKernel implements Kernel {
     }
 
     private void beginTransposing() {
-      PanelTranspose.begin(scratch, base + keyRows, sizes.size(), scale, base + transposed + tile * queryTileBytes);
+      PanelTranspose.begin(scratch, base + keyRows, sizes.size(), rule.scale(),
+          base + transposed + tile * queryTileBytes);
     }
 
     private void endTransposing() {
@@ -174,8 +176,13 @@ final class AttendKernel implements Kernel {
           base + scores);
     }
 
+    private void cap() {
+      for (long column = 0; column < PITCH; column += BYTES)
+        Softcap.cap(scratch, base + scores + column, from, end, rule.softcap());
+    }
+
     private void slope() {
-      visible.slope(row, queryTile, keyTile, from, end, base + scores, slopes[head]);
+      visible.slope(row, queryTile, keyTile, from, end, base + scores, rule.slopes()[head]);
     }
 
     private void hide() {

@@ -27,6 +27,7 @@ import dev.tenon.kernels.cpu.gemm.CrossEntropyProjectedKernel;
 import dev.tenon.kernels.cpu.gemm.ProjectKernel;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Which kernel runs a fused op. */
 final class FusedKernels {
@@ -37,10 +38,11 @@ final class FusedKernels {
       case Project _ -> ProjectKernel.of(in);
       case CrossEntropy.Projected _ -> CrossEntropyProjectedKernel.of(in);
       case CrossEntropy.ProjectedBackwards _ -> CrossEntropyProjectedBackwardsKernel.of(in);
-      case Attend(double scale, int window, Optional<ScoreBias> bias) ->
-        when(attends(bias, in), () -> attend(in, scale, window, slopes(bias)));
-      case AttendGradient(double scale, int window, Optional<ScoreBias> bias) ->
-        when(attends(bias, in), () -> new AttendGradientKernel(AttendSizes.of(in), scale, window, slopes(bias)));
+      case Attend(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias) ->
+        when(attends(bias, in), () -> attend(in, ScoreRule.of(scale, window, softcap, bias)));
+      case AttendGradient(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias) ->
+        when(attends(bias, in), () -> new AttendGradientKernel(AttendSizes.of(in), scale,
+            ScoreRule.of(scale, window, softcap, bias)));
       case Rotate rotate -> when(rotates(rotate, in), () -> rotate(rotate, in.getFirst().shape()));
       case RmsNorm(double eps) -> when(weighted(in, 2), () -> new RmsNormKernel(rows(in), last(in), (float) eps));
       case RmsNorm.Backwards(double eps) ->
@@ -89,19 +91,11 @@ final class FusedKernels {
     return known && AttendSizes.fit(in);
   }
 
-  private static Kernel attend(List<TensorType> in, double scale, int window, float[] slopes) {
+  private static Kernel attend(List<TensorType> in, ScoreRule rule) {
     AttendSizes sizes = AttendSizes.of(in);
     return sizes.queries() <= AttendFewKernel.MOST
-        ? new AttendFewKernel(sizes, scale, window, slopes)
-        : new AttendKernel(sizes, scale, window, slopes);
-  }
-
-  /** Slopes of a bias in units of ln 2, one a head; none without a bias. */
-  private static float[] slopes(Optional<ScoreBias> bias) {
-    if (!(bias.isPresent() && bias.get() instanceof Slopes s)) return new float[0];
-    var slopes = new float[s.slopes().size()];
-    for (int i = 0; i < slopes.length; i++) slopes[i] = (float) (s.slopes().get(i) / StrictMath.log(2));
-    return slopes;
+        ? new AttendFewKernel(sizes, rule)
+        : new AttendKernel(sizes, rule);
   }
 
   private static boolean rotates(Rotate op, List<TensorType> in) {

@@ -105,11 +105,18 @@ final class QueryScores {
     for (int i = 0; i < KEYS; i += COUNT) Lanes.store(Lanes.load(m, scores + 4L * i).mul(scale), m, scores + 4L * i);
   }
 
-  static void slope(MemorySegment m, long scores, long distances, float scale, float slope) {
-    for (int i = 0; i < KEYS; i += COUNT) {
-      FloatVector bias = Lanes.load(m, distances + 4L * i).mul(slope);
-      Lanes.store(Lanes.load(m, scores + 4L * i).fma(Lanes.all(scale), bias), m, scores + 4L * i);
-    }
+  /** cap · tanh(scores / cap) */
+  static void cap(MemorySegment m, long scores, float cap) {
+    FloatVector limit = Lanes.all(cap), inverse = Lanes.all(1 / cap);
+    for (int i = 0; i < KEYS; i += COUNT)
+      Lanes.store(VectorMath.tanh(Lanes.load(m, scores + 4L * i).mul(inverse)).mul(limit), m, scores + 4L * i);
+  }
+
+  /** Adds a slope times the distances. */
+  static void slope(MemorySegment m, long scores, long distances, float slope) {
+    for (int i = 0; i < KEYS; i += COUNT)
+      Lanes.store(Lanes.load(m, distances + 4L * i).fma(Lanes.all(slope), Lanes.load(m, scores + 4L * i)), m,
+          scores + 4L * i);
   }
 
   /** Hides scores of keys not seen and raises the maximum; gives what to multiply by what was summed under the former one. */

@@ -14,6 +14,7 @@ import dev.tenon.api.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class AttendTest {
     var more = new ArrayList<>(inputs);
     more.addAll(outputs);
     more.add(Runs.random(random, outputs.getFirst().shape().dims()));
-    Runs.check(new AttendGradient(op.scale(), op.window(), op.bias()), 10 * TOLERANCE, more.toArray(Array[]::new));
+    Runs.check(new AttendGradient(op.scale(), op.window(), op.softcap(), op.bias()), 10 * TOLERANCE,
+        more.toArray(Array[]::new));
     return outputs;
   }
 
@@ -120,6 +122,18 @@ class AttendTest {
     check(new Attend(0.25, Visibility.EVERYTHING, bias), causal(2, 90, 90, 3, 1, 16, 16));
   }
 
+  @Test void cappedScoresAreRight() {
+    for (double cap : new double[]{0.05, 1, 50}) {
+      var capped = new Attend(0.25, 30, OptionalDouble.of(cap), Optional.empty());
+      var sloped = new Attend(0.25, Visibility.EVERYTHING, OptionalDouble.of(cap),
+          Optional.of(new Slopes(List.of(0.25, 0.0625))));
+      for (int queries : new int[]{1, 3, 90}) {
+        check(capped, causal(2, queries, 90, 2, 1, 16, 16));
+        check(sloped, causal(1, queries, 150, 2, 2, 19, 5));
+      }
+    }
+  }
+
   @Test void largeScoresDoNotOverflow() {
     List<Array> in = causal(1, 80, 80, 1, 1, 16, 16);
     List<Array> out = Runs.run(attend(200), 1, in);
@@ -145,7 +159,7 @@ class AttendTest {
     Runs.same("answers alone", all.subList(0, 1), first.subList(0, 1));
     in.addAll(all);
     in.add(Runs.random(random, 1, 40, 2, 16));
-    var op = new AttendGradient(0.25, Visibility.EVERYTHING, Optional.empty());
+    var op = new AttendGradient(0.25, Visibility.EVERYTHING, OptionalDouble.empty(), Optional.empty());
     List<Array> gradients = Runs.run(op, 2, in), values = Runs.run(op, 2, in, false, false, true);
     Runs.same("gradient of values alone", gradients.subList(2, 3), values.subList(2, 3));
   }

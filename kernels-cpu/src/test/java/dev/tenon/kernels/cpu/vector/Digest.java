@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /** A program that runs every kernel here as often as its argument says and prints a hash of what came out first and last. */
@@ -56,22 +57,24 @@ final class Digest {
   }
 
   private void attention() {
-    attend(0.3, Visibility.EVERYTHING, Optional.empty(), 70, 135, 2, 1, 20, 37);
-    attend(0.3, 50, Optional.of(new Slopes(List.of(0.5, 0.1))), 40, 40, 2, 2, 48, 16);
-    attend(0.3, Visibility.EVERYTHING, Optional.empty(), 2, 140, 2, 1, 20, 70);
-    attend(0.3, 90, Optional.of(new Slopes(List.of(0.5, 0.1))), 1, 530, 2, 1, 16, 16);
+    attend(0.3, Visibility.EVERYTHING, OptionalDouble.empty(), Optional.empty(), 70, 135, 2, 1, 20, 37);
+    attend(0.3, 50, OptionalDouble.empty(), Optional.of(new Slopes(List.of(0.5, 0.1))), 40, 40, 2, 2, 48, 16);
+    attend(0.3, Visibility.EVERYTHING, OptionalDouble.empty(), Optional.empty(), 2, 140, 2, 1, 20, 70);
+    attend(0.3, 90, OptionalDouble.of(0.7), Optional.of(new Slopes(List.of(0.5, 0.1))), 40, 40, 2, 2, 48, 16);
+    attend(0.3, 90, OptionalDouble.of(0.7), Optional.of(new Slopes(List.of(0.5, 0.1))), 1, 530, 2, 1, 16, 16);
   }
 
-  private void attend(double scale, int window, Optional<ScoreBias> bias, int queries, int keys, int heads, int kvHeads,
+  private void attend(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias, int queries, int keys,
+      int heads, int kvHeads,
       int size, int valueSize) {
     Shape perQuery = Shape.of(1, queries), perKey = Shape.of(1, keys);
     var in = new ArrayList<>(
         List.of(floats(1, queries, heads, size), floats(1, keys, kvHeads, size), floats(1, keys, kvHeads, valueSize),
             Runs.longs(perQuery, i -> i + keys - queries), Runs.longs(perKey, i -> i), Runs.longs(perQuery, _ -> 0),
             Runs.longs(perKey, i -> i % 17 == 3 ? -1 : 0)));
-    in.addAll(print(new Attend(scale, window, bias), in.toArray(Array[]::new)));
+    in.addAll(print(new Attend(scale, window, softcap, bias), in.toArray(Array[]::new)));
     in.add(floats(1, queries, heads, valueSize));
-    print(new AttendGradient(scale, window, bias), in.toArray(Array[]::new));
+    print(new AttendGradient(scale, window, softcap, bias), in.toArray(Array[]::new));
   }
 
   private void rows() {

@@ -139,7 +139,8 @@ final class Timings {
     if (queries == 1) return;
     in.addAll(out);
     in.add(Runs.random(random, batch, queries, heads, size));
-    time(name + " gradient", new AttendGradient(op.scale(), op.window(), op.bias()), in, 10 * size * pairs, "GFLOP/s");
+    time(name + " gradient", new AttendGradient(op.scale(), op.window(), op.softcap(), op.bias()), in,
+        10 * size * pairs, "GFLOP/s");
   }
 
   static List<Array> time(String name, Op op, List<Array> inputs, double work, String unit) {

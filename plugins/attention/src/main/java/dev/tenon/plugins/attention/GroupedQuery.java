@@ -15,6 +15,7 @@ import dev.tenon.api.spec.Doc;
 import dev.tenon.api.spec.Key;
 import dev.tenon.api.tensor.Tensor;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
  * @param numKeyValueHeads as many as query heads if not given
  * @param headDim {@code hidden_size} / {@code num_attention_heads} if not given
  * @param slidingWindow in tokens; everything before is seen if not given
+ * @param logitSoftcap the limit c of scores, which become c · tanh(score / c) (Gemma 2, 2024); none if not given
  * @param bias whether the four linear maps have a bias; the model's if not given
  */
 @Doc("softmax attention; query heads may share keys and values (Ainslie et al. 2023)")
@@ -35,11 +37,12 @@ public record GroupedQuery(
     @Key(aliases = "n_query_groups") @Doc("number of key and value heads, each shared by a group of query heads; as many as those if not given") OptionalInt numKeyValueHeads,
     @Key(aliases = "head_size") @Doc("features of a head; hidden_size / num_attention_heads if not given") OptionalInt headDim,
     @Key(aliases = "window") @Doc("how many tokens a token sees, itself among them; all before it if not given") OptionalInt slidingWindow,
+    @Key(aliases = "attn_logit_softcapping") @Doc("a limit that scores come near but never reach; none if not given") OptionalDouble logitSoftcap,
     @Key(aliases = "attention_bias") @Doc("whether the linear maps have a bias; the model's bias if not given") Optional<Boolean> bias)
     implements
       Attention.Spec {
   public GroupedQuery() {
-    this(8, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
+    this(8, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty(), Optional.empty());
   }
 
   public GroupedQuery {
@@ -52,6 +55,10 @@ public record GroupedQuery(
     });
     headDim.ifPresent(size -> positive("head_dim", size));
     slidingWindow.ifPresent(window -> positive("sliding_window", window));
+    logitSoftcap.ifPresent(cap -> {
+      if (!(cap > 0 && Double.isFinite(cap)))
+        throw new IllegalArgumentException("logit_softcap is " + cap + "; it must be above 0");
+    });
   }
 
   private static void positive(String key, int value) {
@@ -69,7 +76,7 @@ public record GroupedQuery(
           + numAttentionHeads + "), unless head_dim is given");
     return new GroupedQuery(numAttentionHeads, OptionalInt.of(numKeyValueHeads.orElse(numAttentionHeads)),
         OptionalInt.of(headDim.orElse(hidden / numAttentionHeads)), slidingWindow,
-        Optional.of(bias.orElse(site.bias())));
+        logitSoftcap, Optional.of(bias.orElse(site.bias())));
   }
 
   @Override public Attention build(Site site) {
@@ -107,7 +114,8 @@ public record GroupedQuery(
 
       int window = settings.slidingWindow.orElse(Visibility.EVERYTHING);
       KeptTensor keys = pass.memory().append("key", 1, k, window), values = pass.memory().append("value", 1, v, window);
-      Tensor mixed = Attend.of(q, keys, values, pass.visibility(window), 1 / Math.sqrt(size()), bias());
+      Tensor mixed = Attend.of(q, keys, values, pass.visibility(window), 1 / Math.sqrt(size()),
+          settings.logitSoftcap, bias());
       return output.apply(mixed.reshape(KEEP, KEEP, settings.numAttentionHeads * size()), pass.at("output"));
     }
 

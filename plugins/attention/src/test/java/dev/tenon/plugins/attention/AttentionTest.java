@@ -14,6 +14,7 @@ import dev.tenon.api.spec.Spec;
 import dev.tenon.api.tensor.Tensor;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -59,11 +60,12 @@ class AttentionTest {
 
   private static GroupedQuery grouped(int heads, int keyHeads) {
     return new GroupedQuery(heads, OptionalInt.of(keyHeads), OptionalInt.empty(), OptionalInt.empty(),
-        Optional.empty());
+        OptionalDouble.empty(), Optional.empty());
   }
 
   private static GroupedQuery ofSize(int heads, int headDim) {
-    return new GroupedQuery(heads, OptionalInt.empty(), OptionalInt.of(headDim), OptionalInt.empty(), Optional.empty());
+    return new GroupedQuery(heads, OptionalInt.empty(), OptionalInt.of(headDim), OptionalInt.empty(),
+        OptionalDouble.empty(), Optional.empty());
   }
 
   private static void assertMessage(String expected, Runnable action) {
@@ -82,7 +84,10 @@ class AttentionTest {
     assertMessage("num_attention_heads is 0; it must be at least 1", () -> grouped(0, 1));
     assertMessage("head_dim is 0; it must be at least 1", () -> ofSize(4, 0));
     assertMessage("sliding_window is 0; it must be at least 1",
-        () -> new GroupedQuery(8, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(0), Optional.empty()));
+        () -> new GroupedQuery(8, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(0), OptionalDouble.empty(),
+            Optional.empty()));
+    assertMessage("logit_softcap is 0.0; it must be above 0", () -> new GroupedQuery(8, OptionalInt.empty(),
+        OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.of(0), Optional.empty()));
     assertMessage("num_attention_heads is -1; it must be at least 1", () -> new LinearAttention(-1));
   }
 
@@ -111,14 +116,17 @@ class AttentionTest {
   }
 
   @Test void biasGoesToAllFourMaps() {
-    var biased = new GroupedQuery(2, OptionalInt.of(1), OptionalInt.empty(), OptionalInt.empty(), Optional.of(true));
+    var biased = new GroupedQuery(2, OptionalInt.of(1), OptionalInt.empty(), OptionalInt.empty(),
+        OptionalDouble.empty(), Optional.of(true));
     assertEquals("{key.bias=[2], key.weight=[2, 4], output.bias=[4], output.weight=[4, 4], query.bias=[4], "
         + "query.weight=[4, 4], value.bias=[2], value.weight=[2, 4]}", shapes(biased.build(site(4, NONE))));
     assertEquals(4, Layers.parameters(grouped(2, 1).build(site(4, NONE))).size());
   }
 
   @Test void derivedSettingsFollowFromTheSite() {
-    assertEquals(new GroupedQuery(8, OptionalInt.of(8), OptionalInt.of(2), OptionalInt.empty(), Optional.of(false)),
+    assertEquals(
+        new GroupedQuery(8, OptionalInt.of(8), OptionalInt.of(2), OptionalInt.empty(), OptionalDouble.empty(),
+            Optional.of(false)),
         new GroupedQuery().resolve(site(16, NONE)));
   }
 

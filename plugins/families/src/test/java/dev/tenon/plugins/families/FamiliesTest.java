@@ -112,6 +112,8 @@ class FamiliesTest {
     assertFalse(LLAMA.covers(small("logit_softcap", 30.0)));
     assertFalse(LLAMA
         .covers(small("attention", Tree.of("type", "grouped-query", "num_attention_heads", 4, "sliding_window", 8))));
+    assertFalse(LLAMA
+        .covers(small("attention", Tree.of("type", "grouped-query", "num_attention_heads", 4, "logit_softcap", 50.0))));
     assertFalse(GPT2.covers(
         smallGpt2("attention", Tree.of("type", "grouped-query", "num_attention_heads", 4, "num_key_value_heads", 2))));
     assertFalse(
