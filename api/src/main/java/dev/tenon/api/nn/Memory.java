@@ -15,7 +15,8 @@ public interface Memory {
    * Adds to what grows with time along an axis, and returns all of it so far.
    *
    * @param latest the entries of this run's tokens, [batch, .., time, ..]
-   * @param window how many entries anybody will look at; {@link Visibility#EVERYTHING} for all
+   * @param window how many entries anybody will look at, {@link Visibility#EVERYTHING} for all; older ones may be gone, so they must be
+   *     looked at with {@link Pass#visibility} of this same window
    */
   KeptTensor append(String slot, int axis, Tensor latest, int window);
 

@@ -102,6 +102,10 @@ public record Attend(double scale, int window, OptionalDouble softcap, Optional<
       if (heads % kvHeads != 0)
         throw new IllegalArgumentException(
             "Attend: query heads (" + heads + ") must be a multiple of key heads (" + kvHeads + ")");
+      int keys = inputs.get(1).size(1), visible = inputs.get(4).size(1);
+      if (keys != visible)
+        throw new IllegalArgumentException("Attend: there are " + keys + " keys, and positions of " + visible
+            + "; memory.append and visibility need the same window");
       q = group(inputs.get(0));
       k = shared(inputs.get(1));
       v = shared(inputs.get(2));

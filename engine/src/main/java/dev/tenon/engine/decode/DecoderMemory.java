@@ -17,11 +17,19 @@ public final class DecoderMemory {
   private final int capacity;
   private final Map<String, Array> grown = new LinkedHashMap<>();
   private final Map<String, Array> states = new LinkedHashMap<>();
+  /** Windows of the rings that are smaller than the memory, by slot. */
+  private final Map<String, Window> windows = new LinkedHashMap<>();
   private int[] lengths;
+  /** How long each text was at most since it began: what later entries have overwritten in rings is lost. */
+  private int[] written;
+
+  /** A ring of so many entries, of which so many are looked at. */
+  private record Window(int size, int window) {}
 
   DecoderMemory(int rows, int capacity) {
     this.capacity = capacity;
     lengths = new int[rows];
+    written = new int[rows];
   }
 
   /** Number of texts. */
@@ -41,16 +49,19 @@ public final class DecoderMemory {
 
   void advance(int row, int tokens) {
     lengths[row] += tokens;
+    written[row] = Math.max(written[row], lengths[row]);
   }
 
   /** The memory of a slot, made when it is first asked for. */
-  Array slot(String name, TensorType type, boolean grows, TensorMemory memory) {
-    return (grows ? grown : states).computeIfAbsent(name, _ -> memory.array(Lifetime.RUN, type));
+  Array slot(String name, Remembering.Slot slot, TensorMemory memory) {
+    if (slot.ring() > 0 && slot.ring() < capacity) windows.put(name, new Window(slot.ring(), slot.window()));
+    return (slot.ring() > 0 ? grown : states).computeIfAbsent(name, _ -> memory.array(Lifetime.RUN, slot.type()));
   }
 
   /** Forgets everything, so that other texts can begin. */
   public void clear() {
     Arrays.fill(lengths, 0);
+    Arrays.fill(written, 0);
     for (Array state : states.values()) state.segment().fill((byte) 0);
     for (Array kept : grown.values()) kept.segment().fill((byte) 0);
   }
@@ -58,7 +69,8 @@ public final class DecoderMemory {
   /**
    * Forgets the tokens of a text after its first {@code length}.
    *
-   * @throws IllegalStateException if layers keep states of fixed size, from which nothing can be taken back: use a snapshot
+   * @throws IllegalStateException if layers keep states of fixed size, from which nothing can be taken back, or a window that has
+   *     moved on too far: use a snapshot
    */
   public void truncate(int row, int length) {
     if (length < 0 || length > lengths[row])
@@ -67,15 +79,21 @@ public final class DecoderMemory {
     if (length != lengths[row] && !states.isEmpty())
       throw new IllegalStateException("cannot truncate: " + states.keySet().iterator().next()
           + " has a fixed size and holds all tokens at once; take a snapshot instead");
+    if (length > 0 && length != lengths[row]) windows.forEach((name, ring) -> {
+      if (written[row] > ring.size && length - ring.window + 1 < written[row] - ring.size)
+        throw new IllegalStateException("cannot truncate text " + row + " to " + length + " tokens: " + name
+            + " keeps the last " + ring.size + " of " + written[row] + "; take a snapshot instead");
+    });
     lengths[row] = length;
+    if (length == 0) written[row] = 0;
   }
 
   /** Row i becomes what row {@code rows[i]} was: for beams, and for prefixes that several texts share. */
   public void select(int... rows) {
     if (rows.length != lengths.length)
       throw new IllegalArgumentException("select names " + rows.length + " rows; the memory has " + lengths.length);
-    int[] before = lengths.clone();
-    for (int i = 0; i < rows.length; i++) lengths[i] = before[rows[i]];
+    lengths = Arrays.stream(rows).map(row -> lengths[row]).toArray();
+    written = Arrays.stream(rows).map(row -> written[row]).toArray();
     for (var kept : grown.values()) select(kept, rows);
     for (var state : states.values()) select(state, rows);
   }
@@ -91,12 +109,13 @@ public final class DecoderMemory {
     var kept = new LinkedHashMap<String, Array>();
     grown.forEach((name, array) -> kept.put(name, array.copy()));
     states.forEach((name, array) -> kept.put(name, array.copy()));
-    return new Snapshot(lengths.clone(), kept);
+    return new Snapshot(lengths.clone(), written.clone(), kept);
   }
 
   /** Goes back to a snapshot of this memory. */
   public void restore(Snapshot snapshot) {
     lengths = snapshot.lengths.clone();
+    written = snapshot.written.clone();
     grown.forEach((name, array) -> back(snapshot, name, array));
     states.forEach((name, array) -> back(snapshot, name, array));
   }
@@ -109,11 +128,12 @@ public final class DecoderMemory {
 
   /** What was remembered at some moment. */
   public static final class Snapshot {
-    private final int[] lengths;
+    private final int[] lengths, written;
     private final Map<String, Array> kept;
 
-    private Snapshot(int[] lengths, Map<String, Array> kept) {
+    private Snapshot(int[] lengths, int[] written, Map<String, Array> kept) {
       this.lengths = lengths;
+      this.written = written;
       this.kept = kept;
     }
   }

@@ -10,15 +10,17 @@ import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Runs a model over new tokens of texts it remembers. Programs are made once for each size: rows, tokens (rounded up) and capacity. */
 public final class Decoding {
-  /** Most tokens of a row that one run takes; longer prompts take several runs. */
+  /** Tokens of a row that one run takes at most, unless told otherwise; longer prompts take several runs. */
   private static final int CHUNK = 256;
 
+  private final int chunk;
   private final Decoder model;
   private final KernelSet kernels;
   private final Workers workers;
@@ -28,9 +30,15 @@ public final class Decoding {
   private record Size(int rows, int time, int capacity) {}
 
   /** A compiled program and, for each memory it has run with, its binding. */
-  private record Run(Compiled compiled, Map<String, Remembering.Slot> asked, Map<DecoderMemory, Executable> bound) {}
+  private record Run(Compiled compiled, DecodingProgram traced, Map<DecoderMemory, Executable> bound) {}
 
   public Decoding(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory) {
+    this(model, kernels, workers, memory, CHUNK);
+  }
+
+  /** @param chunk tokens of a row that one run takes at most, a power of two */
+  public Decoding(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, int chunk) {
+    this.chunk = chunk;
     this.model = model;
     this.kernels = kernels;
     this.workers = workers;
@@ -42,8 +50,13 @@ public final class Decoding {
     return new DecoderMemory(rows, roundUp(tokens));
   }
 
+  /** What reads a prompt and what follows it one by one, traced as it will run. */
+  static List<DecodingProgram> programs(Decoder model, int prompt, int written, int capacity) {
+    return runs(prompt, written).stream().map(time -> DecodingProgram.of(model, 1, time, CHUNK, capacity)).toList();
+  }
+
   /** Tokens of the runs, as programs are made for them, that read a prompt and then what follows it one by one. */
-  static Set<Integer> runs(int prompt, int written) {
+  private static Set<Integer> runs(int prompt, int written) {
     var times = new TreeSet<Integer>();
     for (int from = 0; from < prompt; from += CHUNK) times.add(roundUp(Math.min(prompt - from, CHUNK)));
     if (written > 1) times.add(1);
@@ -72,9 +85,9 @@ public final class Decoding {
     }
     Array logits = null;
     Array merged = null;
-    for (int from = 0; from < longest; from += CHUNK) {
-      logits = chunk(texts, tokens, from, Math.min(longest, from + CHUNK));
-      if (longest > CHUNK) merged = merge(merged, logits, tokens, from);
+    for (int from = 0; from < longest; from += chunk) {
+      logits = chunk(texts, tokens, from, Math.min(longest, from + chunk));
+      if (longest > chunk) merged = merge(merged, logits, tokens, from);
     }
     if (logits == null) throw new IllegalArgumentException("no row has a new token");
     return merged == null ? logits : merged;
@@ -95,22 +108,22 @@ public final class Decoding {
     Run run = runs.computeIfAbsent(new Size(rows, time, capacity), this::compile);
     Executable executable = run.bound.computeIfAbsent(texts, t -> bind(run, t));
     Array last = executable.input("last");
-    int[] places = NewTokens.into(executable, texts, tokens, from, to, time);
+    int[] places = NewTokens.into(executable, texts, tokens, from, to, time, run.traced.rings());
     for (int r = 0; r < rows; r++) last.setLong(r, places[r]);
     executable.run();
     return executable.output("logits");
   }
 
   private Run compile(Size size) {
-    var traced = DecodingProgram.of(model, size.rows, size.time, size.capacity);
-    return new Run(Compiled.of(traced.program(), kernels, workers.threads(), traced.bound()), traced.asked(),
+    var traced = DecodingProgram.of(model, size.rows, size.time, chunk, size.capacity);
+    return new Run(Compiled.of(traced.program(), kernels, workers.threads(), traced.bound()), traced,
         new IdentityHashMap<>());
   }
 
   private Executable bind(Run run, DecoderMemory texts) {
     Map<String, Array> arrays = new HashMap<>();
     Layers.parameters(model).forEach((path, p) -> arrays.put(path, p.value()));
-    run.asked.forEach((name, slot) -> arrays.put(name, texts.slot(name, slot.type(), slot.grows(), memory)));
+    run.traced.asked().forEach((name, slot) -> arrays.put(name, texts.slot(name, slot, memory)));
     return run.compiled.bind(memory, arrays, workers);
   }
 }

@@ -11,6 +11,7 @@ import dev.tenon.engine.program.Program;
 import dev.tenon.engine.program.Trace;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,9 +28,12 @@ final class LikelihoodProgram {
   private final Map<String, Remembering.Slot> kept;
   private final Set<String> bound = new HashSet<>();
 
-  private LikelihoodProgram(Program program, Map<String, Remembering.Slot> kept, Set<String> parameters) {
+  private final List<Ring> rings;
+
+  private LikelihoodProgram(Program program, Remembering host, Set<String> parameters) {
     this.program = program;
-    this.kept = kept;
+    kept = host.asked();
+    rings = host.rings();
     bound.addAll(parameters);
     bound.addAll(kept.keySet());
   }
@@ -51,7 +55,7 @@ final class LikelihoodProgram {
     Tensor asked = trace.input("asked", TensorType.of(DType.INT64, size.asked));
     Tensor behind = trace.input("behind", TensorType.of(DType.INT64, size.looked));
     Tensor looked = trace.input("looked", TensorType.of(DType.INT64, size.looked));
-    var host = new Remembering(trace, size.rows, size.time, size.capacity);
+    var host = new Remembering(trace, size.rows, size.time, size.capacity, size.capacity);
     Map<Parameter, Tensor> weights = new IdentityHashMap<>();
     Map<String, Parameter> parameters = Layers.parameters(model);
     parameters.forEach((path, p) -> weights.put(p, trace.input(path, p.value().type())));
@@ -63,7 +67,7 @@ final class LikelihoodProgram {
     Tensor logit = logits.reshape(Tensor.INFER, 1).gather(looked);
     trace.output("log_likelihood", logit.minus(logSum.gather(behind)));
     trace.output("likeliest", top.gather(behind).atMost(logit).cast(DType.FLOAT32));
-    return new LikelihoodProgram(trace.finish(), host.asked(), parameters.keySet());
+    return new LikelihoodProgram(trace.finish(), host, parameters.keySet());
   }
 
   Program program() {
@@ -73,6 +77,11 @@ final class LikelihoodProgram {
   /** The slots that layers asked for, by name. */
   Map<String, Remembering.Slot> kept() {
     return kept;
+  }
+
+  /** Where layers keep what grows. */
+  List<Ring> rings() {
+    return rings;
   }
 
   /** Names of the inputs that outlive a run: parameters and what layers keep. */

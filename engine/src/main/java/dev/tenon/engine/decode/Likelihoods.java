@@ -42,7 +42,7 @@ public final class Likelihoods {
   private final Map<Integer, DecoderMemory> memories = new HashMap<>();
 
   /** A compiled program and, for each memory it has run with, its binding. */
-  private record Run(Compiled compiled, Map<String, Remembering.Slot> kept, Map<DecoderMemory, Executable> bound) {}
+  private record Run(Compiled compiled, LikelihoodProgram traced, Map<DecoderMemory, Executable> bound) {}
 
   /**
    * Ways in which a text may go on.
@@ -142,8 +142,9 @@ public final class Likelihoods {
     for (int from = 0; from < shape.context; from += CHUNK) {
       int to = Math.min(shape.context, from + CHUNK), wide = shape.continuations;
       var size = new LikelihoodProgram.Size(ROWS, to - from, shape.capacity, ROWS, ROWS * wide);
-      Executable executable = executable(size, texts);
-      int[] last = NewTokens.into(executable, texts, tokens, from, to, to - from);
+      Run run = run(size);
+      Executable executable = bound(run, texts);
+      int[] last = NewTokens.into(executable, texts, tokens, from, to, to - from, run.traced.rings());
       for (int r = 0; r < ROWS; r++) executable.input("asked").setLong(r, last[r]);
       for (int i = 0; i < ROWS * wide; i++) {
         int row = i / wide, c = i % wide;
@@ -170,8 +171,9 @@ public final class Likelihoods {
     int time = Math.min(shape.read, Math.clamp(room, SHORT, CHUNK));
     for (int from = 0; from < shape.read; from += time) {
       var size = new LikelihoodProgram.Size(ROWS, time, shape.capacity, ROWS * time, ROWS * time);
-      Executable executable = executable(size, texts);
-      NewTokens.into(executable, texts, tokens, from, from + time, time);
+      Run run = run(size);
+      Executable executable = bound(run, texts);
+      NewTokens.into(executable, texts, tokens, from, from + time, time, run.traced.rings());
       for (int i = 0; i < ROWS * time; i++) {
         int row = i / time, at = from + i % time;
         executable.input("asked").setLong(i, i);
@@ -208,16 +210,19 @@ public final class Likelihoods {
     answer.greedy[continuation] &= executable.output("likeliest").at(place) == 1;
   }
 
-  private Executable executable(LikelihoodProgram.Size size, DecoderMemory texts) {
-    Run run = runs.computeIfAbsent(size, s -> {
+  private Run run(LikelihoodProgram.Size size) {
+    return runs.computeIfAbsent(size, s -> {
       var traced = LikelihoodProgram.of(model, s);
-      return new Run(Compiled.of(traced.program(), kernels, workers.threads(), traced.bound()), traced.kept(),
+      return new Run(Compiled.of(traced.program(), kernels, workers.threads(), traced.bound()), traced,
           new IdentityHashMap<>());
     });
+  }
+
+  private Executable bound(Run run, DecoderMemory texts) {
     return run.bound.computeIfAbsent(texts, t -> {
       Map<String, Array> arrays = new HashMap<>();
       Layers.parameters(model).forEach((path, p) -> arrays.put(path, p.value()));
-      run.kept.forEach((name, slot) -> arrays.put(name, t.slot(name, slot.type(), slot.grows(), memory)));
+      run.traced.kept().forEach((name, slot) -> arrays.put(name, t.slot(name, slot, memory)));
       return run.compiled.bind(memory, arrays, workers);
     });
   }

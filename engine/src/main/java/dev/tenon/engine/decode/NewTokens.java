@@ -2,6 +2,7 @@ package dev.tenon.engine.decode;
 
 import dev.tenon.api.tensor.Array;
 import dev.tenon.engine.program.Executable;
+import java.util.List;
 
 /** Puts new tokens of remembered texts where a program reads them. */
 final class NewTokens {
@@ -12,13 +13,13 @@ final class NewTokens {
    *
    * @param tokens of each row
    * @param time tokens of a row that the program takes
+   * @param rings where the program keeps them
    * @return of each row the place of its last new token, counted over all rows
    */
-  static int[] into(Executable program, DecoderMemory texts, int[][] tokens, int from, int to, int time) {
-    int rows = tokens.length, capacity = texts.capacity();
-    Array ids = program.input("tokens"), positions = program.input("positions"), segments = program.input("segments"),
-        slots = program.input("slots"), keyPositions = program.input("key_positions"),
-        keySegments = program.input("key_segments");
+  static int[] into(Executable program, DecoderMemory texts, int[][] tokens, int from, int to, int time,
+      List<Ring> rings) {
+    int rows = tokens.length;
+    Array ids = program.input("tokens"), positions = program.input("positions"), segments = program.input("segments");
     int[] last = new int[rows];
     for (int r = 0; r < rows; r++) {
       int before = texts.length(r), n = Math.max(0, Math.min(tokens[r].length, to) - from);
@@ -28,12 +29,8 @@ final class NewTokens {
         ids.setLong(at, real ? tokens[r][from + t] : 0);
         positions.setLong(at, real ? before + t : 0);
         segments.setLong(at, real ? 0 : -1);
-        slots.setLong(at, real ? before + t : capacity);
       }
-      for (int k = 0; k < capacity; k++) {
-        keyPositions.setLong((long) r * capacity + k, k);
-        keySegments.setLong((long) r * capacity + k, k < before + n ? 0 : -1);
-      }
+      for (Ring ring : rings) ring.place(program, r, time, before, n);
       last[r] = r * time + Math.max(0, n - 1);
       texts.advance(r, n);
     }

@@ -11,31 +11,59 @@ import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.model.Host;
 import dev.tenon.engine.program.Trace;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The host of decoding while its program is traced: what layers keep becomes inputs of the program that it updates.
  *
- * <p>Entry i of a row's keys is its token i; the host says with segments which entries are filled.
+ * <p>What grows with time lies in a {@link Ring}: entry i of a row is at i modulo the ring's size. It is as large as the memory where
+ * everything may be looked at; a window needs no more than itself and one run. The host says with segments which entries are filled.
  */
 final class Remembering implements Host {
-  /** A slot that a layer asked for. */
-  record Slot(TensorType type, boolean grows) {}
+  /**
+   * A slot that a layer asked for.
+   *
+   * @param ring its entries in time, 0 for what does not grow
+   * @param window how many of them are looked at
+   */
+  record Slot(TensorType type, int ring, int window) {}
 
   private final Trace trace;
-  private final int capacity;
-  private final Tensor positions, segments, keyPositions, keySegments, slots;
+  private final int rows, time, longest, capacity;
+  private final Tensor positions, segments;
+  private final Map<Integer, Ring> rings = new TreeMap<>();
   private final Map<String, Slot> asked = new LinkedHashMap<>();
 
-  Remembering(Trace trace, int rows, int time, int capacity) {
+  /**
+   * A host of one run.
+   *
+   * @param time new tokens of each row
+   * @param longest new tokens of a row at most in any run that shares the memory
+   * @param capacity tokens that are remembered of each row at most
+   */
+  Remembering(Trace trace, int rows, int time, int longest, int capacity) {
     this.trace = trace;
+    this.rows = rows;
+    this.time = time;
+    this.longest = longest;
     this.capacity = capacity;
-    TensorType tokens = TensorType.of(DType.INT64, rows, time), keys = TensorType.of(DType.INT64, rows, capacity);
+    TensorType tokens = TensorType.of(DType.INT64, rows, time);
     positions = trace.input("positions", tokens);
     segments = trace.input("segments", tokens);
-    slots = trace.input("slots", tokens);
-    keyPositions = trace.input("key_positions", keys);
-    keySegments = trace.input("key_segments", keys);
+  }
+
+  private Ring ring(int window) {
+    // A run's first token looks back while its last is already there.
+    long needed = window == Visibility.EVERYTHING ? capacity : (long) window + longest - 1;
+    int size = needed >= capacity ? capacity : Math.min(capacity, Decoding.roundUp((int) needed));
+    return rings.computeIfAbsent(size, n -> Ring.of(trace, rows, time, n));
+  }
+
+  /** The rings that layers use. */
+  List<Ring> rings() {
+    return List.copyOf(rings.values());
   }
 
   Tensor positions() {
@@ -52,7 +80,8 @@ final class Remembering implements Host {
   }
 
   @Override public Visibility visibility(int window) {
-    return new Visibility(positions, keyPositions, segments, keySegments, window);
+    Ring ring = ring(window);
+    return new Visibility(positions, ring.keyPositions(), segments, ring.keySegments(), window);
   }
 
   @Override public Memory memory(String path) {
@@ -70,25 +99,26 @@ final class Remembering implements Host {
       return "memory:" + path + ":" + slot;
     }
 
-    private Tensor input(String name, TensorType type, boolean grows) {
-      if (asked.putIfAbsent(name, new Slot(type, grows)) != null)
+    private Tensor input(String name, Slot slot) {
+      if (asked.putIfAbsent(name, slot) != null)
         throw new IllegalStateException(
             name + " was asked for twice in one pass; slots of one part need names of their own");
-      return trace.input(name, type);
+      return trace.input(name, slot.type);
     }
 
     @Override public KeptTensor append(String slot, int axis, Tensor latest, int window) {
       Shape shape = latest.type().shape();
-      Tensor store = input(name(slot), latest.type().as(shape.with(axis, capacity)), true);
-      Tensor all = new Index.Put(shape.axis(axis)).of(store, latest, slots);
+      Ring ring = ring(window);
+      Tensor store = input(name(slot), new Slot(latest.type().as(shape.with(axis, ring.size())), ring.size(), window));
+      Tensor all = new Index.Put(shape.axis(axis)).of(store, latest, ring.slots());
       trace.update(name(slot), all);
       return () -> all;
     }
 
     @Override public Tensor recall(String slot, Tensor initial) {
-      Tensor before = input(name(slot), initial.type(), false);
-      Tensor begun = input(name(slot) + ":begun", new TensorType(DType.BOOL, Shape.of(initial.type().shape().dim(0))),
-          false);
+      Tensor before = input(name(slot), new Slot(initial.type(), 0, 0));
+      var each = new TensorType(DType.BOOL, Shape.of(initial.type().shape().dim(0)));
+      Tensor begun = input(name(slot) + ":begun", new Slot(each, 0, 0));
       trace.update(name(slot) + ":begun", begun.or(begun.same(begun)));
       int[] sizes = new int[initial.type().shape().rank()];
       java.util.Arrays.fill(sizes, 1);

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 final class Chunks {
   /** Sums over what is remembered are taken in another order. */
   private static final double TOLERANCE = 1e-4;
+  /** Most tokens of a run: of all runs here, and fewer than some plans say, so that windows are rings. */
+  private static final int[] CHUNKS = {256, 2};
   private static final int[][] TEXTS = {Rows.text("first", 7), Rows.text("second", 4), Rows.text("third", 6)};
   /** How many tokens each run takes of each row. */
   private static final int[][][] PLANS = {{{1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 0, 1}, {1, 0, 1}, {1, 0, 0}},
@@ -47,9 +49,26 @@ final class Chunks {
     });
   }
 
+  /** Texts may be cut short and read on from there, unless a layer keeps what cannot be taken back. */
+  static void goBack(TinyModel tiny) {
+    reading(tiny, InstalledKernels.definitions(), run -> {
+      DecoderMemory texts = run.decoding.remember(TEXTS.length, 8);
+      run.read(texts, new int[][]{{7, 4, 6}}, TEXTS);
+      try {
+        int[] kept = {5, 2, 5};
+        for (int r = 0; r < kept.length; r++) texts.truncate(r, kept[r]);
+      } catch (IllegalStateException _) {
+        texts.clear();
+        return;
+      }
+      run.read(texts, new int[][]{{1, 2, 1}, {1, 0, 0}}, TEXTS);
+    });
+  }
+
   private static void reading(TinyModel tiny, KernelSet kernels, Consumer<Run> check) {
     try (TensorMemory memory = new TensorMemory(); Reader reader = new Reader(tiny.build(memory, 3), kernels, 1)) {
-      check.accept(new Run(tiny, reader, new Decoding(reader.model(), kernels, reader.workers(), memory)));
+      for (int chunk : CHUNKS)
+        check.accept(new Run(tiny, reader, new Decoding(reader.model(), kernels, reader.workers(), memory, chunk)));
     }
   }
 

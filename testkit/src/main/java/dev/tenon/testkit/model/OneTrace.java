@@ -23,8 +23,8 @@ final class OneTrace {
             Programs.forward(model, other[0], other[1]).ops());
         same(tiny, "its gradients", Programs.backward(model, one[0], one[1]).ops(),
             Programs.backward(model, other[0], other[1]).ops());
-        same(tiny, "decoding", DecodingProgram.of(model, one[0], one[1], CAPACITIES[0]).program().ops(),
-            DecodingProgram.of(model, other[0], other[1], CAPACITIES[i]).program().ops());
+        same(tiny, "decoding", DecodingProgram.of(model, one[0], one[1], one[1], CAPACITIES[0]).program().ops(),
+            DecodingProgram.of(model, other[0], other[1], other[1], CAPACITIES[i]).program().ops());
       }
     }
   }
