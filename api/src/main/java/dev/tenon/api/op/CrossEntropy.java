@@ -8,6 +8,7 @@ import dev.tenon.api.tensor.Gradient;
 import dev.tenon.api.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * −log softmax(logits)[label], summed over the labels that are not negative (−100 by custom: ignored).
@@ -82,6 +83,22 @@ public record CrossEntropy() implements Fused {
       Tensor rows = g.reshape(INFER, head.size(0));
       return List.of(g.matmul(head),
           new dev.tenon.api.tensor.MatMul(true, false).of(rows, hidden.reshape(INFER, head.size(1))));
+    }
+  }
+
+  /**
+   * {@link Projected} and {@link ProjectedBackwards} in one, so that logits need be computed only once; for where the losses' gradient
+   * is known before the losses are, as in training it is: an engine joins the two.
+   *
+   * <p>Inputs: hidden, head, labels, gradient of all losses (a scalar). Outputs: as of {@link Projected}, then as hidden, as head.
+   */
+  public record ProjectedWithGradients() implements Fused {
+    @Override public List<Tensor> define(List<Tensor> inputs) {
+      Tensor hidden = inputs.get(0), head = inputs.get(1), labels = inputs.get(2);
+      List<Tensor> losses = new Projected().define(List.of(hidden, head, labels));
+      List<Tensor> gradients = new ProjectedBackwards()
+          .define(List.of(hidden, head, labels, losses.get(2), inputs.get(3)));
+      return Stream.concat(losses.stream(), gradients.stream()).toList();
     }
   }
 }

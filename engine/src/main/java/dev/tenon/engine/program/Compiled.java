@@ -25,9 +25,8 @@ public final class Compiled {
    * @param bound names of inputs whose memory {@link #bind} will be given; the others are staged in the step's block
    */
   public static Compiled of(Program program, KernelSet kernels, int threads, Set<String> bound) {
-    Program lowered = Lowering.lower(program, kernels);
-    return new Compiled(lowered, new Planner(lowered, kernels, threads, bound),
-        Lowering.withoutDead(program).flops());
+    Program joined = Joining.of(Lowering.withoutDead(program), kernels), lowered = Lowering.lower(joined, kernels);
+    return new Compiled(lowered, new Planner(lowered, kernels, threads, bound), joined.flops());
   }
 
   /** Bytes of step memory that a run takes, exactly. */

@@ -27,6 +27,8 @@ final class Flops {
           2.0 * first.count() * program.values().get(instruction.inputs()[1]).shape().dim(0);
         case CrossEntropy.ProjectedBackwards _ ->
           6.0 * first.count() * program.values().get(instruction.inputs()[1]).shape().dim(0);
+        case CrossEntropy.ProjectedWithGradients _ ->
+          6.0 * first.count() * program.values().get(instruction.inputs()[1]).shape().dim(0);
         default -> 0;
       };
     }

@@ -91,6 +91,8 @@ final class FusedCases {
     add("projected cross entropy", new CrossEntropy.Projected(), states, head, next);
     add("projected cross entropy gradient", new CrossEntropy.ProjectedBackwards(), states, head, next,
         positive(tokens, 1), scalar(1));
+    add("projected cross entropy with gradients", new CrossEntropy.ProjectedWithGradients(), states, head, next,
+        scalar(1));
   }
 
   private void attention() {

@@ -113,6 +113,7 @@ final class FusedCases {
           sums = definitions.of(OpCase.of(new CrossEntropy.Projected(), x, head, labels)).get(2);
       add(new CrossEntropy(), logits, labels);
       add(new CrossEntropy.Projected(), x, head, labels);
+      add(new CrossEntropy.ProjectedWithGradients(), x, head, labels, upstream);
       for (Array g : List.of(upstream, floats(batch, time, 1))) {
         add(new CrossEntropy.Backwards(), logits, labels, logSums, g);
         add(new CrossEntropy.ProjectedBackwards(), x, head, labels, sums, g);

@@ -9,7 +9,6 @@ import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,11 +58,6 @@ public final class CrossEntropyProjectedKernel implements Kernel {
     return new RightSide(hidden, width);
   }
 
-  /** For each row the greatest logit so far, the sum of exponentials below it, and the label's logit: doubles. */
-  private long rowBytes() {
-    return Lanes.lines(24L * rows);
-  }
-
   private int mostRows() {
     return Shares.mostRows(rows, tasks);
   }
@@ -73,14 +67,14 @@ public final class CrossEntropyProjectedKernel implements Kernel {
   }
 
   @Override public long scratch(int threads) {
-    return side(slice).bytes() + rowBytes() + threads * workerBytes();
+    return side(slice).bytes() + RowStates.bytes(rows) + threads * workerBytes();
   }
 
   @Override public void run(Call call) {
     MemorySegment scratch = call.scratch();
     Array labels = call.input(2);
-    long states = side(slice).bytes(), own = states + rowBytes();
-    RowState state = new RowState(scratch, states);
+    long states = side(slice).bytes(), own = states + RowStates.bytes(rows);
+    RowStates state = new RowStates(scratch, states);
     for (int row = 0; row < rows; row++)
       state.begin(row);
     Matrix x = Matrix.dense(call.input(0).segment(), 0, hidden);
@@ -109,60 +103,19 @@ public final class CrossEntropyProjectedKernel implements Kernel {
     finish(call, state, labels);
   }
 
-  private void finish(Call call, RowState state, Array labels) {
+  private void finish(Call call, RowStates state, Array labels) {
     double loss = 0;
     long counted = 0;
     for (int row = 0; row < rows; row++) {
       float logSum = state.logSum(row);
       if (call.wants(2)) call.output(2).segment().setAtIndex(FLOAT, row, logSum);
       boolean counts = labels.longAt(row) >= 0;
-      double own = counts ? logSum - state.picked(row) : 0;
+      double own = counts ? state.loss(row) : 0;
       if (call.wants(3)) call.output(3).segment().setAtIndex(FLOAT, row, (float) own);
       loss += own;
       if (counts) counted++;
     }
     if (call.wants(0)) call.output(0).segment().setAtIndex(FLOAT, 0, (float) loss);
     if (call.wants(1)) call.output(1).segment().setAtIndex(FLOAT, 0, (float) counted);
-  }
-
-  /** What is known of each row so far. */
-  private record RowState(MemorySegment memory, long at) {
-    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
-
-    void begin(int row) {
-      set(row, 0, Double.NEGATIVE_INFINITY);
-      set(row, 1, 0);
-      set(row, 2, 0);
-    }
-
-    void pick(int row, float logit) {
-      set(row, 2, logit);
-    }
-
-    /** Takes in a row's logits of one slice, and overwrites them. */
-    void fold(int row, long logits, int width, long stage) {
-      float before = (float) get(row, 0);
-      float top = Math.max(before, Exponentials.greatest(memory, logits, width, memory, stage));
-      double kept = top == before ? get(row, 1) : get(row, 1) * StrictMath.exp((double) before - top);
-      set(row, 0, top);
-      set(row, 1, kept + Exponentials.exponentiate(memory, logits, width, top, 1, memory, stage));
-    }
-
-    float logSum(int row) {
-      return (float) (get(row, 0) + StrictMath.log(get(row, 1)));
-    }
-
-    /** The label's logit; 0 if it is not in the vocabulary. */
-    double picked(int row) {
-      return get(row, 2);
-    }
-
-    private double get(int row, int field) {
-      return memory.get(DOUBLE, at + 24L * row + 8L * field);
-    }
-
-    private void set(int row, int field, double value) {
-      memory.set(DOUBLE, at + 24L * row + 8L * field, value);
-    }
   }
 }

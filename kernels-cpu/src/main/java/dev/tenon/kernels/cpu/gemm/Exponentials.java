@@ -26,6 +26,12 @@ final class Exponentials {
     for (int i = from; i < to; i++) row.set(FLOAT, at + 4L * i, Float.NEGATIVE_INFINITY);
   }
 
+  /** Multiplies a row whose length is a multiple of COUNT. */
+  static void scale(MemorySegment row, long at, int length, float factor) {
+    for (int i = 0; i < length; i += COUNT)
+      fromMemorySegment(SPECIES, row, at + 4L * i, ORDER).mul(factor).intoMemorySegment(row, at + 4L * i, ORDER);
+  }
+
   /** The greatest of a row whose length is a multiple of COUNT; NaN if there is one. */
   static float greatest(MemorySegment row, long at, int length, MemorySegment stage, long so) {
     FloatVector greatest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);

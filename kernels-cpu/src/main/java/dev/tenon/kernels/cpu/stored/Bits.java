@@ -38,4 +38,9 @@ final class Bits {
   static final int HALF_SPECIAL = 0x0f800000, SPECIAL = 0x7f800000;
 
   private Bits() {}
+
+  /** Where a row stands among a group's sums if of each vector of rows the even ones come first. */
+  static int evenFirst(int row) {
+    return row / PAIRS * PAIRS + row % 2 * (PAIRS / 2) + row % PAIRS / 2;
+  }
 }

@@ -1,6 +1,5 @@
 package dev.tenon.kernels.cpu.stored;
 
-import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
@@ -52,9 +51,8 @@ record EightBits() implements GroupLayout {
     return STEP / BLOCK * 4 * ROWS;
   }
 
-  /** Of each vector of rows the even ones come first. */
   @Override public int place(int row) {
-    return row / PAIRS * PAIRS + row % 2 * COUNT + row % PAIRS / 2;
+    return Bits.evenFirst(row);
   }
 
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,

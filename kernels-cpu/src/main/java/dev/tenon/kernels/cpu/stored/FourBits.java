@@ -14,6 +14,8 @@ import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
 import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.OR;
@@ -51,6 +53,10 @@ record FourBits() implements GroupLayout {
     return STEP / BLOCK * 2 * ROWS;
   }
 
+  @Override public int place(int row) {
+    return Bits.evenFirst(row);
+  }
+
   @Override public long ownBytes(Activations x) {
     return HIGH.bytes(x);
   }
@@ -81,32 +87,33 @@ record FourBits() implements GroupLayout {
           all = two.mul(ints.broadcast(m.get(INT, x + 4L * j)).reinterpretAsShorts()).add(all);
           high = two.lanewise(LSHR, 4).mul(ints.broadcast(m.get(INT, y + 4L * j)).reinterpretAsShorts()).add(high);
         }
-        all.add(high).intoMemorySegment(m, stage + 2L * ROWS * b + 2L * r, ORDER);
+        all.add(high).intoMemorySegment(m, stage + 2L * ROWS * b + 2L * r, LITTLE);
       }
   }
 
-  /** Adds what is at the stage, each block's by its scales, to the sums. */
+  /** Adds what is at the stage, each block's by its scales, to the sums. Even and odd rows are the halves of 32 bits: no lane moves. */
   private static void scale(MemorySegment w, long wo, int blocks, MemorySegment m, long scales, long stage,
       long sums) {
     for (int r = 0; r < ROWS; r += PAIRS) {
       long to = sums + 4L * r;
-      FloatVector left = fromMemorySegment(SPECIES, m, to, ORDER),
-          right = fromMemorySegment(SPECIES, m, to + Lanes.BYTES, ORDER);
+      FloatVector even = fromMemorySegment(SPECIES, m, to, ORDER),
+          odd = fromMemorySegment(SPECIES, m, to + Lanes.BYTES, ORDER);
       for (int b = 0; b < blocks; b++) {
-        ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + (long) SIZE * b + 2L * r, LITTLE);
-        IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
-            j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+        IntVector halves = IntVector.fromMemorySegment(INTS, w, wo + (long) SIZE * b + 2L * r, LITTLE);
+        IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), j = halves.lanewise(ASHR, 3).and(HALF);
         FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
             .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
         FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
             .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-        ShortVector sum = ShortVector.fromMemorySegment(SHORTS, m, stage + 2L * ROWS * b + 2L * r, ORDER);
+        IntVector sum = IntVector.fromMemorySegment(INTS, m, stage + 2L * ROWS * b + 2L * r, LITTLE);
         float scale = m.get(FLOAT, scales + 4L * b);
-        left = sum.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().fma(d.mul(d.broadcast(scale)), left);
-        right = sum.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().fma(e.mul(e.broadcast(scale)), right);
+        even = sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+            .fma(d.mul(d.broadcast(scale)), even);
+        odd = sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+            .fma(e.mul(e.broadcast(scale)), odd);
       }
-      left.intoMemorySegment(m, to, ORDER);
-      right.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
+      even.intoMemorySegment(m, to, ORDER);
+      odd.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
     }
   }
 

@@ -24,6 +24,7 @@ import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.kernels.cpu.gemm.CrossEntropyProjectedBackwardsKernel;
 import dev.tenon.kernels.cpu.gemm.CrossEntropyProjectedKernel;
+import dev.tenon.kernels.cpu.gemm.CrossEntropyWithGradientsKernel;
 import dev.tenon.kernels.cpu.gemm.ProjectKernel;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class FusedKernels {
       case Project _ -> ProjectKernel.of(in);
       case CrossEntropy.Projected _ -> CrossEntropyProjectedKernel.of(in);
       case CrossEntropy.ProjectedBackwards _ -> CrossEntropyProjectedBackwardsKernel.of(in);
+      case CrossEntropy.ProjectedWithGradients _ -> CrossEntropyWithGradientsKernel.of(in);
       case Attend(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias) ->
         when(attends(bias, in), () -> attend(in, ScoreRule.of(scale, window, softcap, bias)));
       case AttendGradient(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias) ->

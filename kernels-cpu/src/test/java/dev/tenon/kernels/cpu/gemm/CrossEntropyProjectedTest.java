@@ -16,7 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CrossEntropyProjectedTest {
-  private static final Op LOSS = new CrossEntropy.Projected(), GRADIENT = new CrossEntropy.ProjectedBackwards();
+  private static final Op LOSS = new CrossEntropy.Projected(), GRADIENT = new CrossEntropy.ProjectedBackwards(),
+      BOTH = new CrossEntropy.ProjectedWithGradients();
   private static final float UPSTREAM = 0.25f;
 
   /** The same in double precision and without thought. */
@@ -61,7 +62,10 @@ class CrossEntropyProjectedTest {
     List<TensorType> types = inputs.stream().map(Array::type).toList();
     Kernel kernel = (op == LOSS
         ? CrossEntropyProjectedKernel.of(types)
-        : CrossEntropyProjectedBackwardsKernel.of(types)).orElseThrow();
+        : op == GRADIENT
+            ? CrossEntropyProjectedBackwardsKernel.of(types)
+            : CrossEntropyWithGradientsKernel.of(types))
+        .orElseThrow();
     return Runs.run(kernel, op, inputs, workers);
   }
 
@@ -94,6 +98,10 @@ class CrossEntropyProjectedTest {
     // Chains of up to 5003 products, and exponentials of logits that are off by some 1e-6.
     close(reference.byHidden, back.get(0), 2e-5);
     close(reference.byHead, back.get(1), 2e-5);
+    List<Array> both = run(BOTH, List.of(x, head, labels, Array.of(Shape.SCALAR, UPSTREAM)), workers);
+    for (int i = 0; i < 4; i++) assertArrayEquals(forward.get(i).floats(), both.get(i).floats());
+    close(reference.byHidden, both.get(4), 2e-5);
+    close(reference.byHead, both.get(5), 2e-5);
   }
 
   @Test void lossAndGradientsAgreeWithDoublePrecision() {
@@ -128,6 +136,9 @@ class CrossEntropyProjectedTest {
           assertArrayEquals(loss.get(i).floats(), again.get(i).floats());
         for (int i = 0; i < 2; i++)
           assertArrayEquals(gradient.get(i).floats(), back.get(i).floats());
+        List<Array> given = List.of(x, head, labels, Array.of(Shape.SCALAR, UPSTREAM)), both = run(BOTH, given, more);
+        for (int i = 0; i < 6; i++)
+          assertArrayEquals(run(BOTH, given, one).get(i).floats(), both.get(i).floats());
       }
     }
   }
@@ -143,6 +154,9 @@ class CrossEntropyProjectedTest {
       List<Array> back = run(GRADIENT, List.of(x, head, labels, loss.get(2), Array.of(Shape.SCALAR, 1f)), workers);
       assertArrayEquals(new float[320], back.get(0).floats());
       assertArrayEquals(new float[640], back.get(1).floats());
+      List<Array> both = run(BOTH, List.of(x, head, labels, Array.of(Shape.SCALAR, 1f)), workers);
+      assertArrayEquals(new float[320], both.get(4).floats());
+      assertArrayEquals(new float[640], both.get(5).floats());
     }
   }
 
@@ -164,6 +178,8 @@ class CrossEntropyProjectedTest {
       assertEquals(500, loss.get(0).at(0));
       List<Array> back = run(GRADIENT, List.of(x, head, labels, loss.get(2), Array.of(Shape.SCALAR, 1f)), workers);
       assertArrayEquals(new float[]{500f, 0f}, back.get(0).floats());
+      List<Array> both = run(BOTH, List.of(x, head, labels, Array.of(Shape.SCALAR, 1f)), workers);
+      assertArrayEquals(new float[]{500f, 0f}, both.get(4).floats());
     }
   }
 
@@ -172,6 +188,9 @@ class CrossEntropyProjectedTest {
     head.set(69 * 16, Double.NaN);
     try (Pool workers = new Pool(1)) {
       assertTrue(Double.isNaN(run(LOSS, List.of(x, head, labels), workers).getFirst().at(0)));
+      List<Array> both = run(BOTH, List.of(x, head, labels, Array.of(Shape.SCALAR, 1f)), workers);
+      assertTrue(Double.isNaN(both.getFirst().at(0)));
+      assertTrue(Double.isNaN(both.get(4).at(0)));
     }
   }
 

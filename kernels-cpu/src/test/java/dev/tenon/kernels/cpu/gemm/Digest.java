@@ -33,6 +33,8 @@ final class Digest {
         .get(2);
     print(new CrossEntropy.ProjectedBackwards(), CrossEntropyProjectedBackwardsKernel::of,
         List.of(x, head, labels, logSum, Array.of(Shape.SCALAR, 0.5f)), times);
+    print(new CrossEntropy.ProjectedWithGradients(), CrossEntropyWithGradientsKernel::of,
+        List.of(x, head, labels, Array.of(Shape.SCALAR, 0.5f)), times);
   }
 
   private static List<Array> print(Op op, Function<List<TensorType>, Optional<Kernel>> find, List<Array> inputs,
