@@ -1,6 +1,7 @@
 package dev.tenon.benches;
 
 import dev.tenon.api.model.Decoder;
+import dev.tenon.api.nn.Layers;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.DecoderMemory;
 import dev.tenon.engine.kernel.WorkerPool;
@@ -13,29 +14,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** How fast models of two sizes read prompts or write texts, by weights of several types, against llama.cpp on the same file. */
+/**
+ * How fast models of two sizes read prompts or write texts, by weights of several types, against llama.cpp on the same file; and how
+ * fast weights are read in writing, against a loop that does nothing but read.
+ */
 final class Reading implements Race {
   private static final int PROMPT = 512, WRITTEN = 64;
   private static final double WARM_SECONDS = 8;
+  private static final String BANDWIDTH = "bandwidth";
   private static final List<String> SIZES = List.of("134M", "1.1B");
 
-  private final String name, title;
+  private final String name, title, unit;
   private final List<String> types;
 
-  private Reading(String name, String title, List<String> types) {
+  private Reading(String name, String title, String unit, List<String> types) {
     this.name = name;
     this.title = title;
+    this.unit = unit;
     this.types = types;
   }
 
   /** Texts of one token after the other. */
   static Race decode() {
-    return new Reading("decode", "Generation: " + WRITTEN + " tokens one by one", List.of("f16", "q8_0", "q4_0"));
+    return new Reading("decode", "Generation: " + WRITTEN + " tokens one by one", "tokens/s",
+        List.of("f16", "q8_0", "q4_0"));
   }
 
   /** Prompts. */
   static Race prefill() {
-    return new Reading("prefill", "Reading a prompt of " + PROMPT + " tokens", List.of("f16", "q8_0", "q4_0"));
+    return new Reading("prefill", "Reading a prompt of " + PROMPT + " tokens", "tokens/s",
+        List.of("f16", "q8_0", "q4_0"));
+  }
+
+  /** Weights in generation, each of which is read once a token. */
+  static Race bandwidth() {
+    return new Reading(BANDWIDTH, "Weights read in generation, and memory read by a loop in C", "GB/s",
+        List.of("q8_0", "q4_0"));
   }
 
   @Override public String name() {
@@ -47,7 +61,7 @@ final class Reading implements Race {
   }
 
   @Override public String unit() {
-    return "tokens/s";
+    return unit;
   }
 
   @Override public boolean larger() {
@@ -68,7 +82,10 @@ final class Reading implements Race {
     String threads = Integer.toString(setting.threads());
     var all = new ArrayList<>(
         List.of(Ours.entrant("Tenon", Reading.class, name, threads, ModelFiles.folder().toString())));
-    if (!setting.brief())
+    if (setting.brief()) return all;
+    if (name.equals(BANDWIDTH))
+      all.add(new Entrant("C loop", List.of(setting.peers().resolve("read").toString(), threads), Map.of(), true));
+    else
       all.add(Ours.python("llama.cpp", setting, "llama.py", Map.of(), name, threads, setting.peers().toString(),
           ModelFiles.folder().toString()));
     return all;
@@ -76,10 +93,10 @@ final class Reading implements Race {
 
   /** Ours: arguments are the bench's name, the number of threads and the folder of the models. */
   public static void main(String[] arguments) throws IOException {
-    boolean prompts = arguments[0].equals("prefill");
+    boolean prompts = arguments[0].equals("prefill"), bandwidth = arguments[0].equals(BANDWIDTH);
     int threads = Integer.parseInt(arguments[1]);
     try (var reader = new Reader(prompts, threads, Path.of(arguments[2]))) {
-      Contestant.answer(reader::speed);
+      Contestant.answer(bandwidth ? reader::bandwidth : reader::speed);
     }
   }
 
@@ -90,6 +107,7 @@ final class Reading implements Race {
     private final WorkerPool workers;
     private final Path models;
     private String present = "";
+    private long bytes;
     private Runnable work = () -> {
     };
     private TensorMemory memory = new TensorMemory();
@@ -106,6 +124,12 @@ final class Reading implements Race {
       return tokens() / Timing.seconds(work);
     }
 
+    /** GB of weights a second. */
+    double bandwidth(String measured) {
+      double speed = speed(measured);
+      return speed * bytes / 1e9;
+    }
+
     private int tokens() {
       return prompts ? PROMPT : WRITTEN;
     }
@@ -115,6 +139,9 @@ final class Reading implements Race {
       memory = new TensorMemory();
       present = measured;
       Decoder model = workshop.models().load(models.resolve(ModelFiles.name(measured)), memory).decoder();
+      // One row of the embeddings is all that a token needs of them.
+      bytes = Layers.parameters(model).entrySet().stream().filter(each -> !each.getKey().startsWith("embedding."))
+          .mapToLong(each -> each.getValue().value().type().bytes()).sum();
       var decoding = new Decoding(model, workshop.kernels(), workers, memory);
       DecoderMemory texts = decoding.remember(1, tokens());
       int[] tokens = new Random(1).ints(tokens(), 3, 30_000).toArray();

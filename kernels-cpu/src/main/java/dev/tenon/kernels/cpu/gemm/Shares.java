@@ -12,6 +12,11 @@ public final class Shares {
     return Math.clamp(multiplications / WORTHWHILE, 1, Math.clamp(pieces, 1, 16));
   }
 
+  /** Tasks for work that mostly reads: small ones, since threads read at unlike speeds and the last is waited for. */
+  public static int readingTasks(long multiplications, long pieces) {
+    return Math.clamp(multiplications / (WORTHWHILE / 4), 1, Math.clamp(pieces, 1, 64));
+  }
+
   /** Tasks for rows that go in whole tiles: at most so many rows each, a multiple of eight if that takes more than eight. */
   static int rowTasks(int rows, int most, long multiplications) {
     int panels = parts(rows, Tile.ROWS), needed = parts(rows, most);

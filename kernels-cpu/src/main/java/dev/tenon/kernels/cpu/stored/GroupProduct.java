@@ -28,7 +28,7 @@ final class GroupProduct implements FewRows {
     this.out = out;
     row = new Activations(in);
     groups = Shares.parts(out, GroupLayout.ROWS);
-    tasks = Shares.tasks((long) few * in * out * 4, groups);
+    tasks = Shares.readingTasks((long) few * in * out * 4, groups);
   }
 
   @Override public long scratch(int threads) {

@@ -1,8 +1,14 @@
 package dev.tenon.kernels.cpu.stored;
 
-import static dev.tenon.kernels.cpu.stored.Bits.INT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
+import static dev.tenon.kernels.cpu.stored.Bits.INTS;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.OR;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.IntVector;
 
 /**
  * What numbers become for weights that share bytes: a byte's low four bits are the code of one column, its high four that of the column
@@ -23,9 +29,15 @@ record HighCodes(int apart) {
 
   void make(Activations x, MemorySegment m, long row, long to) {
     for (int first = 0; first < x.size(); first += 2 * apart)
-      for (int i = 0; i < apart; i++) {
-        int low = m.get(INT, row + 4L * (first + i)), high = m.get(INT, row + 4L * (first + apart + i));
-        m.set(INT, to + of(first) + 4L * i, Activations.twice((high >> 16) - 16 * (low >> 16)));
-      }
+      make(m, row + 4L * first, row + 4L * (first + apart), apart, to + of(first));
+  }
+
+  private static void make(MemorySegment m, long lows, long highs, int count, long to) {
+    for (int i = 0; i < count; i += COUNT) {
+      IntVector low = IntVector.fromMemorySegment(INTS, m, lows + 4L * i, ORDER).lanewise(ASHR, 16),
+          high = IntVector.fromMemorySegment(INTS, m, highs + 4L * i, ORDER).lanewise(ASHR, 16);
+      IntVector code = high.sub(low.lanewise(LSHL, 4));
+      code.and(0xffff).lanewise(OR, code.lanewise(LSHL, 16)).intoMemorySegment(m, to + 4L * i, ORDER);
+    }
   }
 }

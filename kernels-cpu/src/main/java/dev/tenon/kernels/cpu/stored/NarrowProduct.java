@@ -27,7 +27,7 @@ final class NarrowProduct implements FewRows {
     this.few = few;
     this.in = in;
     this.out = out;
-    tasks = Shares.tasks((long) few * in * out * 4, Shares.parts(out, 4));
+    tasks = Shares.readingTasks((long) few * in * out * 4, Shares.parts(out, 4));
   }
 
   @Override public long scratch(int threads) {

@@ -19,7 +19,8 @@ import jdk.incubator.vector.VectorMask;
  * skips tiles of empty slots. A tile's keys, all heads of them, lie together in memory, while one head's are strewn over it: so the whole
  * tile is first read front to back, at the speed of the memory, into the nearer cache. Then each head multiplies its keys, lanes along
  * the features, folds four sums at a time and makes weights of them; then the tile's values are read and added in the same way. Each
- * span leaves a maximum, a sum and unscaled answers of each query and head; a second pass combines the spans in order.
+ * span leaves a maximum, a sum and unscaled answers of each query and head; a second pass, or the same task where there is one span,
+ * combines them in order.
  */
 final class AttendFewKernel implements Kernel {
   /** Queries up to which this is faster than tiles of queries. */
@@ -58,7 +59,7 @@ final class AttendFewKernel implements Kernel {
     long parts = call.workers().threads() * workerBytes();
     call.workers().run(sizes.batch() * spans * groups,
         (task, worker) -> new Task(call, task, worker * workerBytes(), parts).run());
-    call.workers().run(sizes.batch() * sizes.heads(), (task, _) -> {
+    if (spans > 1) call.workers().run(sizes.batch() * sizes.heads(), (task, _) -> {
       for (int t = 0; t < sizes.queries(); t++) combine(call, parts, task / sizes.heads(), task % sizes.heads(), t);
     });
   }
@@ -114,6 +115,9 @@ final class AttendFewKernel implements Kernel {
         touch(values, sizes.value(row, low, 0), sizes.value(row, high, 0));
         each(answering);
       }
+      if (spans > 1) return;
+      for (int h = firstHead; h < endHead; h++)
+        for (int t = 0; t < sizes.queries(); t++) combine(call, parts, row, h, t);
     }
 
     /** Reads memory front to back, so that it is near when it is needed in another order; what groups of heads share is small. */
