@@ -1,6 +1,7 @@
 """Generation and prompts by llama.cpp: answers the name of a case with tokens a second.
 Arguments: decode or prefill, the number of threads, the folder of the peers, the folder of the models."""
 import json
+import statistics
 import subprocess
 import sys
 
@@ -14,4 +15,4 @@ for line in sys.stdin:
     command = [f"{peers}/llama.cpp/build/bin/llama-bench", "-m", f"{models}/{size}-{kind}.gguf", "-t", threads,
                "-r", "3", "-o", "json", *tokens]
     answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True).stdout
-    print(max(json.loads(answer)[0]["samples_ts"]), flush=True)
+    print(statistics.median(json.loads(answer)[0]["samples_ts"]), flush=True)

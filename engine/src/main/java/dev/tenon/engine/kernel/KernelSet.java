@@ -2,6 +2,7 @@ package dev.tenon.engine.kernel;
 
 import dev.tenon.api.kernel.Kernel;
 import dev.tenon.api.kernel.Kernels;
+import dev.tenon.api.op.Abreast;
 import dev.tenon.api.op.Absorbed;
 import dev.tenon.api.op.Dequantize;
 import dev.tenon.api.quantization.Quantization;
@@ -60,6 +61,7 @@ public final class KernelSet {
   private static Module owner(Op op) {
     return switch (op) {
       case Absorbed(Op _, int _, Dequantize stored) -> owner(stored);
+      case Abreast(List<Op> ops) -> owner(ops.getFirst());
       case Dequantize(Quantization quantization, Shape _) -> quantization.getClass().getModule();
       default -> op.getClass().getModule();
     };

@@ -3,6 +3,7 @@ package dev.tenon.engine.timing;
 import static dev.tenon.engine.timing.Numbers.around;
 import static dev.tenon.engine.timing.Numbers.longs;
 
+import dev.tenon.api.op.Abreast;
 import dev.tenon.api.op.Absorbed;
 import dev.tenon.api.op.Dequantize;
 import dev.tenon.api.op.Project;
@@ -62,6 +63,8 @@ final class StoredCases {
     var project = new Absorbed(new Project(), 1, how);
     all.add(new KernelCase("projection of one row by " + name, project, List.of(one.type(), type),
         () -> List.of(one, stored.get()), 1));
+    all.add(new KernelCase("two projections of one row by " + name, new Abreast(List.of(project, project)),
+        List.of(one.type(), type, type), () -> List.of(one, stored.get(), stored.get()), 1));
     all.add(new KernelCase("projection by " + name, project, List.of(many.type(), type),
         () -> List.of(many, stored.get()), 1));
   }

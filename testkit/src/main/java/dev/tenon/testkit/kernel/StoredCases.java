@@ -3,6 +3,7 @@ package dev.tenon.testkit.kernel;
 import static dev.tenon.testkit.kernel.Inputs.floats;
 import static dev.tenon.testkit.kernel.Inputs.indices;
 
+import dev.tenon.api.op.Abreast;
 import dev.tenon.api.op.Absorbed;
 import dev.tenon.api.op.CrossEntropy;
 import dev.tenon.api.op.Dequantize;
@@ -62,6 +63,8 @@ final class StoredCases {
       add(new Absorbed(new Project(), 1, stored), floats(2, rows, in), weights, floats(out));
     }
     add(new Absorbed(new MatMul(false, false), 1, stored), floats(3, out), weights);
+    var project = new Absorbed(new Project(), 1, stored);
+    add(new Abreast(List.of(project, project)), floats(2, in), weights, weights);
     add(new Absorbed(new Index.Gather(), 0, stored), weights, indices(out, 2, 9));
     if (out > 1) {
       Array labels = indices(out, 5);

@@ -6,10 +6,11 @@ import dev.tenon.api.kernel.Workers;
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import dev.tenon.kernels.cpu.gemm.Shares;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A few rows by weights in groups of 32 rows, in eight bits: one token through a projection.
+ * A few rows by weights in groups of 32 rows, in eight bits: one token through a projection, or through several.
  *
  * <p>Plan: the few rows are made into {@link Activations}. Tasks share the groups; each reads its groups once, front to back, and
  * multiplies every 256 columns by all of the few rows while they are at hand. A result is the sum over blocks in their order.
@@ -17,18 +18,34 @@ import java.util.Optional;
 final class GroupProduct implements FewRows {
   private static final int SUMS = 4 * GroupLayout.ROWS;
 
+  /**
+   * A matrix of weights and where its products go.
+   *
+   * @param bias floats [out]
+   */
+  record Part(MemorySegment w, Optional<MemorySegment> bias, MemorySegment y) {}
+
   private final GroupLayout layout;
-  private final int few, out;
+  private final int few;
+  /** Rows of each matrix, and how many groups come before it. */
+  private final int[] out, before;
   private final Activations row;
   private final int groups, tasks;
 
-  GroupProduct(GroupLayout layout, int few, int in, int out) {
+  /** @param out rows of each of the matrices that are multiplied at once */
+  GroupProduct(GroupLayout layout, int few, int in, int... out) {
     this.layout = layout;
     this.few = few;
     this.out = out;
     row = new Activations(in);
-    groups = Shares.parts(out, GroupLayout.ROWS);
-    tasks = Shares.readingTasks((long) few * in * out * 4, groups);
+    before = new int[out.length + 1];
+    long all = 0;
+    for (int i = 0; i < out.length; i++) {
+      before[i + 1] = before[i] + Shares.parts(out[i], GroupLayout.ROWS);
+      all += out[i];
+    }
+    groups = before[out.length];
+    tasks = Shares.readingTasks(few * in * all * 4, groups);
   }
 
   @Override public long scratch(int threads) {
@@ -45,6 +62,11 @@ final class GroupProduct implements FewRows {
 
   @Override public void run(Workers workers, MemorySegment scratch, MemorySegment x, MemorySegment w,
       Optional<MemorySegment> bias, MemorySegment y) {
+    run(workers, scratch, x, List.of(new Part(w, bias, y)));
+  }
+
+  /** Multiplies by all the matrices. */
+  void run(Workers workers, MemorySegment scratch, MemorySegment x, List<Part> parts) {
     for (int i = 0; i < few; i++) {
       long at = rowBytes() * i;
       row.make(x, 4L * row.size() * i, scratch, at);
@@ -52,24 +74,26 @@ final class GroupProduct implements FewRows {
     }
     workers.run(tasks, (task, worker) -> {
       long stage = few * rowBytes() + worker * workerBytes();
-      for (int g = Shares.cut(groups, 1, task, tasks), end = Shares.cut(groups, 1, task + 1, tasks); g < end; g++)
-        group(g, scratch, stage, stage + Lanes.lines(layout.stageBytes()), w, bias, y);
+      int part = 0;
+      for (int g = Shares.cut(groups, 1, task, tasks), end = Shares.cut(groups, 1, task + 1, tasks); g < end; g++) {
+        while (g >= before[part + 1]) part++;
+        group(g - before[part], out[part], scratch, stage, stage + Lanes.lines(layout.stageBytes()), parts.get(part));
+      }
     });
   }
 
-  private void group(int group, MemorySegment scratch, long stage, long sums, MemorySegment w,
-      Optional<MemorySegment> bias, MemorySegment y) {
+  private void group(int group, int out, MemorySegment scratch, long stage, long sums, Part part) {
     scratch.asSlice(sums, (long) few * SUMS).fill((byte) 0);
     int blocks = row.size() / layout.block(), step = GroupLayout.STEP / layout.block();
     for (int b = 0; b < blocks; b += step)
       for (int i = 0; i < few; i++)
-        layout.add(w, ((long) group * blocks + b) * layout.bytes(), Math.min(step, blocks - b), row, scratch,
+        layout.add(part.w, ((long) group * blocks + b) * layout.bytes(), Math.min(step, blocks - b), row, scratch,
             rowBytes() * i, b * layout.block(), rowBytes() * i + row.bytes(), stage, sums + (long) SUMS * i);
     int first = group * GroupLayout.ROWS;
     for (int i = 0; i < few; i++)
       for (int r = 0; r < Math.min(GroupLayout.ROWS, out - first); r++) {
-        float begin = bias.isPresent() ? bias.get().getAtIndex(FLOAT, first + r) : 0;
-        y.setAtIndex(FLOAT, (long) i * out + first + r,
+        float begin = part.bias.isPresent() ? part.bias.get().getAtIndex(FLOAT, first + r) : 0;
+        part.y.setAtIndex(FLOAT, (long) i * out + first + r,
             begin + scratch.get(FLOAT, sums + (long) SUMS * i + 4L * layout.place(r)));
       }
   }

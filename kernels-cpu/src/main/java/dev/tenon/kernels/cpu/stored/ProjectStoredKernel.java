@@ -63,6 +63,15 @@ public final class ProjectStoredKernel implements Kernel {
     return Optional.of(new ProjectStoredKernel(layout.get(), inputs.get(0).shape(), weight, inputs.size() > 2));
   }
 
+  /** How the weight is stored, if that is in groups of rows, and the inputs are shaped as the op says. */
+  static Optional<GroupLayout> groups(Absorbed op, List<TensorType> inputs) {
+    if (!(op.op() instanceof Project) || op.input() != 1 || Lanes.COUNT > GroupLayout.ROWS / 2
+        || !(op.stored() instanceof Dequantize(Quantization _, Shape shape)) || !fits(inputs, shape))
+      return Optional.empty();
+    return layout(op, inputs.get(1))
+        .flatMap(l -> l instanceof Layout.InGroups(GroupLayout g) ? Optional.of(g) : Optional.empty());
+  }
+
   private static boolean fits(List<TensorType> inputs, Shape weight) {
     Shape x = inputs.get(0).shape();
     if (inputs.get(0).dtype() != DType.FLOAT32) return false;

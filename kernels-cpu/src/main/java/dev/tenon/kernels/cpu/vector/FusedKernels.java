@@ -1,6 +1,7 @@
 package dev.tenon.kernels.cpu.vector;
 
 import dev.tenon.api.kernel.Kernel;
+import dev.tenon.api.op.Abreast;
 import dev.tenon.api.op.Absorbed;
 import dev.tenon.api.op.Activation;
 import dev.tenon.api.op.AdamStep;
@@ -58,7 +59,7 @@ final class FusedKernels {
         when(labelled(in) && sums(in), () -> new CrossEntropyBackwardsKernel(rows(in), last(in)));
       case Softmax _ ->
         when(floats(in) && in.getFirst().shape().rank() > 0, () -> new SoftmaxKernel(rows(in), last(in)));
-      case Dequantize _,Absorbed _ -> StoredKernels.of(op, in);
+      case Dequantize _,Absorbed _,Abreast _ -> StoredKernels.of(op, in);
       default -> elementwise(op, in);
     };
   }
