@@ -24,7 +24,7 @@ final class Chunks {
 
   private Chunks() {}
 
-  /** Reads in pieces of several sizes, with rows of unequal lengths, in memories of two sizes, with every set of kernels. */
+  /** Reads in pieces of several sizes, with rows of unequal lengths, some of them twice, in memories of two sizes, with every set of kernels. */
   static void agree(TinyModel tiny) {
     for (KernelSet kernels : InstalledKernels.all()) {
       reading(tiny, kernels, run -> {
@@ -34,6 +34,7 @@ final class Chunks {
             texts.clear();
             run.read(texts, plan, TEXTS);
           }
+          run.readAgain(texts);
         }
       });
     }
@@ -49,22 +50,6 @@ final class Chunks {
     });
   }
 
-  /** Texts may be cut short and read on from there, unless a layer keeps what cannot be taken back. */
-  static void goBack(TinyModel tiny) {
-    reading(tiny, InstalledKernels.definitions(), run -> {
-      DecoderMemory texts = run.decoding.remember(TEXTS.length, 8);
-      run.read(texts, new int[][]{{7, 4, 6}}, TEXTS);
-      try {
-        int[] kept = {5, 2, 5};
-        for (int r = 0; r < kept.length; r++) texts.truncate(r, kept[r]);
-      } catch (IllegalStateException _) {
-        texts.clear();
-        return;
-      }
-      run.read(texts, new int[][]{{1, 2, 1}, {1, 0, 0}}, TEXTS);
-    });
-  }
-
   private static void reading(TinyModel tiny, KernelSet kernels, Consumer<Run> check) {
     try (TensorMemory memory = new TensorMemory(); Reader reader = new Reader(tiny.build(memory, 3), kernels, 1)) {
       for (int chunk : CHUNKS)
@@ -73,6 +58,17 @@ final class Chunks {
   }
 
   private record Run(TinyModel tiny, Reader reader, Decoding decoding) {
+    /** Cuts texts short that were read whole, and reads on from there, unless a layer keeps what cannot be taken back. */
+    void readAgain(DecoderMemory texts) {
+      int[] kept = {5, 2, 5};
+      try {
+        for (int r = 0; r < kept.length; r++) texts.truncate(r, kept[r]);
+      } catch (IllegalStateException _) {
+        return;
+      }
+      read(texts, new int[][]{{1, 2, 1}, {1, 0, 0}}, TEXTS);
+    }
+
     /** Reads on, and compares the logits after each run. */
     void read(DecoderMemory texts, int[][] plan, int[][] whole) {
       for (int[] sizes : plan) {

@@ -40,10 +40,6 @@ public abstract class ModelContract<S extends Spec> extends ComponentContract<S>
     each(Chunks::follow);
   }
 
-  @Test public void whatIsCutOffIsForgotten() {
-    each(Chunks::goBack);
-  }
-
   @Test public void oneTraceServesAllSizes() {
     each(OneTrace::check);
   }
