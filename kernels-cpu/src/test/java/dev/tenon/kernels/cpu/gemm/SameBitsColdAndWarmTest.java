@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SameBitsColdAndWarmTest {
   @Test void interpretedAndCompiledAgree() throws IOException, InterruptedException {
     String interpreted = Child.run(Digest.class, 1, "-Xint");
-    assertEquals(23, interpreted.lines().count());
+    assertEquals(24, interpreted.lines().count());
     assertEquals(interpreted, Child.run(Digest.class, 800));
     assertEquals(interpreted, Child.run(Digest.class, 300, "-XX:TieredStopAtLevel=1"));
   }
