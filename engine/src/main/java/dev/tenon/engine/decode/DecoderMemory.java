@@ -17,14 +17,11 @@ public final class DecoderMemory {
   private final int capacity;
   private final Map<String, Array> grown = new LinkedHashMap<>();
   private final Map<String, Array> states = new LinkedHashMap<>();
-  /** Windows of the rings that are smaller than the memory, by slot. */
-  private final Map<String, Window> windows = new LinkedHashMap<>();
+  /** The slots whose rings are smaller than the memory. */
+  private final Map<String, Remembering.Slot> windows = new LinkedHashMap<>();
   private int[] lengths;
   /** How long each text was at most since it began: what later entries have overwritten in rings is lost. */
   private int[] written;
-
-  /** A ring of so many entries, of which so many are looked at. */
-  private record Window(int size, int window) {}
 
   DecoderMemory(int rows, int capacity) {
     this.capacity = capacity;
@@ -54,7 +51,7 @@ public final class DecoderMemory {
 
   /** The memory of a slot, made when it is first asked for. */
   Array slot(String name, Remembering.Slot slot, TensorMemory memory) {
-    if (slot.ring() > 0 && slot.ring() < capacity) windows.put(name, new Window(slot.ring(), slot.window()));
+    if (slot.ring() > 0 && slot.ring() < capacity) windows.put(name, slot);
     return (slot.ring() > 0 ? grown : states).computeIfAbsent(name, _ -> memory.array(Lifetime.RUN, slot.type()));
   }
 
@@ -79,10 +76,10 @@ public final class DecoderMemory {
     if (length != lengths[row] && !states.isEmpty())
       throw new IllegalStateException("cannot truncate: " + states.keySet().iterator().next()
           + " has a fixed size and holds all tokens at once; take a snapshot instead");
-    if (length > 0 && length != lengths[row]) windows.forEach((name, ring) -> {
-      if (written[row] > ring.size && length - ring.window + 1 < written[row] - ring.size)
+    if (length > 0 && length != lengths[row]) windows.forEach((name, slot) -> {
+      if (written[row] > slot.ring() && length - slot.window() + 1 < written[row] - slot.ring())
         throw new IllegalStateException("cannot truncate text " + row + " to " + length + " tokens: " + name
-            + " keeps the last " + ring.size + " of " + written[row] + "; take a snapshot instead");
+            + " keeps the last " + slot.ring() + " of " + written[row] + "; take a snapshot instead");
     });
     lengths[row] = length;
     if (length == 0) written[row] = 0;

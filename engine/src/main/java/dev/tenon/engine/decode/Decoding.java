@@ -2,14 +2,11 @@ package dev.tenon.engine.decode;
 
 import dev.tenon.api.kernel.Workers;
 import dev.tenon.api.model.Decoder;
-import dev.tenon.api.nn.Layers;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.TensorMemory;
-import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,12 +22,9 @@ public final class Decoding {
   private final KernelSet kernels;
   private final Workers workers;
   private final TensorMemory memory;
-  private final Map<Size, Run> runs = new HashMap<>();
+  private final Map<Size, RememberingRun> runs = new HashMap<>();
 
   private record Size(int rows, int time, int capacity) {}
-
-  /** A compiled program and, for each memory it has run with, its binding. */
-  private record Run(Compiled compiled, DecodingProgram traced, Map<DecoderMemory, Executable> bound) {}
 
   public Decoding(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory) {
     this(model, kernels, workers, memory, CHUNK);
@@ -51,7 +45,7 @@ public final class Decoding {
   }
 
   /** What reads a prompt and what follows it one by one, traced as it will run. */
-  static List<DecodingProgram> programs(Decoder model, int prompt, int written, int capacity) {
+  static List<RememberingProgram> programs(Decoder model, int prompt, int written, int capacity) {
     return runs(prompt, written).stream().map(time -> DecodingProgram.of(model, 1, time, CHUNK, capacity)).toList();
   }
 
@@ -105,25 +99,17 @@ public final class Decoding {
 
   private Array chunk(DecoderMemory texts, int[][] tokens, int from, int to) {
     int rows = tokens.length, time = roundUp(to - from), capacity = texts.capacity();
-    Run run = runs.computeIfAbsent(new Size(rows, time, capacity), this::compile);
-    Executable executable = run.bound.computeIfAbsent(texts, t -> bind(run, t));
+    RememberingRun run = runs.computeIfAbsent(new Size(rows, time, capacity), this::compile);
+    Executable executable = run.with(texts);
     Array last = executable.input("last");
-    int[] places = NewTokens.into(executable, texts, tokens, from, to, time, run.traced.rings());
+    int[] places = NewTokens.into(executable, texts, tokens, from, to, time, run.rings());
     for (int r = 0; r < rows; r++) last.setLong(r, places[r]);
     executable.run();
     return executable.output("logits");
   }
 
-  private Run compile(Size size) {
-    var traced = DecodingProgram.of(model, size.rows, size.time, chunk, size.capacity);
-    return new Run(Compiled.of(traced.program(), kernels, workers.threads(), traced.bound()), traced,
-        new IdentityHashMap<>());
-  }
-
-  private Executable bind(Run run, DecoderMemory texts) {
-    Map<String, Array> arrays = new HashMap<>();
-    Layers.parameters(model).forEach((path, p) -> arrays.put(path, p.value()));
-    run.traced.asked().forEach((name, slot) -> arrays.put(name, texts.slot(name, slot, memory)));
-    return run.compiled.bind(memory, arrays, workers);
+  private RememberingRun compile(Size size) {
+    return new RememberingRun(DecodingProgram.of(model, size.rows, size.time, chunk, size.capacity), model, kernels,
+        workers, memory);
   }
 }

@@ -22,8 +22,8 @@ public record DecodingNeeds(int capacity, long keptBytes, long stepBytes) {
   public static DecodingNeeds of(Decoder model, int prompt, int written, KernelSet kernels, int threads) {
     int capacity = Decoding.roundUp(prompt + written);
     long kept = 0, step = 0;
-    for (DecodingProgram traced : Decoding.programs(model, prompt, written, capacity)) {
-      kept = traced.asked().values().stream().mapToLong(slot -> TensorMemory.aligned(slot.type().bytes())).sum();
+    for (RememberingProgram traced : Decoding.programs(model, prompt, written, capacity)) {
+      kept = traced.slots().values().stream().mapToLong(slot -> TensorMemory.aligned(slot.type().bytes())).sum();
       step = Math.max(step, Compiled.of(traced.program(), kernels, threads, traced.bound()).stepBytes());
     }
     return new DecodingNeeds(capacity, kept, step);

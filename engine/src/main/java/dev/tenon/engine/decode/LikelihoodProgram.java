@@ -1,20 +1,11 @@
 package dev.tenon.engine.decode;
 
 import dev.tenon.api.model.Decoder;
-import dev.tenon.api.nn.Layers;
-import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Tensor;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.model.ModelPass;
-import dev.tenon.engine.program.Program;
 import dev.tenon.engine.program.Trace;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * The program that reads new tokens of texts which are remembered and says how likely tokens are behind them, traced from the model's
@@ -24,19 +15,7 @@ import java.util.Set;
  * is likelier.
  */
 final class LikelihoodProgram {
-  private final Program program;
-  private final Map<String, Remembering.Slot> kept;
-  private final Set<String> bound = new HashSet<>();
-
-  private final List<Ring> rings;
-
-  private LikelihoodProgram(Program program, Remembering host, Set<String> parameters) {
-    this.program = program;
-    kept = host.asked();
-    rings = host.rings();
-    bound.addAll(parameters);
-    bound.addAll(kept.keySet());
-  }
+  private LikelihoodProgram() {}
 
   /**
    * Sizes of a run.
@@ -49,43 +28,20 @@ final class LikelihoodProgram {
    */
   record Size(int rows, int time, int capacity, int asked, int looked) {}
 
-  static LikelihoodProgram of(Decoder model, Size size) {
+  static RememberingProgram of(Decoder model, Size size) {
     Trace trace = new Trace();
     Tensor tokens = trace.input("tokens", TensorType.of(DType.INT64, size.rows, size.time));
     Tensor asked = trace.input("asked", TensorType.of(DType.INT64, size.asked));
     Tensor behind = trace.input("behind", TensorType.of(DType.INT64, size.looked));
     Tensor looked = trace.input("looked", TensorType.of(DType.INT64, size.looked));
     var host = new Remembering(trace, size.rows, size.time, size.capacity, size.capacity);
-    Map<Parameter, Tensor> weights = new IdentityHashMap<>();
-    Map<String, Parameter> parameters = Layers.parameters(model);
-    parameters.forEach((path, p) -> weights.put(p, trace.input(path, p.value().type())));
-    var pass = ModelPass.of(p -> ModelPass.known(weights, p), host.positions(), host.segments(), host,
-        Optional.empty());
+    ModelPass pass = host.pass(model);
     Tensor hidden = model.hidden(tokens, pass).reshape(Tensor.INFER, model.hiddenSize()).gather(asked);
     Tensor logits = model.head().apply(hidden, pass.at("head")), top = logits.max(-1); // [asked, vocab], [asked, 1]
     Tensor logSum = top.plus(logits.minus(top).exp().sum(-1).log());
     Tensor logit = logits.reshape(Tensor.INFER, 1).gather(looked);
     trace.output("log_likelihood", logit.minus(logSum.gather(behind)));
     trace.output("likeliest", top.gather(behind).atMost(logit).cast(DType.FLOAT32));
-    return new LikelihoodProgram(trace.finish(), host, parameters.keySet());
-  }
-
-  Program program() {
-    return program;
-  }
-
-  /** The slots that layers asked for, by name. */
-  Map<String, Remembering.Slot> kept() {
-    return kept;
-  }
-
-  /** Where layers keep what grows. */
-  List<Ring> rings() {
-    return rings;
-  }
-
-  /** Names of the inputs that outlive a run: parameters and what layers keep. */
-  Set<String> bound() {
-    return bound;
+    return new RememberingProgram(trace.finish(), host);
   }
 }

@@ -2,17 +2,13 @@ package dev.tenon.engine.decode;
 
 import dev.tenon.api.kernel.Workers;
 import dev.tenon.api.model.Decoder;
-import dev.tenon.api.nn.Layers;
-import dev.tenon.api.tensor.Array;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.TensorMemory;
-import dev.tenon.engine.program.Compiled;
 import dev.tenon.engine.program.Executable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
@@ -38,11 +34,8 @@ public final class Likelihoods {
   private final KernelSet kernels;
   private final Workers workers;
   private final TensorMemory memory;
-  private final Map<LikelihoodProgram.Size, Run> runs = new HashMap<>();
+  private final Map<LikelihoodProgram.Size, RememberingRun> runs = new HashMap<>();
   private final Map<Integer, DecoderMemory> memories = new HashMap<>();
-
-  /** A compiled program and, for each memory it has run with, its binding. */
-  private record Run(Compiled compiled, LikelihoodProgram traced, Map<DecoderMemory, Executable> bound) {}
 
   /**
    * Ways in which a text may go on.
@@ -142,9 +135,9 @@ public final class Likelihoods {
     for (int from = 0; from < shape.context; from += CHUNK) {
       int to = Math.min(shape.context, from + CHUNK), wide = shape.continuations;
       var size = new LikelihoodProgram.Size(ROWS, to - from, shape.capacity, ROWS, ROWS * wide);
-      Run run = run(size);
-      Executable executable = bound(run, texts);
-      int[] last = NewTokens.into(executable, texts, tokens, from, to, to - from, run.traced.rings());
+      RememberingRun run = run(size);
+      Executable executable = run.with(texts);
+      int[] last = NewTokens.into(executable, texts, tokens, from, to, to - from, run.rings());
       for (int r = 0; r < ROWS; r++) executable.input("asked").setLong(r, last[r]);
       for (int i = 0; i < ROWS * wide; i++) {
         int row = i / wide, c = i % wide;
@@ -171,9 +164,9 @@ public final class Likelihoods {
     int time = Math.min(shape.read, Math.clamp(room, SHORT, CHUNK));
     for (int from = 0; from < shape.read; from += time) {
       var size = new LikelihoodProgram.Size(ROWS, time, shape.capacity, ROWS * time, ROWS * time);
-      Run run = run(size);
-      Executable executable = bound(run, texts);
-      NewTokens.into(executable, texts, tokens, from, from + time, time, run.traced.rings());
+      RememberingRun run = run(size);
+      Executable executable = run.with(texts);
+      NewTokens.into(executable, texts, tokens, from, from + time, time, run.rings());
       for (int i = 0; i < ROWS * time; i++) {
         int row = i / time, at = from + i % time;
         executable.input("asked").setLong(i, i);
@@ -210,20 +203,8 @@ public final class Likelihoods {
     answer.greedy[continuation] &= executable.output("likeliest").at(place) == 1;
   }
 
-  private Run run(LikelihoodProgram.Size size) {
-    return runs.computeIfAbsent(size, s -> {
-      var traced = LikelihoodProgram.of(model, s);
-      return new Run(Compiled.of(traced.program(), kernels, workers.threads(), traced.bound()), traced,
-          new IdentityHashMap<>());
-    });
-  }
-
-  private Executable bound(Run run, DecoderMemory texts) {
-    return run.bound.computeIfAbsent(texts, t -> {
-      Map<String, Array> arrays = new HashMap<>();
-      Layers.parameters(model).forEach((path, p) -> arrays.put(path, p.value()));
-      run.traced.kept().forEach((name, slot) -> arrays.put(name, t.slot(name, slot, memory)));
-      return run.compiled.bind(memory, arrays, workers);
-    });
+  private RememberingRun run(LikelihoodProgram.Size size) {
+    return runs.computeIfAbsent(size,
+        s -> new RememberingRun(LikelihoodProgram.of(model, s), model, kernels, workers, memory));
   }
 }

@@ -1,6 +1,9 @@
 package dev.tenon.engine.decode;
 
+import dev.tenon.api.model.Decoder;
+import dev.tenon.api.nn.Layers;
 import dev.tenon.api.nn.Memory;
+import dev.tenon.api.nn.Parameter;
 import dev.tenon.api.op.KeptTensor;
 import dev.tenon.api.op.Visibility;
 import dev.tenon.api.tensor.DType;
@@ -9,10 +12,15 @@ import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Tensor;
 import dev.tenon.api.tensor.TensorType;
 import dev.tenon.engine.model.Host;
+import dev.tenon.engine.model.ModelPass;
 import dev.tenon.engine.program.Trace;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -35,6 +43,7 @@ final class Remembering implements Host {
   private final Tensor positions, segments;
   private final Map<Integer, Ring> rings = new TreeMap<>();
   private final Map<String, Slot> asked = new LinkedHashMap<>();
+  private final Set<String> parameters = new HashSet<>();
 
   /**
    * A host of one run.
@@ -66,12 +75,19 @@ final class Remembering implements Host {
     return List.copyOf(rings.values());
   }
 
-  Tensor positions() {
-    return positions;
+  /** A pass through a model, whose parameters become inputs by their paths. */
+  ModelPass pass(Decoder model) {
+    Map<Parameter, Tensor> weights = new IdentityHashMap<>();
+    Layers.parameters(model).forEach((path, p) -> {
+      weights.put(p, trace.input(path, p.value().type()));
+      parameters.add(path);
+    });
+    return ModelPass.of(p -> ModelPass.known(weights, p), positions, segments, this, Optional.empty());
   }
 
-  Tensor segments() {
-    return segments;
+  /** Paths of the parameters that were asked for. */
+  Set<String> parameters() {
+    return parameters;
   }
 
   /** The slots that layers asked for, by name. */

@@ -27,9 +27,9 @@ record Ring(int size, Tensor slots, Tensor keyPositions, Tensor keySegments) {
     Array slots = program.input("slots:" + size), positions = program.input("key_positions:" + size),
         segments = program.input("key_segments:" + size);
     for (int t = 0; t < time; t++) slots.setLong((long) row * time + t, t < added ? (before + t) % size : size);
-    int latest = before + added - 1;
+    int latest = before + added - 1, lap = Math.floorDiv(latest, size) * size;
     for (int place = 0; place < size; place++) {
-      int entry = latest - Math.floorMod(latest - place, size);
+      int entry = lap + place <= latest ? lap + place : lap + place - size;
       long at = (long) row * size + place;
       positions.setLong(at, Math.max(entry, 0));
       segments.setLong(at, entry < 0 ? -1 : 0);
