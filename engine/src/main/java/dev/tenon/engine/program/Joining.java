@@ -33,9 +33,9 @@ final class Joining {
 
   static Program of(Program program, KernelSet kernels) {
     Program now = program;
-    for (int i = 0; i < now.instructions().size(); i++)
-      if (now.instructions().get(i).op() instanceof CrossEntropy.ProjectedBackwards)
-        now = new Joining(now, kernels).joined(i);
+    for (Program.Instruction each : program.instructions())
+      if (each.op() instanceof CrossEntropy.ProjectedBackwards)
+        now = new Joining(now, kernels).joined(now.instructions().indexOf(each));
     return now;
   }
 

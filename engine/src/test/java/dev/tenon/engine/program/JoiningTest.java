@@ -66,6 +66,13 @@ class JoiningTest {
     return executable;
   }
 
+  private void sameAsDefined(Program program) {
+    Executable here = run(program, vector), there = run(program, definitions);
+    for (String name : OUTPUTS)
+      for (long i = 0; i < there.output(name).shape().count(); i++)
+        assertEquals(there.output(name).at(i), here.output(name).at(i), 1e-5, name);
+  }
+
   private static boolean joined(Compiled compiled) {
     List<Op> ops = compiled.program().ops();
     boolean both = ops.contains(new CrossEntropy.ProjectedWithGradients());
@@ -77,18 +84,12 @@ class JoiningTest {
   @Test void aLossAndItsGradientsAreOneOp() {
     Program program = program((scale, _) -> scale.times(2));
     assertTrue(joined(Compiled.of(program, vector, 1, Set.of())));
-    Executable here = run(program, vector), there = run(program, definitions);
-    for (String name : OUTPUTS)
-      for (long i = 0; i < there.output(name).shape().count(); i++)
-        assertEquals(there.output(name).at(i), here.output(name).at(i), 1e-5, name);
+    sameAsDefined(program);
   }
 
   @Test void gradientsThatHangOnTheLossFollowIt() {
     Program program = program(Tensor::over);
     assertFalse(joined(Compiled.of(program, vector, 1, Set.of())));
-    Executable here = run(program, vector), there = run(program, definitions);
-    for (String name : OUTPUTS)
-      for (long i = 0; i < there.output(name).shape().count(); i++)
-        assertEquals(there.output(name).at(i), here.output(name).at(i), 1e-5, name);
+    sameAsDefined(program);
   }
 }

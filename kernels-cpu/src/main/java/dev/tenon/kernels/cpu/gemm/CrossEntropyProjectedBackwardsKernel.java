@@ -53,7 +53,7 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
   }
 
   private long gradientBytes() {
-    return Lanes.lines(4L * chunk * HeadProducts.filled(slice));
+    return Lanes.lines(4L * chunk * RightSide.filled(slice));
   }
 
   @Override public long scratch(int threads) {
@@ -64,26 +64,23 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
     Matrix x = Matrix.dense(call.input(0).segment(), 0, hidden),
         head = Matrix.dense(call.input(1).segment(), 0, hidden);
     if (rows == 0 && call.wants(1)) call.output(1).segment().fill((byte) 0);
-    var products = new HeadProducts.Of(products(), call.workers(), call.scratch(), gradientBytes(), x, head,
-        gradient(call, 0), gradient(call, 1));
+    HeadProducts sizes = products();
+    var products = new HeadProducts.Of(sizes, call.workers(), call.scratch(), gradientBytes(), x, head,
+        sizes.gradient(call, 0), sizes.gradient(call, 1));
     for (int row = 0; row < rows; row += chunk) chunk(call, products, row, Math.min(chunk, rows - row));
-  }
-
-  private Optional<Matrix> gradient(Call call, int output) {
-    return call.wants(output) ? Optional.of(Matrix.dense(call.output(output).segment(), 0, hidden)) : Optional.empty();
   }
 
   private void chunk(Call call, HeadProducts.Of products, int row, int many) {
     products.packRows(row, many);
     for (int column = 0; column < vocab; column += slice) {
-      int from = column, width = Math.min(slice, vocab - column), wide = HeadProducts.filled(width);
-      Matrix all = Matrix.dense(call.scratch(), 0, wide);
+      int from = column, width = Math.min(slice, vocab - column);
+      Matrix all = Matrix.dense(call.scratch(), 0, RightSide.filled(width));
       products.packSlice(column, width, many, true, true);
       products.rows(many, width, (top, high, worker) -> {
         Matrix g = all.from(top, 0);
         products.logits(row + top, high, width, g, worker);
         for (int r = 0; r < high; r++)
-          differentiate(call, row + top + r, g.at(r, 0), from, width, wide, products.tile(worker));
+          differentiate(call, products, row + top + r, g.at(r, 0), from, width, products.tile(worker));
         products.addToHidden(row + top, high, from, width, g, worker);
       });
       products.addToHead(row, many, column, width, all);
@@ -91,19 +88,18 @@ public final class CrossEntropyProjectedBackwardsKernel implements Kernel {
   }
 
   /** Turns a row of logits into their gradient; what fills it up becomes zeros. */
-  private void differentiate(Call call, int row, long at, int column, int width, int wide, long stage) {
+  private void differentiate(Call call, HeadProducts.Of products, int row, long at, int column, int width, long stage) {
     MemorySegment scratch = call.scratch();
     long label = call.input(2).longAt(row);
     if (label < 0) {
-      scratch.asSlice(at, 4L * wide).fill((byte) 0);
+      products.ignore(at, width);
       return;
     }
+    int wide = RightSide.filled(width);
     float upstream = call.input(4).segment().getAtIndex(FLOAT, one(call.input(4).type()) ? 0 : row);
     float logSum = call.input(3).segment().getAtIndex(FLOAT, row);
     Exponentials.fill(scratch, at, width, wide);
     Exponentials.exponentiate(scratch, at, wide, logSum, upstream, scratch, stage);
-    long place = label - column;
-    if (place >= 0 && place < width)
-      scratch.set(FLOAT, at + 4 * place, scratch.get(FLOAT, at + 4 * place) - upstream);
+    products.pick(at, label - column, width, upstream);
   }
 }

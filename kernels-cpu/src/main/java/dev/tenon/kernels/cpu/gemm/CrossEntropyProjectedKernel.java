@@ -100,22 +100,8 @@ public final class CrossEntropyProjectedKernel implements Kernel {
         }
       });
     }
-    finish(call, state, labels);
-  }
-
-  private void finish(Call call, RowStates state, Array labels) {
-    double loss = 0;
-    long counted = 0;
-    for (int row = 0; row < rows; row++) {
-      float logSum = state.logSum(row);
-      if (call.wants(2)) call.output(2).segment().setAtIndex(FLOAT, row, logSum);
-      boolean counts = labels.longAt(row) >= 0;
-      double own = counts ? state.loss(row) : 0;
-      if (call.wants(3)) call.output(3).segment().setAtIndex(FLOAT, row, (float) own);
-      loss += own;
-      if (counts) counted++;
-    }
-    if (call.wants(0)) call.output(0).segment().setAtIndex(FLOAT, 0, (float) loss);
-    if (call.wants(1)) call.output(1).segment().setAtIndex(FLOAT, 0, (float) counted);
+    var losses = new Losses(call);
+    for (int row = 0; row < rows; row++) losses.add(row, labels.longAt(row), state.logSum(row), state.picked(row));
+    losses.finish();
   }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * logits are computed once, and so are their exponentials.
  */
 public final class CrossEntropyWithGradientsKernel implements Kernel {
-  /** As much again as a few slices of the head, which a chunk reads three times and whose gradient it reads and writes once. */
+  /** Each chunk reads the head twice, and its gradient too, to which it adds: there must not be many. */
   private static final long LOGITS = 64 << 20;
   private static final int MOST_ROWS = 1024, FEWEST_ROWS = 96;
 
@@ -32,7 +32,7 @@ public final class CrossEntropyWithGradientsKernel implements Kernel {
     this.vocab = vocab;
     slice = CrossEntropyProjectedKernel.slice(vocab, hidden);
     slices = Shares.parts(vocab, slice);
-    chunk = Shares.even(rows, Math.clamp(LOGITS / (4L * slices * HeadProducts.filled(slice)), FEWEST_ROWS,
+    chunk = Shares.even(rows, Math.clamp(LOGITS / (4L * slices * RightSide.filled(slice)), FEWEST_ROWS,
         MOST_ROWS), 1);
   }
 
@@ -42,7 +42,8 @@ public final class CrossEntropyWithGradientsKernel implements Kernel {
     Shape x = inputs.get(0).shape(), head = inputs.get(1).shape();
     int rows = Math.toIntExact(x.count(0, x.rank() - 1));
     TensorType upstream = inputs.get(3);
-    if (rows == 0 || upstream.dtype() != DType.FLOAT32 || upstream.shape().count() != 1) return Optional.empty();
+    if (rows == 0 || upstream.dtype() != DType.FLOAT32 || !CrossEntropyProjectedBackwardsKernel.one(upstream))
+      return Optional.empty();
     return Optional.of(new CrossEntropyWithGradientsKernel(rows, head.dim(1), head.dim(0)));
   }
 
@@ -53,7 +54,7 @@ public final class CrossEntropyWithGradientsKernel implements Kernel {
   // Where things lie in scratch memory: logits slice after slice, what is known of rows, their greatest by slice, and the products'.
 
   private long logits(int index, int many) {
-    return 4L * many * index * HeadProducts.filled(slice);
+    return 4L * many * index * RightSide.filled(slice);
   }
 
   private long states() {
@@ -75,15 +76,12 @@ public final class CrossEntropyWithGradientsKernel implements Kernel {
   @Override public void run(Call call) {
     Matrix x = Matrix.dense(call.input(0).segment(), 0, hidden),
         head = Matrix.dense(call.input(1).segment(), 0, hidden);
-    var products = new HeadProducts.Of(products(), call.workers(), call.scratch(), own(), x, head, gradient(call, 4),
-        gradient(call, 5));
+    HeadProducts sizes = products();
+    var products = new HeadProducts.Of(sizes, call.workers(), call.scratch(), own(), x, head,
+        sizes.gradient(call, 4), sizes.gradient(call, 5));
     var all = new Chunks(call, products, new RowStates(call.scratch(), states()));
     for (int row = 0; row < rows; row += chunk) all.run(row, Math.min(chunk, rows - row));
-    all.finish();
-  }
-
-  private Optional<Matrix> gradient(Call call, int output) {
-    return call.wants(output) ? Optional.of(Matrix.dense(call.output(output).segment(), 0, hidden)) : Optional.empty();
+    all.losses.finish();
   }
 
   /** The work of a call, chunk by chunk. */
@@ -93,14 +91,16 @@ public final class CrossEntropyWithGradientsKernel implements Kernel {
     private final RowStates states;
     private final MemorySegment scratch;
     private final float upstream;
-    private double loss;
-    private long counted;
+    private final Losses losses;
+    /** Log-sums of the chunk's rows. */
+    private final float[] logSums = new float[chunk];
 
     Chunks(Call call, HeadProducts.Of products, RowStates states) {
       this.call = call;
       this.products = products;
       this.states = states;
       scratch = call.scratch();
+      losses = new Losses(call);
       upstream = call.input(3).segment().getAtIndex(FLOAT, 0);
     }
 
@@ -109,7 +109,7 @@ public final class CrossEntropyWithGradientsKernel implements Kernel {
     }
 
     private Matrix slice(int index, int many) {
-      return Matrix.dense(scratch, logits(index, many), HeadProducts.filled(width(index)));
+      return Matrix.dense(scratch, logits(index, many), RightSide.filled(width(index)));
     }
 
     private int width(int index) {
@@ -124,13 +124,16 @@ public final class CrossEntropyWithGradientsKernel implements Kernel {
       products.packRows(row, many);
       for (int r = 0; r < many; r++) states.begin(r);
       for (int i = 0; i < slices; i++) read(i, row, many);
-      for (int r = 0; r < many; r++) judge(row, r);
+      for (int r = 0; r < many; r++) {
+        logSums[r] = states.logSum(r);
+        losses.add(row + r, label(row + r), logSums[r], states.picked(r));
+      }
       for (int i = 0; i < slices; i++) differentiate(i, row, many);
     }
 
     /** Computes a slice's logits, and leaves their exponentials. */
     private void read(int index, int row, int many) {
-      int column = index * slice, width = width(index), wide = HeadProducts.filled(width);
+      int column = index * slice, width = width(index), wide = RightSide.filled(width);
       Matrix all = slice(index, many);
       products.packSlice(column, width, many, true, false);
       products.rows(many, width, (top, high, worker) -> {
@@ -145,42 +148,26 @@ public final class CrossEntropyWithGradientsKernel implements Kernel {
       });
     }
 
-    /** Takes in what came of a row. */
-    private void judge(int row, int r) {
-      boolean counts = label(row + r) >= 0;
-      double own = counts ? states.loss(r) : 0;
-      if (call.wants(2)) call.output(2).segment().setAtIndex(FLOAT, row + r, states.logSum(r));
-      if (call.wants(3)) call.output(3).segment().setAtIndex(FLOAT, row + r, (float) own);
-      loss += own;
-      if (counts) counted++;
-    }
-
     /** Makes a slice's exponentials into gradients by logits, and these into what they give hidden and head. */
     private void differentiate(int index, int row, int many) {
-      int column = index * slice, width = width(index), wide = HeadProducts.filled(width);
+      int column = index * slice, width = width(index), wide = RightSide.filled(width);
       Matrix all = slice(index, many);
       products.packSlice(column, width, many, false, true);
       products.rows(many, width, (top, high, worker) -> {
         Matrix g = all.from(top, 0);
         for (int r = 0; r < high; r++) {
-          long at = g.at(r, 0), label = label(row + top + r), place = label - column;
+          long at = g.at(r, 0), label = label(row + top + r);
           if (label < 0) {
-            scratch.asSlice(at, 4L * wide).fill((byte) 0);
+            products.ignore(at, width);
             continue;
           }
-          double below = (double) scratch.get(FLOAT, top(index, top + r, many)) - states.logSum(top + r);
+          double below = (double) scratch.get(FLOAT, top(index, top + r, many)) - logSums[top + r];
           Exponentials.scale(scratch, at, wide, (float) (StrictMath.exp(below) * upstream));
-          if (place >= 0 && place < width)
-            scratch.set(FLOAT, at + 4 * place, scratch.get(FLOAT, at + 4 * place) - upstream);
+          products.pick(at, label - column, width, upstream);
         }
         products.addToHidden(row + top, high, column, width, g, worker);
       });
       products.addToHead(row, many, column, width, all);
-    }
-
-    void finish() {
-      if (call.wants(0)) call.output(0).segment().setAtIndex(FLOAT, 0, (float) loss);
-      if (call.wants(1)) call.output(1).segment().setAtIndex(FLOAT, 0, (float) counted);
     }
   }
 }

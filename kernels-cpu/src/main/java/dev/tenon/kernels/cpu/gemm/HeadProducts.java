@@ -1,5 +1,8 @@
 package dev.tenon.kernels.cpu.gemm;
 
+import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
+
+import dev.tenon.api.kernel.Kernel;
 import dev.tenon.api.kernel.Workers;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -36,14 +39,18 @@ record HeadProducts(int hidden, int slice, int chunk) {
     return forHead() + new RightSide(chunk, hidden).bytes();
   }
 
-  /** Bytes of scratch memory. */
-  long bytes(int threads) {
-    return own() + threads * (leftBytes() + Lanes.lines(Tile.BYTES));
+  private long workerBytes() {
+    return leftBytes() + Lanes.lines(Tile.BYTES);
   }
 
-  /** Columns of a slice and those of zeros that fill it up. */
-  static int filled(int width) {
-    return Shares.parts(width, Tile.COLUMNS) * Tile.COLUMNS;
+  /** Bytes of scratch memory. */
+  long bytes(int threads) {
+    return own() + threads * workerBytes();
+  }
+
+  /** Where one of a call's outputs, a gradient, goes; nowhere if nobody wants it. */
+  Optional<Matrix> gradient(Kernel.Call call, int output) {
+    return call.wants(output) ? Optional.of(Matrix.dense(call.output(output).segment(), 0, hidden)) : Optional.empty();
   }
 
   /** Some rows of a chunk. */
@@ -93,9 +100,10 @@ record HeadProducts(int hidden, int slice, int chunk) {
       });
     }
 
-    /** Logits of some rows by the slice that is packed, [high, {@link #filled}]. */
+    /** Logits of some rows by the slice that is packed, [high, {@link RightSide#filled}]. */
     void logits(int row, int high, int width, Matrix to, int worker) {
-      new RightSide(sizes.hidden, width).multiply(high, filled(width), x.from(row, 0), at, Block.Start.NOTHING, to,
+      new RightSide(sizes.hidden, width).multiply(high, RightSide.filled(width), x.from(row, 0), at,
+          Block.Start.NOTHING, to,
           scratch, left(worker), tile(worker));
     }
 
@@ -122,8 +130,19 @@ record HeadProducts(int hidden, int slice, int chunk) {
       });
     }
 
+    /** A row of a slice of G where the label is ignored, of a whole filled slice. */
+    void ignore(long at, int width) {
+      scratch.asSlice(at, 4L * RightSide.filled(width)).fill((byte) 0);
+    }
+
+    /** Completes a row of a slice of G, which is upstream times probabilities, at its label, if that is in the slice. */
+    void pick(long at, long place, int width, float upstream) {
+      if (place >= 0 && place < width)
+        scratch.set(FLOAT, at + 4 * place, scratch.get(FLOAT, at + 4 * place) - upstream);
+    }
+
     private long left(int worker) {
-      return at + sizes.own() + worker * (sizes.leftBytes() + Lanes.lines(Tile.BYTES));
+      return at + sizes.own() + worker * sizes.workerBytes();
     }
 
     /** Room of a worker for one tile. */

@@ -44,6 +44,11 @@ record RightSide(int depth, int columns) {
 
   /** Its columns and those of zeros after them that fill up the last panel. */
   int filledColumns() {
+    return filled(columns);
+  }
+
+  /** So many columns, and those of zeros after them that fill up the last panel. */
+  static int filled(int columns) {
     return Shares.parts(columns, Tile.COLUMNS) * Tile.COLUMNS;
   }
 

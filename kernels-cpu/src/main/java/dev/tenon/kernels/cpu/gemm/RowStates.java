@@ -36,9 +36,9 @@ record RowStates(MemorySegment memory, long at) {
     return (float) (get(row, 0) + StrictMath.log(get(row, 1)));
   }
 
-  /** The log-sum less the label's logit, or less 0 if the label is not in the vocabulary. */
-  double loss(int row) {
-    return logSum(row) - get(row, 2);
+  /** The label's logit; 0 if it is not in the vocabulary. */
+  double picked(int row) {
+    return get(row, 2);
   }
 
   private double get(int row, int field) {

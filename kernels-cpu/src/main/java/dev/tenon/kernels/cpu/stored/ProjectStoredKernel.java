@@ -56,20 +56,23 @@ public final class ProjectStoredKernel implements Kernel {
 
   /** The kernel for these inputs, if it knows how the weight is stored and they are shaped as the op says. */
   public static Optional<Kernel> of(Absorbed op, List<TensorType> inputs) {
-    if (!(op.op() instanceof Project) || op.input() != 1 || Lanes.COUNT > GroupLayout.ROWS / 2) return Optional.empty();
-    Optional<Layout> layout = layout(op, inputs.get(1));
-    Shape weight = op.stored() instanceof Dequantize(Quantization _, Shape shape) ? shape : inputs.get(1).shape();
-    if (layout.isEmpty() || !fits(inputs, weight)) return Optional.empty();
-    return Optional.of(new ProjectStoredKernel(layout.get(), inputs.get(0).shape(), weight, inputs.size() > 2));
+    return known(op, inputs).map(layout -> new ProjectStoredKernel(layout, inputs.get(0).shape(), weight(op, inputs),
+        inputs.size() > 2));
   }
 
   /** How the weight is stored, if that is in groups of rows, and the inputs are shaped as the op says. */
   static Optional<GroupLayout> groups(Absorbed op, List<TensorType> inputs) {
-    if (!(op.op() instanceof Project) || op.input() != 1 || Lanes.COUNT > GroupLayout.ROWS / 2
-        || !(op.stored() instanceof Dequantize(Quantization _, Shape shape)) || !fits(inputs, shape))
-      return Optional.empty();
-    return layout(op, inputs.get(1))
+    return known(op, inputs)
         .flatMap(l -> l instanceof Layout.InGroups(GroupLayout g) ? Optional.of(g) : Optional.empty());
+  }
+
+  private static Optional<Layout> known(Absorbed op, List<TensorType> inputs) {
+    if (!(op.op() instanceof Project) || op.input() != 1 || Lanes.COUNT > GroupLayout.ROWS / 2) return Optional.empty();
+    return layout(op, inputs.get(1)).filter(_ -> fits(inputs, weight(op, inputs)));
+  }
+
+  private static Shape weight(Absorbed op, List<TensorType> inputs) {
+    return op.stored() instanceof Dequantize(Quantization _, Shape shape) ? shape : inputs.get(1).shape();
   }
 
   private static boolean fits(List<TensorType> inputs, Shape weight) {
