@@ -60,6 +60,7 @@ final class Digest {
     attend(0.3, Visibility.EVERYTHING, OptionalDouble.empty(), Optional.empty(), 70, 135, 2, 1, 20, 37);
     attend(0.3, 50, OptionalDouble.empty(), Optional.of(new Slopes(List.of(0.5, 0.1))), 40, 40, 2, 2, 48, 16);
     attend(0.3, Visibility.EVERYTHING, OptionalDouble.empty(), Optional.empty(), 2, 140, 2, 1, 20, 70);
+    attend(0.3, 90, OptionalDouble.empty(), Optional.of(new Slopes(List.of(0.5, 0.1))), 1, 530, 2, 1, 16, 16);
     attend(0.3, 90, OptionalDouble.of(0.7), Optional.of(new Slopes(List.of(0.5, 0.1))), 12, 20, 2, 2, 16, 16);
     attend(0.3, 90, OptionalDouble.of(0.7), Optional.of(new Slopes(List.of(0.5, 0.1))), 1, 70, 2, 1, 16, 16);
   }
