@@ -62,7 +62,7 @@ final class House implements AutoCloseable {
     PluginPlaces places = PluginPlaces.of(common.plugins);
     places.require();
     var options = new Options(computing.kernels.orElse(Options.DEFAULT.kernels()), computing.threads(), base.base,
-        sessions.session);
+        sessions.session, sessions.kvCache());
     Injector opened = dev.tenon.engine.house.Assembly.injector(places.all(), options);
     Plugins plugins = dev.tenon.engine.house.Assembly.get(opened, Plugins.class);
     places.requireSound(plugins);

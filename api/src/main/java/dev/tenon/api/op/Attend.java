@@ -46,7 +46,11 @@ public record Attend(double scale, int window, OptionalDouble softcap, Optional<
   /** Attention to keys and values that a memory keeps, with a limit to its scores. */
   public static Tensor of(Tensor queries, KeptTensor keys, KeptTensor values, Visibility visibility, double scale,
       OptionalDouble softcap, Optional<ScoreBias> bias) {
-    return new Attend(scale, visibility.window(), softcap, bias).of(queries, keys.read(), values.read(), visibility);
+    var attend = new Attend(scale, visibility.window(), softcap, bias);
+    return keys instanceof EightBits k && values instanceof EightBits v
+        ? new InEightBits(attend).of(queries, k.codes(), v.codes(), visibility.queryPositions(),
+            visibility.keyPositions(), visibility.querySegments(), visibility.keySegments(), k.scales(), v.scales())
+        : attend.of(queries, keys.read(), values.read(), visibility);
   }
 
   /** Attention to keys and values made of what a memory keeps. */
@@ -86,6 +90,21 @@ public record Attend(double scale, int window, OptionalDouble softcap, Optional<
     for (int i = 0; i < 3; i++) {
       int index = i;
       at.give(i, () -> d.get(index));
+    }
+  }
+
+  /**
+   * The same over keys and values that are kept as {@link EightBits}: they are never widened as a whole. Inputs: queries, codes of keys
+   * and of values, the four tensors of a {@link Visibility}, scales of keys and of values. No gradient of keys and values.
+   */
+  public record InEightBits(Attend attend) implements Fused {
+    @Override public List<Tensor> define(List<Tensor> inputs) {
+      return attend.on(inputs.get(0), read(inputs, 1, 7), read(inputs, 2, 8), inputs.get(3), inputs.get(4),
+          inputs.get(5), inputs.get(6));
+    }
+
+    private static Tensor read(List<Tensor> inputs, int codes, int scales) {
+      return new EightBits(inputs.get(codes), inputs.get(scales)).read().cast(inputs.getFirst().type().dtype());
     }
   }
 

@@ -18,6 +18,7 @@ public final class Decoding {
   private static final int CHUNK = 256;
 
   private final int chunk;
+  private final Kept kept;
   private final Decoder model;
   private final KernelSet kernels;
   private final Workers workers;
@@ -27,12 +28,18 @@ public final class Decoding {
   private record Size(int rows, int time, int capacity) {}
 
   public Decoding(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory) {
-    this(model, kernels, workers, memory, CHUNK);
+    this(model, kernels, workers, memory, Kept.F32);
+  }
+
+  /** @param kept how what is remembered of a text is kept */
+  public Decoding(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Kept kept) {
+    this(model, kernels, workers, memory, kept, CHUNK);
   }
 
   /** @param chunk tokens of a row that one run takes at most, a power of two */
-  public Decoding(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, int chunk) {
+  public Decoding(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Kept kept, int chunk) {
     this.chunk = chunk;
+    this.kept = kept;
     this.model = model;
     this.kernels = kernels;
     this.workers = workers;
@@ -46,7 +53,8 @@ public final class Decoding {
 
   /** What reads a prompt and what follows it one by one, traced as it will run. */
   static List<RememberingProgram> programs(Decoder model, int prompt, int written, int capacity) {
-    return runs(prompt, written).stream().map(time -> DecodingProgram.of(model, 1, time, CHUNK, capacity)).toList();
+    return runs(prompt, written).stream().map(time -> DecodingProgram.of(model, 1, time, CHUNK, capacity, Kept.F32))
+        .toList();
   }
 
   /** Tokens of the runs, as programs are made for them, that read a prompt and then what follows it one by one. */
@@ -109,7 +117,8 @@ public final class Decoding {
   }
 
   private RememberingRun compile(Size size) {
-    return new RememberingRun(DecodingProgram.of(model, size.rows, size.time, chunk, size.capacity), model, kernels,
+    return new RememberingRun(DecodingProgram.of(model, size.rows, size.time, chunk, size.capacity, kept), model,
+        kernels,
         workers, memory);
   }
 }

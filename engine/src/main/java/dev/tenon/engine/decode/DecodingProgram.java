@@ -22,12 +22,13 @@ public final class DecodingProgram {
    * @param time new tokens of each row
    * @param longest new tokens of a row at most in any run that shares the memory
    * @param capacity tokens that are remembered of each row at most, the new ones too
+   * @param kept how what grows with time is kept
    */
-  public static RememberingProgram of(Decoder model, int rows, int time, int longest, int capacity) {
+  public static RememberingProgram of(Decoder model, int rows, int time, int longest, int capacity, Kept kept) {
     Trace trace = new Trace();
     Tensor tokens = trace.input("tokens", TensorType.of(DType.INT64, rows, time));
     Tensor last = trace.input("last", TensorType.of(DType.INT64, rows));
-    var host = new Remembering(trace, rows, time, longest, capacity);
+    var host = new Remembering(trace, rows, time, longest, capacity, kept);
     ModelPass pass = host.pass(model);
     Tensor hidden = model.hidden(tokens, pass).reshape(Tensor.INFER, model.hiddenSize()).gather(last);
     trace.output("logits", model.head().apply(hidden, pass.at("head")));

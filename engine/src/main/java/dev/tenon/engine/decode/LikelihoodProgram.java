@@ -28,13 +28,13 @@ final class LikelihoodProgram {
    */
   record Size(int rows, int time, int capacity, int asked, int looked) {}
 
-  static RememberingProgram of(Decoder model, Size size) {
+  static RememberingProgram of(Decoder model, Size size, Kept kept) {
     Trace trace = new Trace();
     Tensor tokens = trace.input("tokens", TensorType.of(DType.INT64, size.rows, size.time));
     Tensor asked = trace.input("asked", TensorType.of(DType.INT64, size.asked));
     Tensor behind = trace.input("behind", TensorType.of(DType.INT64, size.looked));
     Tensor looked = trace.input("looked", TensorType.of(DType.INT64, size.looked));
-    var host = new Remembering(trace, size.rows, size.time, size.capacity, size.capacity);
+    var host = new Remembering(trace, size.rows, size.time, size.capacity, size.capacity, kept);
     ModelPass pass = host.pass(model);
     Tensor hidden = model.hidden(tokens, pass).reshape(Tensor.INFER, model.hiddenSize()).gather(asked);
     Tensor logits = model.head().apply(hidden, pass.at("head")), top = logits.max(-1); // [asked, vocab], [asked, 1]

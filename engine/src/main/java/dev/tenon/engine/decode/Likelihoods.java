@@ -34,6 +34,7 @@ public final class Likelihoods {
   private final KernelSet kernels;
   private final Workers workers;
   private final TensorMemory memory;
+  private final Kept kept;
   private final Map<LikelihoodProgram.Size, RememberingRun> runs = new HashMap<>();
   private final Map<Integer, DecoderMemory> memories = new HashMap<>();
 
@@ -78,6 +79,12 @@ public final class Likelihoods {
   }
 
   public Likelihoods(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory) {
+    this(model, kernels, workers, memory, Kept.F32);
+  }
+
+  /** @param kept how what is remembered of a text is kept */
+  public Likelihoods(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Kept kept) {
+    this.kept = kept;
     this.model = model;
     this.kernels = kernels;
     this.workers = workers;
@@ -205,6 +212,6 @@ public final class Likelihoods {
 
   private RememberingRun run(LikelihoodProgram.Size size) {
     return runs.computeIfAbsent(size,
-        s -> new RememberingRun(LikelihoodProgram.of(model, s), model, kernels, workers, memory));
+        s -> new RememberingRun(LikelihoodProgram.of(model, s, kept), model, kernels, workers, memory));
   }
 }

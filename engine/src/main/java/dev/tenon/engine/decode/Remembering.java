@@ -4,6 +4,7 @@ import dev.tenon.api.model.Decoder;
 import dev.tenon.api.nn.Layers;
 import dev.tenon.api.nn.Memory;
 import dev.tenon.api.nn.Parameter;
+import dev.tenon.api.op.EightBits;
 import dev.tenon.api.op.KeptTensor;
 import dev.tenon.api.op.Visibility;
 import dev.tenon.api.tensor.DType;
@@ -11,6 +12,7 @@ import dev.tenon.api.tensor.Index;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.Tensor;
 import dev.tenon.api.tensor.TensorType;
+import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.model.Host;
 import dev.tenon.engine.model.ModelPass;
 import dev.tenon.engine.program.Trace;
@@ -40,6 +42,7 @@ final class Remembering implements Host {
 
   private final Trace trace;
   private final int rows, time, longest, capacity;
+  private final Kept kept;
   private final Tensor positions, segments;
   private final Map<Integer, Ring> rings = new TreeMap<>();
   private final Map<String, Slot> asked = new LinkedHashMap<>();
@@ -51,13 +54,15 @@ final class Remembering implements Host {
    * @param time new tokens of each row
    * @param longest new tokens of a row at most in any run that shares the memory
    * @param capacity tokens that are remembered of each row at most
+   * @param kept how what grows with time is kept
    */
-  Remembering(Trace trace, int rows, int time, int longest, int capacity) {
+  Remembering(Trace trace, int rows, int time, int longest, int capacity, Kept kept) {
     this.trace = trace;
     this.rows = rows;
     this.time = time;
     this.longest = longest;
     this.capacity = capacity;
+    this.kept = kept;
     TensorType tokens = TensorType.of(DType.INT64, rows, time);
     positions = trace.input("positions", tokens);
     segments = trace.input("segments", tokens);
@@ -123,12 +128,31 @@ final class Remembering implements Host {
     }
 
     @Override public KeptTensor append(String slot, int axis, Tensor latest, int window) {
-      Shape shape = latest.type().shape();
       Ring ring = ring(window);
-      Tensor store = input(name(slot), new Slot(latest.type().as(shape.with(axis, ring.size())), ring.size(), window));
+      if (kept == Kept.F32) {
+        Tensor all = put(name(slot), axis, latest, ring, window);
+        return () -> all;
+      }
+      requireBlocks(slot, axis, latest.type());
+      EightBits rounded = EightBits.of(latest);
+      return new EightBits(put(name(slot), axis, rounded.codes(), ring, window),
+          put(name(slot) + ":scales", axis, rounded.scales(), ring, window));
+    }
+
+    private Tensor put(String name, int axis, Tensor latest, Ring ring, int window) {
+      Shape shape = latest.type().shape();
+      Tensor store = input(name, new Slot(latest.type().as(shape.with(axis, ring.size())), ring.size(), window));
       Tensor all = new Index.Put(shape.axis(axis)).of(store, latest, ring.slots());
-      trace.update(name(slot), all);
-      return () -> all;
+      trace.update(name, all);
+      return all;
+    }
+
+    private void requireBlocks(String slot, int axis, TensorType latest) {
+      int last = latest.shape().rank() - 1;
+      if (latest.shape().axis(axis) == last || latest.shape().dim(last) % EightBits.BLOCK != 0)
+        throw new UserError("cannot keep " + path + ":" + slot + " as " + kept.type() + ": a token's entry is "
+            + (latest.shape().axis(axis) == last ? 1 : latest.shape().dim(last))
+            + " wide; it must be a multiple of " + EightBits.BLOCK + " (--kv-cache f32 keeps it as it is)");
     }
 
     @Override public Tensor recall(String slot, Tensor initial) {

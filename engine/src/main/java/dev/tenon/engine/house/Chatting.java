@@ -54,7 +54,8 @@ public final class Chatting implements AutoCloseable {
 
   private Computation computation(Models.Loaded loaded) {
     if (!options.elsewhere())
-      return new EngineComputation(loaded.decoder(), kernels.of(options.kernels()), workers, memory);
+      return new EngineComputation(loaded.decoder(), kernels.of(options.kernels()), workers, memory,
+          options.kvCache());
     Sessions.Opened opened = sessions.open(loaded);
     elsewhere = Optional.of(opened);
     return new SessionComputation(opened.running());

@@ -3,10 +3,12 @@ package dev.tenon.engine.house;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.text.Tokenizer;
 import dev.tenon.api.workbench.Generation;
+import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.data.Batches;
 import dev.tenon.engine.decode.Continuations;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.Generator;
+import dev.tenon.engine.decode.Kept;
 import dev.tenon.engine.decode.Likelihoods;
 import dev.tenon.engine.decode.Reading;
 import dev.tenon.engine.kernel.KernelSet;
@@ -26,15 +28,18 @@ final class EngineComputation implements Computation {
   private final TensorMemory memory;
   private final Decoding decoding;
   private final Likelihoods likelihoods;
+  private final Kept kept;
   private final Map<Integer, LossMeter> meters = new HashMap<>();
 
-  EngineComputation(Decoder model, KernelSet kernels, WorkerPool workers, TensorMemory memory) {
+  /** @param kept how what is remembered of texts is kept */
+  EngineComputation(Decoder model, KernelSet kernels, WorkerPool workers, TensorMemory memory, Kept kept) {
+    this.kept = kept;
     this.model = model;
     this.kernels = kernels;
     this.workers = workers;
     this.memory = memory;
-    decoding = new Decoding(model, kernels, workers, memory);
-    likelihoods = new Likelihoods(model, kernels, workers, memory);
+    decoding = new Decoding(model, kernels, workers, memory, kept);
+    likelihoods = new Likelihoods(model, kernels, workers, memory, kept);
   }
 
   @Override public Generator generator(Tokenizer tokenizer) {
@@ -46,6 +51,9 @@ final class EngineComputation implements Computation {
   }
 
   @Override public LossMeter.Sum loss(Batches batches, int time) {
+    if (kept != Kept.F32)
+      throw new UserError("--kv-cache " + kept.type()
+          + " changes nothing where whole texts are read at once, as perplexity has it; leave it out");
     return meters.computeIfAbsent(time, t -> new LossMeter(model, 1, t, kernels, workers, memory)).measure(batches, 1);
   }
 

@@ -132,6 +132,7 @@ final class House implements Workbench {
     var workers = new WorkerPool(options.threadCount());
     open.add(workers);
     var tools = new ModelInUse.Tools(models, exports, quantizing, saving, kernels.of(options.kernels()), workers,
+        options.kvCache(),
         open::add);
     if (!options.elsewhere()) return new ModelInUse(loaded, tools, memory);
     Sessions.Opened session = sessions.open(loaded);

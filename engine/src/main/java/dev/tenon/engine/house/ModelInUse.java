@@ -9,6 +9,7 @@ import dev.tenon.api.workbench.LanguageModel;
 import dev.tenon.api.workbench.Listener;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.api.workbench.WorkFailed;
+import dev.tenon.engine.decode.Kept;
 import dev.tenon.engine.decode.NotANumber;
 import dev.tenon.engine.decode.TextStream;
 import dev.tenon.engine.kernel.KernelSet;
@@ -30,11 +31,11 @@ final class ModelInUse implements LanguageModel {
    * @param owned is given what has to be closed in the end
    */
   record Tools(Models models, Exports exports, Quantizing quantizing, Saving saving, KernelSet kernels,
-      WorkerPool workers,
+      WorkerPool workers, Kept kvCache,
       Consumer<AutoCloseable> owned) {}
 
   ModelInUse(Models.Loaded loaded, Tools tools, TensorMemory memory) {
-    this(loaded, tools, new EngineComputation(loaded.decoder(), tools.kernels, tools.workers, memory));
+    this(loaded, tools, new EngineComputation(loaded.decoder(), tools.kernels, tools.workers, memory, tools.kvCache));
   }
 
   ModelInUse(Models.Loaded loaded, Tools tools, Computation computation) {

@@ -21,7 +21,7 @@ final class Flops {
         case MatMul m ->
           2.0 * program.values().get(instruction.outputs()[0]).shape().count() * first.dim(m.transposeLeft() ? -2 : -1);
         case Project _ -> 2.0 * program.values().get(instruction.outputs()[0]).shape().count() * first.dim(-1);
-        case Attend _ -> 4.0 * first.count() * keys(program, instruction);
+        case Attend _,Attend.InEightBits _ -> 4.0 * first.count() * keys(program, instruction);
         case AttendGradient _ -> 10.0 * first.count() * keys(program, instruction);
         case CrossEntropy.Projected _ ->
           2.0 * first.count() * program.values().get(instruction.inputs()[1]).shape().dim(0);

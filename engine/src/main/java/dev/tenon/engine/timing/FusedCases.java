@@ -11,6 +11,7 @@ import dev.tenon.api.op.Attend;
 import dev.tenon.api.op.AttendGradient;
 import dev.tenon.api.op.CrossEntropy;
 import dev.tenon.api.op.Dropout;
+import dev.tenon.api.op.EightBits;
 import dev.tenon.api.op.LayerNorm;
 import dev.tenon.api.op.Project;
 import dev.tenon.api.op.RmsNorm;
@@ -22,6 +23,7 @@ import dev.tenon.api.op.SquaredNorm;
 import dev.tenon.api.op.Swiglu;
 import dev.tenon.api.op.Visibility;
 import dev.tenon.api.tensor.Array;
+import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Op;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,6 +102,21 @@ final class FusedCases {
     attend("attention with slopes", 1, 256, 256,
         Optional.of(new Slopes(List.of(0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625))));
     attend("attention of one query", 1, 1, 1024, Optional.empty());
+    inEightBits(1024);
+  }
+
+  /** Keys and values of so many tokens, rounded, read and looked at by one query. */
+  private void inEightBits(int keys) {
+    int heads = 6, kvHeads = 2, size = 64, block = EightBits.BLOCK;
+    Array kept = around(1, keys, kvHeads, size), codes = Array.zeros(kept.type().as(DType.INT8)),
+        scales = positive(1, keys, kvHeads, size / block).to(DType.FLOAT16);
+    for (long i = 0; i < codes.shape().count(); i++) codes.setLong(i, i % 255 - 127);
+    add("eight bits", new EightBits.Round(), kept);
+    add("eight bits read", new EightBits.Read(), codes, scales);
+    add("attention of one query in eight bits",
+        new Attend.InEightBits(new Attend(1 / Math.sqrt(size), Visibility.EVERYTHING, Optional.empty())),
+        around(1, 1, heads, size), codes, codes, longs(_ -> keys - 1, 1, 1), longs(i -> i, 1, keys),
+        longs(_ -> 0, 1, 1), longs(_ -> 0, 1, keys), scales, scales);
   }
 
   /** The queries are the last of the keys. */

@@ -13,6 +13,7 @@ import dev.tenon.api.op.Attend;
 import dev.tenon.api.op.AttendGradient;
 import dev.tenon.api.op.CrossEntropy;
 import dev.tenon.api.op.Dropout;
+import dev.tenon.api.op.EightBits;
 import dev.tenon.api.op.LayerNorm;
 import dev.tenon.api.op.LogSigmoid;
 import dev.tenon.api.op.Project;
@@ -135,6 +136,8 @@ final class FusedCases {
     // batch, queries, keys, heads, key heads, size, value size
     int[][] sizes = {{1, 1, 1, 1, 1, 2, 2}, {2, 5, 5, 4, 2, 8, 8}, {2, 3, 17, 2, 1, 16, 12}, {1, 70, 70, 2, 2, 32, 32},
         {1, 1, 40, 6, 2, 24, 24}};
+    for (int[] s : new int[][]{{2, 5, 33, 4, 2, 32, 96}, {1, 1, 140, 2, 2, 64, 32}, {2, 3, 17, 2, 1, 32, 32}})
+      attendInEightBits(s);
     for (int[] s : sizes) {
       for (int window : new int[]{Visibility.EVERYTHING, 3}) {
         Optional<ScoreBias> slopes = Optional
@@ -146,19 +149,11 @@ final class FusedCases {
     }
   }
 
-  /** The queries are the last of the keys; the first row's keys begin a second document in the middle, the last row begins with padding. */
   private void attend(int[] s, int window, OptionalDouble softcap, Optional<ScoreBias> bias) {
     int batch = s[0], queries = s[1], keys = s[2];
-    Array keyAt = Array.zeros(indices(1, batch, keys).type()), keySegment = keyAt.copy();
-    for (int r = 0; r < batch; r++) {
-      for (int k = 0; k < keys; k++) {
-        boolean second = r == 0 && k >= keys / 2, padding = r == batch - 1 && batch > 1 && k < 1;
-        keyAt.setLong((long) r * keys + k, second ? k - keys / 2 : k);
-        keySegment.setLong((long) r * keys + k, padding ? -1 : second ? 1 : 0);
-      }
-    }
+    List<Array> seen = visibility(batch, queries, keys);
     Array[] inputs = {floats(batch, queries, s[3], s[5]), between(-2, 2, batch, keys, s[4], s[5]),
-        floats(batch, keys, s[4], s[6]), last(keyAt, queries), keyAt, last(keySegment, queries), keySegment};
+        floats(batch, keys, s[4], s[6]), seen.get(0), seen.get(1), seen.get(2), seen.get(3)};
     double scale = 1 / Math.sqrt(s[5]);
     var attend = new Attend(scale, window, softcap, bias);
     add(attend, inputs);
@@ -167,6 +162,39 @@ final class FusedCases {
     all.addAll(outputs);
     all.add(positive(batch, queries, s[3], s[6]));
     add(new AttendGradient(scale, window, softcap, bias), all.toArray(Array[]::new));
+  }
+
+  private void attendInEightBits(int[] s) {
+    int batch = s[0], queries = s[1], keys = s[2];
+    Array k = between(-2, 2, batch, keys, s[4], s[5]), v = floats(batch, keys, s[4], s[6]);
+    k.set(3, 1000);
+    for (int i = 0; i < EightBits.BLOCK; i++) v.set(i, 0);
+    add(new EightBits.Round(), k);
+    add(new EightBits.Round(), v);
+    List<Array> key = definitions.of(OpCase.of(new EightBits.Round(), k)),
+        value = definitions.of(OpCase.of(new EightBits.Round(), v));
+    add(new EightBits.Read(), key.get(0), key.get(1));
+    List<Array> seen = visibility(batch, queries, keys);
+    for (int window : new int[]{Visibility.EVERYTHING, 3})
+      add(new Attend.InEightBits(new Attend(1 / Math.sqrt(s[5]), window, Optional.empty())),
+          floats(batch, queries, s[3], s[5]), key.get(0), value.get(0), seen.get(0), seen.get(1), seen.get(2),
+          seen.get(3), key.get(1), value.get(1));
+  }
+
+  /**
+   * Positions of queries and keys, segments of queries and keys. The queries are the last of the keys; the first row's keys begin a second
+   * document in the middle, the last row begins with padding.
+   */
+  private static List<Array> visibility(int batch, int queries, int keys) {
+    Array keyAt = Array.zeros(indices(1, batch, keys).type()), keySegment = keyAt.copy();
+    for (int r = 0; r < batch; r++) {
+      for (int k = 0; k < keys; k++) {
+        boolean second = r == 0 && k >= keys / 2, padding = r == batch - 1 && batch > 1 && k < 1;
+        keyAt.setLong((long) r * keys + k, second ? k - keys / 2 : k);
+        keySegment.setLong((long) r * keys + k, padding ? -1 : second ? 1 : 0);
+      }
+    }
+    return List.of(last(keyAt, queries), keyAt, last(keySegment, queries), keySegment);
   }
 
   private static Array last(Array longs, int n) {

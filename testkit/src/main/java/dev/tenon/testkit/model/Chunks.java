@@ -3,6 +3,7 @@ package dev.tenon.testkit.model;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.DecoderMemory;
+import dev.tenon.engine.decode.Kept;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.testkit.installed.InstalledKernels;
@@ -53,7 +54,8 @@ final class Chunks {
   private static void reading(TinyModel tiny, KernelSet kernels, Consumer<Run> check) {
     try (TensorMemory memory = new TensorMemory(); Reader reader = new Reader(tiny.build(memory, 3), kernels, 1)) {
       for (int chunk : CHUNKS)
-        check.accept(new Run(tiny, reader, new Decoding(reader.model(), kernels, reader.workers(), memory, chunk)));
+        check.accept(
+            new Run(tiny, reader, new Decoding(reader.model(), kernels, reader.workers(), memory, Kept.F32, chunk)));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tenon.testkit.model;
 import dev.tenon.api.model.Decoder;
 import dev.tenon.api.tensor.Op;
 import dev.tenon.engine.decode.DecodingProgram;
+import dev.tenon.engine.decode.Kept;
 import dev.tenon.engine.memory.TensorMemory;
 import java.util.List;
 
@@ -23,8 +24,9 @@ final class OneTrace {
             Programs.forward(model, other[0], other[1]).ops());
         same(tiny, "its gradients", Programs.backward(model, one[0], one[1]).ops(),
             Programs.backward(model, other[0], other[1]).ops());
-        same(tiny, "decoding", DecodingProgram.of(model, one[0], one[1], one[1], CAPACITIES[0]).program().ops(),
-            DecodingProgram.of(model, other[0], other[1], other[1], CAPACITIES[i]).program().ops());
+        same(tiny, "decoding",
+            DecodingProgram.of(model, one[0], one[1], one[1], CAPACITIES[0], Kept.F32).program().ops(),
+            DecodingProgram.of(model, other[0], other[1], other[1], CAPACITIES[i], Kept.F32).program().ops());
       }
     }
   }

@@ -52,7 +52,8 @@ final class AttendFewKernel implements Kernel {
 
   /** A worker's products of one tile, distances of its keys, a word, and for each query and head a factor and scores. */
   private long workerBytes() {
-    return QueryScores.stageBytes(sizes.size()) + TILE + 64 + sizes.queries() * sizes.heads() * (64 + TILE);
+    return QueryScores.stageBytes(sizes.size()) + TILE + 64 + sizes.queries() * sizes.heads() * (64 + TILE)
+        + KeptRows.bytes(sizes, QueryScores.KEYS, sizes.kvHeads());
   }
 
   @Override public void run(Call call) {
@@ -72,7 +73,8 @@ final class AttendFewKernel implements Kernel {
   /** A group of heads over one span. */
   private final class Task {
     private final Call call;
-    private final MemorySegment scratch, keys, values;
+    private final MemorySegment scratch;
+    private final KeptRows keys, values;
     private final long stage, distances, all, parts;
     private final int row, at, firstHead, endHead;
     private final List<Step> scoring, answering = List.of(this::addAnswers);
@@ -85,13 +87,14 @@ final class AttendFewKernel implements Kernel {
       this.call = call;
       this.parts = parts;
       scratch = call.scratch();
-      keys = call.input(1).segment();
-      values = call.input(2).segment();
       stage = base;
       distances = stage + QueryScores.stageBytes(sizes.size());
       all = distances + TILE + 64;
       at = task % spans;
       row = task / (spans * groups);
+      long widened = all + sizes.queries() * sizes.heads() * (64 + TILE);
+      keys = KeptRows.keys(call, sizes, row, widened);
+      values = KeptRows.values(call, sizes, row, widened);
       int group = task / spans % groups;
       firstHead = group * sizes.kvHeads() / groups * sizes.group();
       endHead = (group + 1) * sizes.kvHeads() / groups * sizes.group();
@@ -110,9 +113,9 @@ final class AttendFewKernel implements Kernel {
         if (any == 0) continue;
         int low = from + Long.numberOfTrailingZeros(any),
             high = from + QueryScores.KEYS - Long.numberOfLeadingZeros(any);
-        touch(keys, sizes.key(row, low, 0), sizes.key(row, high, 0));
+        near(keys, low, high);
         each(scoring);
-        touch(values, sizes.value(row, low, 0), sizes.value(row, high, 0));
+        near(values, low, high);
         each(answering);
       }
       if (spans > 1) return;
@@ -120,13 +123,12 @@ final class AttendFewKernel implements Kernel {
         for (int t = 0; t < sizes.queries(); t++) combine(call, parts, row, h, t);
     }
 
-    /** Reads memory front to back, so that it is near when it is needed in another order; what groups of heads share is small. */
-    private void touch(MemorySegment m, long from, long end) {
-      if (groups > 1) return;
-      long sum = 0;
-      for (int i = 0, lines = (int) ((end - from) / 64); i < lines; i++) sum += m.get(LONG, from + 64L * i);
-      // The sum means nothing, but what nobody keeps nobody reads.
-      scratch.set(LONG, all - 64, sum);
+    /** Entries of a tile as floats, and near; what groups of heads share is small. */
+    private void near(KeptRows rows, int low, int high) {
+      // Keys are multiplied from a multiple of four on.
+      rows.ready(from + (low - from & -4), high, firstHead / sizes.group(), endHead / sizes.group());
+      // What is read means nothing, but what nobody keeps nobody reads.
+      if (groups == 1) scratch.set(LONG, all - 64, rows.touch(low, high));
     }
 
     /** Takes steps for each query that sees something of the tile, and each head. */
@@ -168,9 +170,8 @@ final class AttendFewKernel implements Kernel {
     }
 
     private void multiply() {
-      QueryScores.multiply(call.input(0).segment(), sizes.query(row, time, head), keys,
-          sizes.key(row, from + first, head / sizes.group()), 4L * sizes.kvHeads() * sizes.size(), end - first,
-          sizes.size(), scratch, stage);
+      QueryScores.multiply(call.input(0).segment(), sizes.query(row, time, head), keys.memory(),
+          keys.at(from + first, head / sizes.group()), keys.stride(), end - first, sizes.size(), scratch, stage);
     }
 
     private void fold() {
@@ -203,9 +204,8 @@ final class AttendFewKernel implements Kernel {
     }
 
     private void addAnswers() {
-      add(scratch, scores + 4L * first, values, sizes.value(row, from + first, head / sizes.group()),
-          4L * sizes.kvHeads() * sizes.valueSize(), end - first, sizes.valueSize(), scratch.get(FLOAT, scores - 64),
-          part + 64);
+      add(scratch, scores + 4L * first, values.memory(), values.at(from + first, head / sizes.group()),
+          values.stride(), end - first, sizes.valueSize(), scratch.get(FLOAT, scores - 64), part + 64);
     }
   }
 

@@ -32,7 +32,7 @@ final class AttendKernel implements Kernel {
   private final int chunks;
   // places in a worker's scratch
   private final long queryTileBytes, answerTile, transposed, answers, maxima, sums, factors, keyRows, values, scores,
-      bytes;
+      widened, bytes;
 
   AttendKernel(AttendSizes sizes, ScoreRule rule) {
     this.sizes = sizes;
@@ -49,7 +49,8 @@ final class AttendKernel implements Kernel {
     keyRows = factors + PITCH;
     values = keyRows + Panels.bytes(Math.max(KEYS, WIDTH), sizes.size());
     scores = values + Panels.bytes(KEYS, sizes.valueSize());
-    bytes = scores + KEYS * PITCH;
+    widened = scores + KEYS * PITCH;
+    bytes = widened + KeptRows.bytes(sizes, KEYS, 1);
   }
 
   @Override public long scratch(int threads) {
@@ -67,6 +68,7 @@ final class AttendKernel implements Kernel {
     private final Call call;
     private final VisibleKeys visible;
     private final MemorySegment scratch;
+    private final KeptRows givenKeys, givenValues;
     private final long base;
     private final int row, head, kvHead, firstTile, tiles;
     private final List<Step> queries, keys, seenByAll, seenBySome, results;
@@ -84,7 +86,9 @@ final class AttendKernel implements Kernel {
       firstTile = task % chunks * CHUNK;
       tiles = Math.min(CHUNK, sizes.queryTiles() - firstTile);
       queries = List.of(this::packQueries, this::beginTransposing, this::endTransposing);
-      keys = List.of(this::packKeys, this::packValues);
+      givenKeys = KeptRows.keys(call, sizes, row, base + widened);
+      givenValues = KeptRows.values(call, sizes, row, base + widened);
+      keys = List.of(() -> ready(givenKeys), this::packKeys, () -> ready(givenValues), this::packValues);
       seenByAll = steps(false);
       seenBySome = steps(true);
       results = List.of(this::writeLogSums, this::writeAnswers);
@@ -159,15 +163,17 @@ final class AttendKernel implements Kernel {
       PanelTranspose.end(scratch, sizes.size(), base + transposed + tile * queryTileBytes);
     }
 
+    private void ready(KeptRows rows) {
+      rows.ready(keyTile * KEYS, keyTile * KEYS + keyCount(), kvHead, kvHead + 1);
+    }
+
     private void packKeys() {
-      Panels.pack(call.input(1).segment(), sizes.key(row, keyTile * KEYS, kvHead), 4L * sizes.kvHeads() * sizes.size(),
-          keyCount(), sizes.size(),
-          scratch, base + keyRows, KEYS);
+      Panels.pack(givenKeys.memory(), givenKeys.at(keyTile * KEYS, kvHead), givenKeys.stride(), keyCount(),
+          sizes.size(), scratch, base + keyRows, KEYS);
     }
 
     private void packValues() {
-      Panels.pack(call.input(2).segment(), sizes.value(row, keyTile * KEYS, kvHead),
-          4L * sizes.kvHeads() * sizes.valueSize(), keyCount(),
+      Panels.pack(givenValues.memory(), givenValues.at(keyTile * KEYS, kvHead), givenValues.stride(), keyCount(),
           sizes.valueSize(), scratch, base + values, KEYS);
     }
 

@@ -3,14 +3,21 @@ package dev.tenon.kernels.cpu.vector;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The sizes of an attention: queries [batch, queries, heads, size], keys [batch, keys, kvHeads, size], values of their own size. */
-record AttendSizes(int batch, int queries, int keys, int heads, int kvHeads, int size, int valueSize) {
+/**
+ * The sizes of an attention: queries [batch, queries, heads, size], keys [batch, keys, kvHeads, size], values of their own size.
+ *
+ * @param eightBits whether keys and values are kept in eight bits, or else float32
+ */
+record AttendSizes(int batch, int queries, int keys, int heads, int kvHeads, int size, int valueSize,
+    boolean eightBits) {
   /** Sizes of the inputs of Attend, which are also the first of AttendGradient. */
   static AttendSizes of(List<TensorType> inputs) {
     Shape q = inputs.get(0).shape(), k = inputs.get(1).shape();
-    return new AttendSizes(q.dim(0), q.dim(1), k.dim(1), q.dim(2), k.dim(2), q.dim(3), inputs.get(2).shape().dim(3));
+    return new AttendSizes(q.dim(0), q.dim(1), k.dim(1), q.dim(2), k.dim(2), q.dim(3), inputs.get(2).shape().dim(3),
+        inputs.get(1).dtype() == DType.INT8);
   }
 
   /** Whether these are inputs the kernels know: float32, int64 positions and segments, nothing empty. */
@@ -27,6 +34,22 @@ record AttendSizes(int batch, int queries, int keys, int heads, int kvHeads, int
         && inputs.get(3).shape().equals(perQuery)
         && inputs.get(4).shape().equals(perKey) && inputs.get(5).shape().equals(perQuery)
         && inputs.get(6).shape().equals(perKey);
+  }
+
+  /** Whether these are inputs of Attend.InEightBits that the kernels know. */
+  static boolean fitInEightBits(List<TensorType> inputs) {
+    List<TensorType> read = new ArrayList<>(inputs.subList(0, 7));
+    for (int i = 1; i < 3; i++) {
+      if (inputs.get(i).dtype() != DType.INT8) return false;
+      read.set(i, inputs.get(i).as(DType.FLOAT32));
+    }
+    return fit(read) && scales(inputs, 1, 7) && scales(inputs, 2, 8);
+  }
+
+  private static boolean scales(List<TensorType> inputs, int codes, int scales) {
+    Shape s = inputs.get(codes).shape();
+    return s.dim(-1) % EightBitRows.BLOCK == 0 && inputs.get(scales)
+        .equals(new TensorType(DType.FLOAT16, s.with(s.rank() - 1, s.dim(-1) / EightBitRows.BLOCK)));
   }
 
   /** Query heads that share a head of keys. */

@@ -10,6 +10,7 @@ import dev.tenon.api.op.AttendGradient;
 import dev.tenon.api.op.CrossEntropy;
 import dev.tenon.api.op.Dequantize;
 import dev.tenon.api.op.Dropout;
+import dev.tenon.api.op.EightBits;
 import dev.tenon.api.op.LayerNorm;
 import dev.tenon.api.op.Project;
 import dev.tenon.api.op.RmsNorm;
@@ -43,6 +44,9 @@ final class FusedKernels {
       case CrossEntropy.ProjectedWithGradients _ -> CrossEntropyWithGradientsKernel.of(in);
       case Attend(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias) ->
         when(attends(bias, in), () -> attend(in, ScoreRule.of(scale, window, softcap, bias)));
+      case Attend.InEightBits(Attend(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias)) ->
+        when(known(bias, in) && AttendSizes.fitInEightBits(in),
+            () -> attend(in, ScoreRule.of(scale, window, softcap, bias)));
       case AttendGradient(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias) ->
         when(attends(bias, in), () -> new AttendGradientKernel(AttendSizes.of(in), scale,
             ScoreRule.of(scale, window, softcap, bias)));
@@ -59,6 +63,8 @@ final class FusedKernels {
         when(labelled(in) && sums(in), () -> new CrossEntropyBackwardsKernel(rows(in), last(in)));
       case Softmax _ ->
         when(floats(in) && in.getFirst().shape().rank() > 0, () -> new SoftmaxKernel(rows(in), last(in)));
+      case EightBits.Round _ -> when(floats(in), () -> new EightBitsRoundKernel(blocks(in)));
+      case EightBits.Read _ -> Optional.of(new EightBitsReadKernel(blocks(in)));
       case Dequantize _,Absorbed _,Abreast _ -> StoredKernels.of(op, in);
       default -> elementwise(op, in);
     };
@@ -89,9 +95,11 @@ final class FusedKernels {
   }
 
   private static boolean attends(Optional<ScoreBias> bias, List<TensorType> in) {
-    boolean known = bias.isEmpty()
-        || (bias.get() instanceof Slopes s && s.slopes().size() == in.getFirst().shape().dim(2));
-    return known && AttendSizes.fit(in);
+    return known(bias, in) && AttendSizes.fit(in);
+  }
+
+  private static boolean known(Optional<ScoreBias> bias, List<TensorType> in) {
+    return bias.isEmpty() || (bias.get() instanceof Slopes s && s.slopes().size() == in.getFirst().shape().dim(2));
   }
 
   private static Kernel attend(List<TensorType> in, ScoreRule rule) {
@@ -146,6 +154,10 @@ final class FusedKernels {
 
   private static boolean dropped(List<TensorType> in) {
     return in.getFirst().dtype() == DType.FLOAT32 && in.get(1).equals(TensorType.of(DType.INT64, 2));
+  }
+
+  private static int blocks(List<TensorType> in) {
+    return Math.toIntExact(in.getFirst().shape().count() / EightBitRows.BLOCK);
   }
 
   private static int last(List<TensorType> in) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenon.api.op.Attend;
 import dev.tenon.api.op.AttendGradient;
+import dev.tenon.api.op.EightBits;
 import dev.tenon.api.op.ScoreBias;
 import dev.tenon.api.op.Slopes;
 import dev.tenon.api.op.Visibility;
@@ -82,6 +83,30 @@ class AttendTest {
     check(attend(0.2), causal(1, 3, 1100, 2, 1, 80, 70));
     check(attend(0.2), causal(1, 2, 2, 1, 1, 16, 128));
     check(new Attend(0.25, 100, Optional.of(new Slopes(List.of(0.25, 0.0625)))), causal(2, 2, 600, 2, 1, 32, 32));
+  }
+
+  /** Keys and values in eight bits: few queries, many, spans, heads that share keys, a window, empty slots. */
+  @Test void keysInEightBitsAreRight() {
+    inEightBits(attend(0.25), causal(2, 1, 700, 6, 2, 32, 64));
+    inEightBits(attend(0.2), causal(1, 3, 1100, 2, 1, 96, 32));
+    inEightBits(attend(0.2), causal(2, 41, 150, 4, 2, 64, 32));
+    for (int window : new int[]{1, 3, 63})
+      inEightBits(new Attend(0.25, window, Optional.empty()), causal(1, 2, 128, 3, 1, 32, 32));
+    inEightBits(new Attend(0.25, 100, OptionalDouble.of(1), Optional.of(new Slopes(List.of(0.25, 0.0625)))),
+        causal(2, 2, 600, 2, 1, 32, 32));
+    inEightBits(attend(0.25), inputs(2, 2, 900, 2, 1, 32, 32, i -> 100 + i % 2, i -> i % 900, i -> i == 1 ? -1 : 0,
+        i -> i % 900 < 140 && i % 3 != 0 ? 0 : -1));
+  }
+
+  private static void inEightBits(Attend op, List<Array> inputs) {
+    List<Array> keys = Runs.run(new EightBits.Round(), 1, inputs.subList(1, 2)),
+        values = Runs.run(new EightBits.Round(), 1, inputs.subList(2, 3));
+    List<Array> kept = new ArrayList<>(inputs);
+    kept.set(1, keys.getFirst());
+    kept.set(2, values.getFirst());
+    kept.add(keys.getLast());
+    kept.add(values.getLast());
+    Runs.check(new Attend.InEightBits(op), TOLERANCE, kept.toArray(Array[]::new));
   }
 
   /** Keys are multiplied four at a time; those before the window must not push any past the end. */

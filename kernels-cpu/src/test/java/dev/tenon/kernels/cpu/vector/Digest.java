@@ -7,6 +7,7 @@ import dev.tenon.api.op.Attend;
 import dev.tenon.api.op.AttendGradient;
 import dev.tenon.api.op.CrossEntropy;
 import dev.tenon.api.op.Dropout;
+import dev.tenon.api.op.EightBits;
 import dev.tenon.api.op.LayerNorm;
 import dev.tenon.api.op.RmsNorm;
 import dev.tenon.api.op.Rotate;
@@ -63,6 +64,7 @@ final class Digest {
     attend(0.3, 90, OptionalDouble.empty(), Optional.of(new Slopes(List.of(0.5, 0.1))), 1, 530, 2, 1, 16, 16);
     attend(0.3, 90, OptionalDouble.of(0.7), Optional.of(new Slopes(List.of(0.5, 0.1))), 12, 20, 2, 2, 16, 16);
     attend(0.3, 90, OptionalDouble.of(0.7), Optional.of(new Slopes(List.of(0.5, 0.1))), 1, 70, 2, 1, 16, 16);
+    for (int queries : new int[]{1, 6}) inEightBits(queries, 20);
   }
 
   private void attend(double scale, int window, OptionalDouble softcap, Optional<ScoreBias> bias, int queries, int keys,
@@ -76,6 +78,15 @@ final class Digest {
     in.addAll(print(new Attend(scale, window, softcap, bias), in.toArray(Array[]::new)));
     in.add(floats(1, queries, heads, valueSize));
     print(new AttendGradient(scale, window, softcap, bias), in.toArray(Array[]::new));
+  }
+
+  private void inEightBits(int queries, int keys) {
+    Shape perQuery = Shape.of(1, queries), perKey = Shape.of(1, keys);
+    List<Array> kept = print(new EightBits.Round(), floats(1, keys, 1, 32));
+    print(new EightBits.Read(), kept.toArray(Array[]::new));
+    print(new Attend.InEightBits(new Attend(0.3, Visibility.EVERYTHING, Optional.empty())), floats(1, queries, 2, 32),
+        kept.getFirst(), kept.getFirst(), Runs.longs(perQuery, i -> i + keys - queries), Runs.longs(perKey, i -> i),
+        Runs.longs(perQuery, _ -> 0), Runs.longs(perKey, _ -> 0), kept.getLast(), kept.getLast());
   }
 
   private void rows() {
@@ -147,7 +158,8 @@ final class Digest {
   private static long hash(List<Array> arrays) {
     long h = 1;
     for (Array each : arrays)
-      for (float x : each.floats()) h = h * 1_000_003 + Float.floatToRawIntBits(x);
+      for (long i = 0, n = each.shape().count(); i < n; i++)
+        h = h * 1_000_003 + Float.floatToRawIntBits((float) each.at(i));
     return h;
   }
 }
