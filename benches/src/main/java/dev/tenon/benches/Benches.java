@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** {@code benches/run NAME...}: measures and prints. */
 public final class Benches {
   private static final List<Bench> ALL = List.of(new Gemm(), new Step(), Reading.decode(), Reading.prefill(),
-      Reading.bandwidth(), new Startup(), new Scale(), new Tokenizing(), new MemoryUse(), new QuantizationLoss());
+      Reading.context(), Reading.bandwidth(), new Startup(), new Scale(), new Tokenizing(), new MemoryUse(),
+      new QuantizationLoss());
   private static final String USAGE = """
       benches/run BENCH... [--short] [--threads 1,2] [--rounds 5] [--json FILE] [--write FILE]
                  [--only TEXT]

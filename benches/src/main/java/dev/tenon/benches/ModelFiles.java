@@ -16,9 +16,10 @@ final class ModelFiles {
     return Ours.home().resolve("benches/.models");
   }
 
-  /** The file's name for a case such as "134M q8_0". */
+  /** The file's name for a case such as "134M q8_0"; further words are not the file's. */
   static String name(String measured) {
-    return measured.replace(' ', '-') + ".gguf";
+    String[] words = measured.split(" ");
+    return words[0] + "-" + words[1] + ".gguf";
   }
 
   private static Path file(String measured) {
@@ -28,8 +29,8 @@ final class ModelFiles {
   /** Makes the file of a case if it is not there: a model of the shape, after one step, in the type. */
   static void require(String measured) {
     if (Files.exists(file(measured))) return;
-    String size = measured.substring(0, measured.indexOf(' ')), type = measured.substring(size.length() + 1);
-    tenon("quantize", run(size).toString(), "--type", type, "--out", file(measured).toString());
+    String[] words = measured.split(" ");
+    tenon("quantize", run(words[0]).toString(), "--type", words[1], "--out", file(measured).toString());
   }
 
   /** The run of a config in benches/models, which is trained if it is not there. */

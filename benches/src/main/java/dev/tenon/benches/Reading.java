@@ -4,6 +4,7 @@ import dev.tenon.api.model.Decoder;
 import dev.tenon.api.nn.Layers;
 import dev.tenon.engine.decode.Decoding;
 import dev.tenon.engine.decode.DecoderMemory;
+import dev.tenon.engine.decode.Kept;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
 import java.io.IOException;
@@ -15,13 +16,13 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * How fast models of two sizes read prompts or write texts, by weights of several types, against llama.cpp on the same file; and how
- * fast weights are read in writing, against a loop that does nothing but read.
+ * How fast models of two sizes read prompts or write texts, by weights of several types, at the beginning of a text or far behind it,
+ * against llama.cpp on the same file; and how fast weights are read in writing, against a loop that does nothing but read.
  */
 final class Reading implements Race {
-  private static final int PROMPT = 512, WRITTEN = 64;
+  private static final int PROMPT = 512, WRITTEN = 64, BEFORE = 2048;
   private static final double WARM_SECONDS = 8;
-  private static final String BANDWIDTH = "bandwidth";
+  private static final String PREFILL = "prefill", BANDWIDTH = "bandwidth", CONTEXT = "context";
   private static final List<String> SIZES = List.of("134M", "1.1B");
 
   private final String name, title, unit;
@@ -40,9 +41,15 @@ final class Reading implements Race {
         List.of("f16", "q8_0", "q4_0"));
   }
 
+  /** Texts behind many tokens, whose keys and values are kept in one type or the other. */
+  static Race context() {
+    return new Reading(CONTEXT, "Generation behind " + BEFORE + " tokens: weights, and keys and values", "tokens/s",
+        List.of("q8_0 f32", "q8_0 q8_0"));
+  }
+
   /** Prompts. */
   static Race prefill() {
-    return new Reading("prefill", "Reading a prompt of " + PROMPT + " tokens", "tokens/s",
+    return new Reading(PREFILL, "Reading a prompt of " + PROMPT + " tokens", "tokens/s",
         List.of("f16", "q8_0", "q4_0"));
   }
 
@@ -93,10 +100,9 @@ final class Reading implements Race {
 
   /** Ours: arguments are the bench's name, the number of threads and the folder of the models. */
   public static void main(String[] arguments) throws IOException {
-    boolean prompts = arguments[0].equals("prefill"), bandwidth = arguments[0].equals(BANDWIDTH);
     int threads = Integer.parseInt(arguments[1]);
-    try (var reader = new Reader(prompts, threads, Path.of(arguments[2]))) {
-      Contestant.answer(bandwidth ? reader::bandwidth : reader::speed);
+    try (var reader = new Reader(arguments[0], threads, Path.of(arguments[2]))) {
+      Contestant.answer(arguments[0].equals(BANDWIDTH) ? reader::bandwidth : reader::speed);
     }
   }
 
@@ -104,6 +110,7 @@ final class Reading implements Race {
   private static final class Reader implements AutoCloseable {
     private final Workshop workshop = new Workshop();
     private final boolean prompts;
+    private final int before;
     private final WorkerPool workers;
     private final Path models;
     private String present = "";
@@ -112,8 +119,9 @@ final class Reading implements Race {
     };
     private TensorMemory memory = new TensorMemory();
 
-    Reader(boolean prompts, int threads, Path models) {
-      this.prompts = prompts;
+    Reader(String bench, int threads, Path models) {
+      prompts = bench.equals(PREFILL);
+      before = bench.equals(CONTEXT) ? BEFORE : 0;
       this.models = models;
       workers = new WorkerPool(threads);
     }
@@ -142,14 +150,16 @@ final class Reading implements Race {
       // One row of the embeddings is all that a token needs of them.
       bytes = Layers.parameters(model).entrySet().stream().filter(each -> !each.getKey().startsWith("embedding."))
           .mapToLong(each -> each.getValue().value().type().bytes()).sum();
-      var decoding = new Decoding(model, workshop.kernels(), workers, memory);
-      DecoderMemory texts = decoding.remember(1, tokens());
+      Kept kept = measured.endsWith(" q8_0 q8_0") ? Kept.Q8_0 : Kept.F32;
+      var decoding = new Decoding(model, workshop.kernels(), workers, memory, kept);
+      DecoderMemory texts = decoding.remember(1, before + tokens());
+      if (before > 0) decoding.read(texts, new int[][]{new Random(2).ints(before, 3, 30_000).toArray()});
       int[] tokens = new Random(1).ints(tokens(), 3, 30_000).toArray();
       int[][] runs = prompts
           ? new int[][]{tokens}
           : Arrays.stream(tokens).mapToObj(t -> new int[]{t}).toArray(int[][]::new);
       work = () -> {
-        texts.clear();
+        texts.truncate(0, before);
         for (int[] run : runs) decoding.read(texts, new int[][]{run});
       };
       Timing.warm(work, WARM_SECONDS);

@@ -31,21 +31,21 @@ record Bfloat16() implements NarrowLayout {
     int k = 0;
     for (; k <= depth - 4 * COUNT; k += 4 * COUNT) {
       long wk = wo + 2L * k, xk = xo + 4L * k;
-      s0 = ShortVector.fromMemorySegment(FEW_SHORTS, w, wk, ORDER).convertShape(S2I, INTS, 0).reinterpretAsInts()
+      s0 = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wk, ORDER).convertShape(S2I, INTS, 0))
           .lanewise(LSHL, 16).reinterpretAsFloats().fma(fromMemorySegment(SPECIES, x, xk, ORDER), s0);
-      s1 = ShortVector.fromMemorySegment(FEW_SHORTS, w, wk + HALF, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 16).reinterpretAsFloats()
+      s1 = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wk + HALF, ORDER).convertShape(S2I, INTS, 0))
+          .lanewise(LSHL, 16).reinterpretAsFloats()
           .fma(fromMemorySegment(SPECIES, x, xk + BYTES, ORDER), s1);
-      s2 = ShortVector.fromMemorySegment(FEW_SHORTS, w, wk + 2 * HALF, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 16).reinterpretAsFloats()
+      s2 = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wk + 2 * HALF, ORDER).convertShape(S2I, INTS, 0))
+          .lanewise(LSHL, 16).reinterpretAsFloats()
           .fma(fromMemorySegment(SPECIES, x, xk + 2 * BYTES, ORDER), s2);
-      s3 = ShortVector.fromMemorySegment(FEW_SHORTS, w, wk + 3 * HALF, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 16).reinterpretAsFloats()
+      s3 = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wk + 3 * HALF, ORDER).convertShape(S2I, INTS, 0))
+          .lanewise(LSHL, 16).reinterpretAsFloats()
           .fma(fromMemorySegment(SPECIES, x, xk + 3 * BYTES, ORDER), s3);
     }
     for (; k <= depth - COUNT; k += COUNT)
-      s0 = ShortVector.fromMemorySegment(FEW_SHORTS, w, wo + 2L * k, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 16).reinterpretAsFloats()
+      s0 = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wo + 2L * k, ORDER).convertShape(S2I, INTS, 0))
+          .lanewise(LSHL, 16).reinterpretAsFloats()
           .fma(fromMemorySegment(SPECIES, x, xo + 4L * k, ORDER), s0);
     s0.add(s1).add(s2.add(s3)).intoMemorySegment(stage, so, ORDER);
   }
@@ -55,8 +55,8 @@ record Bfloat16() implements NarrowLayout {
     FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
     for (int k = 0; k <= depth - COUNT; k += COUNT) {
       long at = 4L * k;
-      FloatVector v = ShortVector.fromMemorySegment(FEW_SHORTS, w, wo + 2L * k, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 16).reinterpretAsFloats();
+      FloatVector v = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wo + 2L * k, ORDER).convertShape(S2I,
+          INTS, 0)).lanewise(LSHL, 16).reinterpretAsFloats();
       s0 = v.fma(fromMemorySegment(SPECIES, x, x0 + at, ORDER), s0);
       s1 = v.fma(fromMemorySegment(SPECIES, x, x1 + at, ORDER), s1);
       s2 = v.fma(fromMemorySegment(SPECIES, x, x2 + at, ORDER), s2);

@@ -68,10 +68,10 @@ record EightBits() implements GroupLayout {
         long at = wo + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, to = stage + 4L * ROWS * b + 4L * r;
         IntVector even = IntVector.zero(INTS), odd = even;
         for (int j = 0; j < BLOCK; j += 2) {
-          ShortVector one = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
-              .convertShape(B2S, SHORTS, 0).reinterpretAsShorts();
-          ShortVector two = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * (j + 1), LITTLE)
-              .convertShape(B2S, SHORTS, 0).reinterpretAsShorts();
+          ShortVector one = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
+              .convertShape(B2S, SHORTS, 0);
+          ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * (j + 1), LITTLE)
+              .convertShape(B2S, SHORTS, 0);
           IntVector ints = one.reinterpretAsInts();
           IntVector both = one.mul(ints.broadcast(m.get(INT, x + 4L * j)).reinterpretAsShorts())
               .add(two.mul(ints.broadcast(m.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
@@ -99,10 +99,10 @@ record EightBits() implements GroupLayout {
         FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
             .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
         float scale = m.get(FLOAT, scales + 4L * b);
-        even = IntVector.fromMemorySegment(INTS, m, from, ORDER).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+        even = ((FloatVector) IntVector.fromMemorySegment(INTS, m, from, ORDER).convertShape(I2F, SPECIES, 0))
             .fma(d.mul(d.broadcast(scale)), even);
-        odd = IntVector.fromMemorySegment(INTS, m, from + Lanes.BYTES, ORDER).convertShape(I2F, SPECIES, 0)
-            .reinterpretAsFloats().fma(e.mul(e.broadcast(scale)), odd);
+        odd = ((FloatVector) IntVector.fromMemorySegment(INTS, m, from + Lanes.BYTES, ORDER).convertShape(I2F, SPECIES,
+            0)).fma(e.mul(e.broadcast(scale)), odd);
       }
       even.intoMemorySegment(m, to, ORDER);
       odd.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
@@ -119,18 +119,18 @@ record EightBits() implements GroupLayout {
 
   private static void panel(MemorySegment w, long scales, long codes, MemorySegment to, long at) {
     ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, scales, LITTLE);
-    IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
-        j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+    IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
+        j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
     FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
         .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
     FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
         .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
     for (int c = 0; c < BLOCK; c++) {
-      ShortVector code = ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
-          .convertShape(B2S, SHORTS, 0).reinterpretAsShorts();
+      ShortVector code = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
+          .convertShape(B2S, SHORTS, 0);
       long out = at + 4L * PAIRS * c;
-      code.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().mul(d).intoMemorySegment(to, out, ORDER);
-      code.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+      ((FloatVector) code.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(to, out, ORDER);
+      ((FloatVector) code.convertShape(S2F, SPECIES, 1)).mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
     }
   }
 }

@@ -37,10 +37,10 @@ record Float16() implements NarrowLayout {
     int k = 0;
     for (; k <= depth - 2 * COUNT; k += 2 * COUNT) {
       long wk = wo + 2L * k, xk = xo + 4L * k;
-      IntVector i = ShortVector.fromMemorySegment(FEW_SHORTS, w, wk, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
-      IntVector j = ShortVector.fromMemorySegment(FEW_SHORTS, w, wk + 2L * COUNT, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+      IntVector i = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wk, ORDER).convertShape(S2I, INTS, 0))
+          .lanewise(LSHL, 13).and(HALF);
+      IntVector j = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wk + 2L * COUNT, ORDER).convertShape(S2I,
+          INTS, 0)).lanewise(LSHL, 13).and(HALF);
       s0 = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats()
           .fma(fromMemorySegment(SPECIES, x, xk, ORDER), s0);
@@ -49,8 +49,8 @@ record Float16() implements NarrowLayout {
           .fma(fromMemorySegment(SPECIES, x, xk + BYTES, ORDER), s1);
     }
     for (; k <= depth - COUNT; k += COUNT) {
-      IntVector i = ShortVector.fromMemorySegment(FEW_SHORTS, w, wo + 2L * k, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+      IntVector i = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wo + 2L * k, ORDER).convertShape(S2I,
+          INTS, 0)).lanewise(LSHL, 13).and(HALF);
       s0 = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats()
           .fma(fromMemorySegment(SPECIES, x, xo + 4L * k, ORDER), s0);
@@ -63,8 +63,8 @@ record Float16() implements NarrowLayout {
     FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
     for (int k = 0; k <= depth - COUNT; k += COUNT) {
       long at = 4L * k;
-      IntVector i = ShortVector.fromMemorySegment(FEW_SHORTS, w, wo + 2L * k, ORDER).convertShape(S2I, INTS, 0)
-          .reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+      IntVector i = ((IntVector) ShortVector.fromMemorySegment(FEW_SHORTS, w, wo + 2L * k, ORDER).convertShape(S2I,
+          INTS, 0)).lanewise(LSHL, 13).and(HALF);
       FloatVector v = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
       s0 = v.fma(fromMemorySegment(SPECIES, x, x0 + at, ORDER), s0);

@@ -81,8 +81,8 @@ record FourBits() implements GroupLayout {
         ShortVector all = IntVector.broadcast(INTS, m.get(INT, starts + 4L * b)).reinterpretAsShorts(),
             high = ShortVector.zero(SHORTS);
         for (int j = 0; j < BLOCK / 2; j++) {
-          ShortVector two = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
-              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
+          ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
+              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
           IntVector ints = two.reinterpretAsInts();
           all = two.mul(ints.broadcast(m.get(INT, x + 4L * j)).reinterpretAsShorts()).add(all);
           high = two.lanewise(LSHR, 4).mul(ints.broadcast(m.get(INT, y + 4L * j)).reinterpretAsShorts()).add(high);
@@ -107,9 +107,9 @@ record FourBits() implements GroupLayout {
             .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
         IntVector sum = IntVector.fromMemorySegment(INTS, m, stage + 2L * ROWS * b + 2L * r, LITTLE);
         float scale = m.get(FLOAT, scales + 4L * b);
-        even = sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+        even = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
             .fma(d.mul(d.broadcast(scale)), even);
-        odd = sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+        odd = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
             .fma(e.mul(e.broadcast(scale)), odd);
       }
       even.intoMemorySegment(m, to, ORDER);
@@ -127,21 +127,21 @@ record FourBits() implements GroupLayout {
 
   private static void panel(MemorySegment w, long scales, long codes, MemorySegment to, long at) {
     ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, scales, LITTLE);
-    IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
-        j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+    IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
+        j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
     FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
         .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
     FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
         .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
     for (int c = 0; c < BLOCK / 2; c++) {
-      ShortVector two = ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
-          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
+      ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
+          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
       ShortVector low = two.and((short) 15).sub((short) 8), high = two.lanewise(LSHR, 4).sub((short) 8);
       long out = at + 4L * PAIRS * c, across = out + 4L * PAIRS * (BLOCK / 2);
-      low.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().mul(d).intoMemorySegment(to, out, ORDER);
-      low.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
-      high.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().mul(d).intoMemorySegment(to, across, ORDER);
-      high.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().mul(e)
+      ((FloatVector) low.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(to, out, ORDER);
+      ((FloatVector) low.convertShape(S2F, SPECIES, 1)).mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+      ((FloatVector) high.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(to, across, ORDER);
+      ((FloatVector) high.convertShape(S2F, SPECIES, 1)).mul(e)
           .intoMemorySegment(to, across + Lanes.BYTES, ORDER);
     }
   }

@@ -87,8 +87,8 @@ record FourBitsWithOffsets() implements GroupLayout {
         ShortVector low = IntVector.broadcast(INTS, m.get(INT, starts + 8L * k)).reinterpretAsShorts(),
             high = IntVector.broadcast(INTS, m.get(INT, starts + 8L * k + 4)).reinterpretAsShorts();
         for (int c = 0; c < PART; c++) {
-          ShortVector two = ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * c, LITTLE)
-              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
+          ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * c, LITTLE)
+              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
           IntVector ints = two.reinterpretAsInts();
           low = two.and((short) 15).mul(ints.broadcast(m.get(INT, x + 4L * c)).reinterpretAsShorts()).add(low);
           high = two.lanewise(LSHR, 4).mul(ints.broadcast(m.get(INT, x + 4L * PART + 4L * c)).reinterpretAsShorts())
@@ -103,8 +103,8 @@ record FourBitsWithOffsets() implements GroupLayout {
   private static void units(MemorySegment w, long wo, MemorySegment m, long to) {
     for (int r = 0; r < 2 * ROWS; r += PAIRS) {
       ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + 2L * r, LITTLE);
-      IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
-          j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+      IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
+          j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
       i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).intoMemorySegment(m, to + 4L * r, ORDER);
       j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
@@ -126,15 +126,15 @@ record FourBitsWithOffsets() implements GroupLayout {
         ShortVector product = ShortVector.fromMemorySegment(SHORTS, m, stage + 2L * ROWS * p + 2L * r, ORDER);
         float x = m.get(FLOAT, scales + 4L * p), total = m.get(FLOAT, totals + 4L * p), eight = 8 * total;
         FloatVector y = FloatVector.broadcast(SPECIES, -(x * total));
-        left = product.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().add(eight)
-            .fma(s.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+        left = ((FloatVector) product.convertShape(S2F, SPECIES, 0)).add(eight)
+            .fma(((FloatVector) s.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0))
                 .mul(fromMemorySegment(SPECIES, m, unit, ORDER)).mul(x), left);
-        left = o.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+        left = ((FloatVector) o.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0))
             .mul(fromMemorySegment(SPECIES, m, minUnit, ORDER)).fma(y, left);
-        right = product.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().add(eight)
-            .fma(s.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+        right = ((FloatVector) product.convertShape(S2F, SPECIES, 1)).add(eight)
+            .fma(((FloatVector) s.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0))
                 .mul(fromMemorySegment(SPECIES, m, unit + Lanes.BYTES, ORDER)).mul(x), right);
-        right = o.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
+        right = ((FloatVector) o.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0))
             .mul(fromMemorySegment(SPECIES, m, minUnit + Lanes.BYTES, ORDER)).fma(y, right);
       }
       left.intoMemorySegment(m, to, ORDER);
@@ -157,23 +157,23 @@ record FourBitsWithOffsets() implements GroupLayout {
   private static void part(MemorySegment w, long wo, int part, MemorySegment to, long units, long at) {
     ByteVector s = ByteVector.fromMemorySegment(BYTES, w, wo + SCALES + (long) ROWS * part, LITTLE),
         o = ByteVector.fromMemorySegment(BYTES, w, wo + OFFSETS + (long) ROWS * part, LITTLE);
-    FloatVector leftScale = s.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0)
-        .reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, units, ORDER));
-    FloatVector rightScale = s.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0)
-        .reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, units + Lanes.BYTES, ORDER));
-    FloatVector left = o.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0)
-        .reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, units + 4L * ROWS, ORDER));
-    FloatVector right = o.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0)
-        .reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, units + 4L * ROWS + Lanes.BYTES, ORDER));
+    FloatVector leftScale = ((FloatVector) s.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0))
+        .mul(fromMemorySegment(SPECIES, to, units, ORDER));
+    FloatVector rightScale = ((FloatVector) s.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0))
+        .mul(fromMemorySegment(SPECIES, to, units + Lanes.BYTES, ORDER));
+    FloatVector left = ((FloatVector) o.convertShape(ZERO_EXTEND_B2I, INTS, 0).convertShape(I2F, SPECIES, 0))
+        .mul(fromMemorySegment(SPECIES, to, units + 4L * ROWS, ORDER));
+    FloatVector right = ((FloatVector) o.convertShape(ZERO_EXTEND_B2I, INTS, 1).convertShape(I2F, SPECIES, 0))
+        .mul(fromMemorySegment(SPECIES, to, units + 4L * ROWS + Lanes.BYTES, ORDER));
     int shift = part % 2 * 4;
     long codes = wo + CODES + (long) PART * ROWS * (part / 2);
     for (int c = 0; c < PART; c++) {
-      ShortVector code = ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
-          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHR, shift).and((short) 15);
+      ShortVector code = ((ShortVector) ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
+          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0)).lanewise(LSHR, shift).and((short) 15);
       long out = at + 4L * PAIRS * c;
-      code.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().mul(leftScale).sub(left)
+      ((FloatVector) code.convertShape(S2F, SPECIES, 0)).mul(leftScale).sub(left)
           .intoMemorySegment(to, out, ORDER);
-      code.convertShape(S2F, SPECIES, 1).reinterpretAsFloats().mul(rightScale).sub(right)
+      ((FloatVector) code.convertShape(S2F, SPECIES, 1)).mul(rightScale).sub(right)
           .intoMemorySegment(to, out + Lanes.BYTES, ORDER);
     }
   }

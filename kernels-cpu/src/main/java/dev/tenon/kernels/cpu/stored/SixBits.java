@@ -95,10 +95,10 @@ record SixBits() implements GroupLayout {
             t = IntVector.broadcast(INTS, m.get(INT, starts + 4L * e + 32)).reinterpretAsShorts();
         for (int c = 0; c < EIGHT; c++) {
           long at = (long) ROWS * (EIGHT * e + c) + r, x = codes + 4L * (EIGHT * e + c);
-          ShortVector l = ByteVector.fromMemorySegment(BYTES, w, low + at, LITTLE)
-              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts();
-          ShortVector h = ByteVector.fromMemorySegment(BYTES, w, high + at, LITTLE)
-              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHL, up);
+          ShortVector l = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, low + at, LITTLE)
+              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
+          ShortVector h = ((ShortVector) ByteVector.fromMemorySegment(BYTES, w, high + at, LITTLE)
+              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0)).lanewise(LSHL, up);
           IntVector ints = l.reinterpretAsInts();
           s = l.and((short) 15).or(h.and((short) 48)).mul(ints.broadcast(m.get(INT, x)).reinterpretAsShorts()).add(s);
           t = l.lanewise(LSHR, 4).or(h.lanewise(LSHR, 4).and((short) 48))
@@ -116,8 +116,8 @@ record SixBits() implements GroupLayout {
     for (int r = 0; r < ROWS; r += PAIRS) {
       long to = sums + 4L * r;
       ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + D + 2L * r, LITTLE);
-      IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
-          j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+      IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
+          j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
       FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
       FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
@@ -130,12 +130,12 @@ record SixBits() implements GroupLayout {
             b = ShortVector.fromMemorySegment(SHORTS, m, at + 2L * ROWS, ORDER);
         ByteVector s = ByteVector.fromMemorySegment(BYTES, w, wo + SCALES + (long) ROWS * p + r, LITTLE);
         float x = m.get(FLOAT, scales + 4L * (p / 2));
-        left = a.convertShape(S2I, INTS, 0).reinterpretAsInts().add(b.convertShape(S2I, INTS, 0))
-            .convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
-            .fma(s.convertShape(B2F, SPECIES, 0).reinterpretAsFloats().mul(d).mul(x), left);
-        right = a.convertShape(S2I, INTS, 1).reinterpretAsInts().add(b.convertShape(S2I, INTS, 1))
-            .convertShape(I2F, SPECIES, 0).reinterpretAsFloats()
-            .fma(s.convertShape(B2F, SPECIES, 1).reinterpretAsFloats().mul(e).mul(x), right);
+        left = ((FloatVector) ((IntVector) a.convertShape(S2I, INTS, 0)).add(b.convertShape(S2I, INTS, 0))
+            .convertShape(I2F, SPECIES, 0))
+            .fma(((FloatVector) s.convertShape(B2F, SPECIES, 0)).mul(d).mul(x), left);
+        right = ((FloatVector) ((IntVector) a.convertShape(S2I, INTS, 1)).add(b.convertShape(S2I, INTS, 1))
+            .convertShape(I2F, SPECIES, 0))
+            .fma(((FloatVector) s.convertShape(B2F, SPECIES, 1)).mul(e).mul(x), right);
       }
       left.intoMemorySegment(m, to, ORDER);
       right.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
@@ -158,8 +158,8 @@ record SixBits() implements GroupLayout {
   private static void units(MemorySegment w, long wo, MemorySegment to, long own) {
     for (int r = 0; r < ROWS; r += PAIRS) {
       ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + D + 2L * r, LITTLE);
-      IntVector i = half.convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, 13).and(HALF),
-          j = half.convertShape(S2I, INTS, 1).reinterpretAsInts().lanewise(LSHL, 13).and(HALF);
+      IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
+          j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
       FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
       FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
@@ -167,8 +167,8 @@ record SixBits() implements GroupLayout {
       for (int p = 0; p < PARTS; p++) {
         ByteVector s = ByteVector.fromMemorySegment(BYTES, w, wo + SCALES + (long) ROWS * p + r, LITTLE);
         long out = own + 4L * ROWS * p + 4L * r;
-        s.convertShape(B2F, SPECIES, 0).reinterpretAsFloats().mul(d).intoMemorySegment(to, out, ORDER);
-        s.convertShape(B2F, SPECIES, 1).reinterpretAsFloats().mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+        ((FloatVector) s.convertShape(B2F, SPECIES, 0)).mul(d).intoMemorySegment(to, out, ORDER);
+        ((FloatVector) s.convertShape(B2F, SPECIES, 1)).mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
       }
     }
   }
@@ -178,15 +178,15 @@ record SixBits() implements GroupLayout {
     long low = wo + (2L * h + k % 2) * COLUMNS, high = wo + HIGH + (long) COLUMNS * h;
     int shift = k / 2 * 4, highShift = 2 * k;
     for (int c = 0; c < QUARTER; c++) {
-      ShortVector code = ByteVector.fromMemorySegment(BYTES, w, low + (long) ROWS * c, LITTLE)
-          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHR, shift).and((short) 15);
-      ShortVector top = ByteVector.fromMemorySegment(BYTES, w, high + (long) ROWS * c, LITTLE)
-          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0).reinterpretAsShorts().lanewise(LSHR, highShift).and((short) 3);
+      ShortVector code = ((ShortVector) ByteVector.fromMemorySegment(BYTES, w, low + (long) ROWS * c, LITTLE)
+          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0)).lanewise(LSHR, shift).and((short) 15);
+      ShortVector top = ((ShortVector) ByteVector.fromMemorySegment(BYTES, w, high + (long) ROWS * c, LITTLE)
+          .convertShape(ZERO_EXTEND_B2S, SHORTS, 0)).lanewise(LSHR, highShift).and((short) 3);
       code = code.or(top.lanewise(LSHL, 4)).sub((short) 32);
       long out = at + 4L * PAIRS * c, unit = units + 4L * ROWS * (8 * h + 2 * k + c / 16);
-      code.convertShape(S2F, SPECIES, 0).reinterpretAsFloats().mul(fromMemorySegment(SPECIES, to, unit, ORDER))
+      ((FloatVector) code.convertShape(S2F, SPECIES, 0)).mul(fromMemorySegment(SPECIES, to, unit, ORDER))
           .intoMemorySegment(to, out, ORDER);
-      code.convertShape(S2F, SPECIES, 1).reinterpretAsFloats()
+      ((FloatVector) code.convertShape(S2F, SPECIES, 1))
           .mul(fromMemorySegment(SPECIES, to, unit + Lanes.BYTES, ORDER))
           .intoMemorySegment(to, out + Lanes.BYTES, ORDER);
     }

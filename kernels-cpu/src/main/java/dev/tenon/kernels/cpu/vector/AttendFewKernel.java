@@ -77,10 +77,10 @@ final class AttendFewKernel implements Kernel {
     private final KeptRows keys, values;
     private final long stage, distances, all, parts;
     private final int row, at, firstHead, endHead;
-    private final List<Step> scoring, answering = List.of(this::addAnswers);
+    private final List<Step> nearKeys, nearValues, scoring, answering = List.of(this::addAnswers);
     private final long[] seen = new long[MOST];
-    // the tile at hand: its first key in the memory and its end, the query and head, where its scores and its result lie
-    private int from, time, head, first, end;
+    // the tile at hand: its first key in the memory, from where to where it is seen, by the query at hand too; where a head's scores and result lie
+    private int from, low, high, time, head, first, end;
     private long scores, part;
 
     Task(Call call, int task, long base, long parts) {
@@ -98,6 +98,8 @@ final class AttendFewKernel implements Kernel {
       int group = task / spans % groups;
       firstHead = group * sizes.kvHeads() / groups * sizes.group();
       endHead = (group + 1) * sizes.kvHeads() / groups * sizes.group();
+      nearKeys = near(keys);
+      nearValues = near(values);
       scoring = new ArrayList<>(List.of(this::multiply, this::fold, this::scale));
       if (rule.capped()) scoring.add(this::cap);
       if (rule.sloped()) scoring.add(this::slope);
@@ -111,11 +113,11 @@ final class AttendFewKernel implements Kernel {
         long any = 0;
         for (time = 0; time < sizes.queries(); time++) any |= seen[time] = seen();
         if (any == 0) continue;
-        int low = from + Long.numberOfTrailingZeros(any),
-            high = from + QueryScores.KEYS - Long.numberOfLeadingZeros(any);
-        near(keys, low, high);
+        low = from + Long.numberOfTrailingZeros(any);
+        high = from + QueryScores.KEYS - Long.numberOfLeadingZeros(any);
+        Step.all(nearKeys);
         each(scoring);
-        near(values, low, high);
+        Step.all(nearValues);
         each(answering);
       }
       if (spans > 1) return;
@@ -123,12 +125,13 @@ final class AttendFewKernel implements Kernel {
         for (int t = 0; t < sizes.queries(); t++) combine(call, parts, row, h, t);
     }
 
-    /** Entries of a tile as floats, and near; what groups of heads share is small. */
-    private void near(KeptRows rows, int low, int high) {
+    /** Makes a tile's entries floats, and brings them near; what groups of heads share is small. */
+    private List<Step> near(KeptRows rows) {
       // Keys are multiplied from a multiple of four on.
-      rows.ready(from + (low - from & -4), high, firstHead / sizes.group(), endHead / sizes.group());
+      Step ready = () -> rows.ready(from + (low - from & -4), high, firstHead / sizes.group(), endHead / sizes.group());
       // What is read means nothing, but what nobody keeps nobody reads.
-      if (groups == 1) scratch.set(LONG, all - 64, rows.touch(low, high));
+      Step touch = () -> scratch.set(LONG, all - 64, rows.touch(low, high));
+      return sizes.eightBits() ? List.of(ready) : groups == 1 ? List.of(touch) : List.of();
     }
 
     /** Takes steps for each query that sees something of the tile, and each head. */

@@ -28,6 +28,10 @@ final class EightBitRows {
   private static final VectorSpecies<Short> FEW_SHORTS = VectorSpecies.of(short.class, HALF_SHAPE);
   private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, HALF_SHAPE);
   private static final int PAIRS = 2 * COUNT;
+  /** As many bytes as a vector has floats, but no fewer than the shortest vector has. */
+  private static final VectorSpecies<Byte> FEW_BYTES = VectorSpecies.of(byte.class,
+      VectorShape.forBitSize(Math.max(64, 8 * COUNT)));
+  private static final int CODES = FEW_BYTES.length();
   private static final int SIGN = 0x80000000, HALF = Float.floatToRawIntBits(0.5f);
   private static final float MOST = 127;
 
@@ -37,13 +41,13 @@ final class EightBitRows {
   static void read(MemorySegment codes, long co, MemorySegment scales, long so, int blocks, MemorySegment to, long at) {
     for (int b = 0; b < blocks; b++) {
       float scale = Float.float16ToFloat(scales.get(SHORT, so + 2L * b));
-      for (int c = 0; c < BLOCK; c += PAIRS) {
-        ShortVector code = ByteVector.fromMemorySegment(BYTES, codes, co + (long) BLOCK * b + c, ORDER)
-            .convertShape(VectorOperators.B2S, SHORTS, 0).reinterpretAsShorts();
+      for (int c = 0; c < BLOCK; c += CODES) {
+        ByteVector code = ByteVector.fromMemorySegment(FEW_BYTES, codes, co + (long) BLOCK * b + c, ORDER);
         long out = at + 4L * BLOCK * b + 4L * c;
-        Lanes.store(code.convertShape(VectorOperators.S2F, Lanes.FLOATS, 0).reinterpretAsFloats().mul(scale), to, out);
-        Lanes.store(code.convertShape(VectorOperators.S2F, Lanes.FLOATS, 1).reinterpretAsFloats().mul(scale), to,
-            out + Lanes.BYTES);
+        Lanes.store(((FloatVector) code.convertShape(VectorOperators.B2F, Lanes.FLOATS, 0)).mul(scale), to, out);
+        if (CODES > COUNT)
+          Lanes.store(((FloatVector) code.convertShape(VectorOperators.B2F, Lanes.FLOATS, 1)).mul(scale), to,
+              out + Lanes.BYTES);
       }
     }
   }
@@ -77,15 +81,14 @@ final class EightBitRows {
     for (int c = 0; c < BLOCK; c += COUNT) {
       FloatVector x = Lanes.load(from, at + 4L * c).mul(factor);
       FloatVector half = x.reinterpretAsInts().and(SIGN).or(HALF).reinterpretAsFloats();
-      IntVector whole = x.add(half).convertShape(VectorOperators.F2I, Lanes.INTS, 0).reinterpretAsInts();
-      whole.convertShape(VectorOperators.I2S, FEW_SHORTS, 0).reinterpretAsShorts()
-          .intoMemorySegment(m, stage + 2L * c, ORDER);
+      IntVector whole = (IntVector) x.add(half).convertShape(VectorOperators.F2I, Lanes.INTS, 0);
+      whole.convertShape(VectorOperators.I2S, FEW_SHORTS, 0).intoMemorySegment(m, stage + 2L * c, ORDER);
     }
   }
 
   private static void bytes(MemorySegment m, long stage, MemorySegment codes, long co) {
     for (int c = 0; c < BLOCK; c += PAIRS)
       ShortVector.fromMemorySegment(SHORTS, m, stage + 2L * c, ORDER).convertShape(VectorOperators.S2B, BYTES, 0)
-          .reinterpretAsBytes().intoMemorySegment(codes, co + c, ORDER);
+          .intoMemorySegment(codes, co + c, ORDER);
   }
 }

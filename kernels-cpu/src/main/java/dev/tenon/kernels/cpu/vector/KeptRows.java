@@ -63,7 +63,6 @@ final class KeptRows {
   /** Reads what lies in memory front to back, so that it is near when it is needed in another order. Gives what means nothing. */
   long touch(int from, int end) {
     long sum = 0, start = at(from, 0);
-    if (widened) return sum;
     for (int i = 0, lines = (int) ((at(end, 0) - start) / 64); i < lines; i++)
       sum += memory.get(LONG, start + 64L * i);
     return sum;

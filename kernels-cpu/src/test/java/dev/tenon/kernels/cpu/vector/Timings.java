@@ -8,6 +8,7 @@ import dev.tenon.api.op.Attend;
 import dev.tenon.api.op.AttendGradient;
 import dev.tenon.api.op.CrossEntropy;
 import dev.tenon.api.op.Dropout;
+import dev.tenon.api.op.EightBits;
 import dev.tenon.api.op.LayerNorm;
 import dev.tenon.api.op.RmsNorm;
 import dev.tenon.api.op.Rotate;
@@ -60,6 +61,7 @@ final class Timings {
     attend("attend 1x2048 8/2x64", only, 1, 2048, 2048, 8, 2, 64);
     attend("attend 1x1 of 8192 8/2x64", only, 1, 1, 8192, 8, 2, 64);
     attend("attend 1x1 of 512 8/2x64", only, 1, 1, 512, 8, 2, 64);
+    attend("attend 1x1 of 32 8/2x64", only, 1, 1, 32, 8, 2, 64);
     rows(only);
     primitives(only);
   }
@@ -136,11 +138,24 @@ final class Timings {
     double pairs = (double) batch * heads * queries * (keys - (queries - 1) / 2.0);
     var op = new Attend(1 / Math.sqrt(size), Visibility.EVERYTHING, Optional.empty());
     List<Array> out = time(name, op, in, 4 * size * pairs, "GFLOP/s");
+    if (queries == 1) inEightBits(name + " in eight bits", op, in, 4 * size * pairs);
     if (queries == 1) return;
     in.addAll(out);
     in.add(Runs.random(random, batch, queries, heads, size));
     time(name + " gradient", new AttendGradient(op.scale(), op.window(), op.softcap(), op.bias()), in,
         10 * size * pairs, "GFLOP/s");
+  }
+
+  private static void inEightBits(String name, Attend op, List<Array> inputs, double work) {
+    List<Array> in = new ArrayList<>(inputs);
+    for (int i = 1; i < 3; i++) {
+      double numbers = in.get(i).shape().count();
+      List<Array> kept = time(name + ", rounding", new EightBits.Round(), in.subList(i, i + 1), numbers, "numbers/ns");
+      time(name + ", reading", new EightBits.Read(), kept, numbers, "numbers/ns");
+      in.set(i, kept.getFirst());
+      in.add(kept.getLast());
+    }
+    time(name, new Attend.InEightBits(op), in, work, "GFLOP/s");
   }
 
   static List<Array> time(String name, Op op, List<Array> inputs, double work, String unit) {
