@@ -110,7 +110,7 @@ final class FusedCases {
     int heads = 6, kvHeads = 2, size = 64, block = EightBits.BLOCK;
     Array kept = around(1, keys, kvHeads, size), codes = Array.zeros(kept.type().as(DType.INT8)),
         scales = positive(1, keys, kvHeads, size / block).to(DType.FLOAT16);
-    for (long i = 0; i < codes.shape().count(); i++) codes.set(i, i % 255 - 127);
+    for (long i = 0; i < codes.shape().count(); i++) codes.set(i, (int) i % 255 - 127);
     add("eight bits", new EightBits.Round(), kept);
     add("eight bits read", new EightBits.Read(), codes, scales);
     add("attention of one query in eight bits",
