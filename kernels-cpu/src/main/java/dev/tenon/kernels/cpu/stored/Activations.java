@@ -17,9 +17,11 @@ import jdk.incubator.vector.VectorOperators;
  * A row of numbers in eight bits: blocks of 32 have a scale, the largest magnitude / 127, and codes −127 … 127, each number / scale
  * rounded to the nearest, ties to even. A number is off by half a scale at most, 1/254 of the largest of its block.
  *
- * <p>In memory: the codes, each as two shorts, since 32 bits are spread over a vector as they are read; then of each block the scale and
- * the sum of the codes, both as floats; then −8 · that sum as two shorts. The sums make up for zero points: where weights are codes less
- * 8, a product of codes begins with −8 · the sum, and stays within 16 bits.
+ * <p>One thread makes them, packed: two codes in 32 bits, one from each of two vectors. Each thread that multiplies spreads them in
+ * memory of its own, for lines of the cache that several threads have read are slow to write to again: the codes, each as two shorts,
+ * since 32 bits are spread over a vector as they are read. In both forms there follow of each block the scale and the sum of the codes,
+ * both as floats; then −8 · that sum as two shorts. The sums make up for zero points: where weights are codes less 8, a product of codes
+ * begins with −8 · the sum, and stays within 16 bits.
  *
  * <p>A block whose numbers are all below 2⁻¹²¹ counts as zeros. A block with a number that is not finite has a scale that is not a
  * number, and so has all that is made of it.
@@ -36,12 +38,22 @@ record Activations(int size) {
     return size / BLOCK;
   }
 
-  /** Bytes that a row takes. */
-  long bytes() {
-    return Lanes.lines(starts() + 4L * blocks());
+  /** Bytes that a packed row takes. */
+  long packedBytes() {
+    return Lanes.lines(2L * size + perBlock());
   }
 
-  /** Where scales begin. */
+  /** Bytes that a spread row takes. */
+  long bytes() {
+    return Lanes.lines(scales() + perBlock());
+  }
+
+  /** Bytes of scales, sums and starts. */
+  private long perBlock() {
+    return 12L * blocks();
+  }
+
+  /** Where scales begin in a spread row. */
   long scales() {
     return 4L * size;
   }
@@ -61,18 +73,32 @@ record Activations(int size) {
     return (number & 0xffff) * 0x10001;
   }
 
-  /** Makes a row of floats into one. */
-  void make(MemorySegment x, long from, MemorySegment to, long at) {
+  /** Makes a row of floats into a packed one. */
+  void pack(MemorySegment x, long from, MemorySegment to, long at) {
+    long scales = at + 2L * size, sums = scales + 4L * blocks(), starts = sums + 4L * blocks();
     for (int b = 0; b < blocks(); b++) {
-      long block = from + 4L * BLOCK * b, codes = at + 4L * BLOCK * b;
+      long block = from + 4L * BLOCK * b, codes = at + 2L * BLOCK * b;
       float largest = largest(x, block), scale = largest / MOST, inverse = 1 / scale;
       if (!(largest <= Float.MAX_VALUE)) scale = Float.NaN;
       else if (!(inverse <= Float.MAX_VALUE)) scale = inverse = 0;
       int sum = codes(x, block, inverse, to, codes);
-      to.set(FLOAT, at + scales() + 4L * b, scale);
-      to.set(FLOAT, at + sums() + 4L * b, sum);
-      to.set(INT, at + starts() + 4L * b, twice(-8 * sum));
+      to.set(FLOAT, scales + 4L * b, scale);
+      to.set(FLOAT, sums + 4L * b, sum);
+      to.set(INT, starts + 4L * b, twice(-8 * sum));
     }
+  }
+
+  /** Spreads a packed row. */
+  void spread(MemorySegment m, long from, long at) {
+    for (int i = 0; i < size / (2 * COUNT); i++) {
+      IntVector two = IntVector.fromMemorySegment(INTS, m, from + 4L * COUNT * i, ORDER);
+      long to = at + 8L * COUNT * i;
+      two.and(0xffff).lanewise(VectorOperators.OR, two.lanewise(VectorOperators.LSHL, 16))
+          .intoMemorySegment(m, to, ORDER);
+      two.and(0xffff0000).lanewise(VectorOperators.OR, two.lanewise(VectorOperators.LSHR, 16))
+          .intoMemorySegment(m, to + Lanes.BYTES, ORDER);
+    }
+    MemorySegment.copy(m, from + 2L * size, m, at + scales(), perBlock());
   }
 
   /** The largest magnitude of a block; not a number if one of them is not. */
@@ -83,15 +109,17 @@ record Activations(int size) {
     return Float.intBitsToFloat(most.reduceLanes(VectorOperators.MAX));
   }
 
-  /** Writes the codes of a block and gives their sum. */
+  /** Writes the codes of a block, packed, and gives their sum. */
   private static int codes(MemorySegment x, long from, float inverse, MemorySegment to, long at) {
     IntVector sum = IntVector.zero(INTS);
-    for (int i = 0; i < BLOCK; i += COUNT) {
-      IntVector code = fromMemorySegment(SPECIES, x, from + 4L * i, ORDER).mul(inverse).add(ROUNDING)
+    for (int i = 0; i < BLOCK; i += 2 * COUNT) {
+      IntVector low = fromMemorySegment(SPECIES, x, from + 4L * i, ORDER).mul(inverse).add(ROUNDING)
           .reinterpretAsInts().sub(ROUNDING_BITS);
-      sum = sum.add(code);
-      code.and(0xffff).lanewise(VectorOperators.OR, code.lanewise(VectorOperators.LSHL, 16))
-          .intoMemorySegment(to, at + 4L * i, ORDER);
+      IntVector high = fromMemorySegment(SPECIES, x, from + 4L * i + Lanes.BYTES, ORDER).mul(inverse).add(ROUNDING)
+          .reinterpretAsInts().sub(ROUNDING_BITS);
+      sum = sum.add(low).add(high);
+      low.and(0xffff).lanewise(VectorOperators.OR, high.lanewise(VectorOperators.LSHL, 16))
+          .intoMemorySegment(to, at + 2L * i, ORDER);
     }
     return sum.reduceLanes(VectorOperators.ADD);
   }

@@ -12,11 +12,14 @@ import java.util.Optional;
 /**
  * A few rows by weights in groups of 32 rows, in eight bits: one token through a projection, or through several.
  *
- * <p>Plan: the few rows are made into {@link Activations}. Tasks share the groups; each reads its groups once, front to back, and
- * multiplies every 256 columns by all of the few rows while they are at hand. A result is the sum over blocks in their order.
+ * <p>Plan: the few rows are made into {@link Activations}, which each thread spreads for itself before its first task. Tasks share the
+ * groups; each reads its groups once, front to back, and multiplies every 256 columns by all of the few rows while they are at hand. A
+ * result is the sum over blocks in their order.
  */
 final class GroupProduct implements FewRows {
   private static final int SUMS = 4 * GroupLayout.ROWS;
+  /** What threads write to lies this far apart. */
+  private static final int APART = 64;
 
   /**
    * A matrix of weights and where its products go.
@@ -49,15 +52,17 @@ final class GroupProduct implements FewRows {
   }
 
   @Override public long scratch(int threads) {
-    return few * rowBytes() + threads * workerBytes();
+    return few * row.packedBytes() + threads * workerBytes();
   }
 
+  /** Bytes of a spread row. */
   private long rowBytes() {
     return row.bytes() + Lanes.lines(layout.ownBytes(row));
   }
 
+  /** Bytes of a thread's own: rows, the stage, sums. */
   private long workerBytes() {
-    return Lanes.lines(layout.stageBytes()) + (long) few * SUMS;
+    return few * rowBytes() + Lanes.lines(layout.stageBytes()) + (long) few * SUMS;
   }
 
   @Override public void run(Workers workers, MemorySegment scratch, MemorySegment x, MemorySegment w,
@@ -67,28 +72,37 @@ final class GroupProduct implements FewRows {
 
   /** Multiplies by all the matrices. */
   void run(Workers workers, MemorySegment scratch, MemorySegment x, List<Part> parts) {
-    for (int i = 0; i < few; i++) {
-      long at = rowBytes() * i;
-      row.make(x, 4L * row.size() * i, scratch, at);
-      layout.prepare(row, scratch, at, at + row.bytes());
-    }
+    for (int i = 0; i < few; i++) row.pack(x, 4L * row.size() * i, scratch, row.packedBytes() * i);
+    boolean[] ready = new boolean[APART * workers.threads()];
     workers.run(tasks, (task, worker) -> {
-      long stage = few * rowBytes() + worker * workerBytes();
+      long own = few * row.packedBytes() + worker * workerBytes();
+      if (!ready[APART * worker]) spread(scratch, own);
+      ready[APART * worker] = true;
       int part = 0;
       for (int g = Shares.cut(groups, 1, task, tasks), end = Shares.cut(groups, 1, task + 1, tasks); g < end; g++) {
         while (g >= before[part + 1]) part++;
-        group(g - before[part], out[part], scratch, stage, stage + Lanes.lines(layout.stageBytes()), parts.get(part));
+        group(g - before[part], out[part], scratch, own, parts.get(part));
       }
     });
   }
 
-  private void group(int group, int out, MemorySegment scratch, long stage, long sums, Part part) {
+  private void spread(MemorySegment scratch, long own) {
+    for (int i = 0; i < few; i++) {
+      long at = own + rowBytes() * i;
+      row.spread(scratch, row.packedBytes() * i, at);
+      layout.prepare(row, scratch, at, at + row.bytes());
+    }
+  }
+
+  private void group(int group, int out, MemorySegment scratch, long own, Part part) {
+    long stage = own + few * rowBytes(), sums = stage + Lanes.lines(layout.stageBytes());
     scratch.asSlice(sums, (long) few * SUMS).fill((byte) 0);
     int blocks = row.size() / layout.block(), step = GroupLayout.STEP / layout.block();
     for (int b = 0; b < blocks; b += step)
       for (int i = 0; i < few; i++)
         layout.add(part.w, ((long) group * blocks + b) * layout.bytes(), Math.min(step, blocks - b), row, scratch,
-            rowBytes() * i, b * layout.block(), rowBytes() * i + row.bytes(), stage, sums + (long) SUMS * i);
+            own + rowBytes() * i, b * layout.block(), own + rowBytes() * i + row.bytes(), stage,
+            sums + (long) SUMS * i);
     int first = group * GroupLayout.ROWS;
     for (int i = 0; i < few; i++)
       for (int r = 0; r < Math.min(GroupLayout.ROWS, out - first); r++) {
