@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Interpreted and compiled kernels must give the same bits, at the machine's own vector width and at narrower ones. */
 @Tag("slow")
 class SameBitsColdAndWarmTest {
-  private static String child(int times, String... flags) throws IOException, InterruptedException {
+  /** Starts a virtual machine; several at once, as one alone leaves half of the cores idle. */
+  private static Process child(int times, String... flags) throws IOException {
     String path = String.join(File.pathSeparator, place(Array.class), place(AttendKernel.class), place(Digest.class),
         place(Assertions.class),
         place(org.opentest4j.AssertionFailedError.class));
@@ -27,10 +28,13 @@ class SameBitsColdAndWarmTest {
     command.addAll(List.of(flags));
     command.addAll(
         List.of("--add-modules", "jdk.incubator.vector", "-cp", path, Digest.class.getName(), Integer.toString(times)));
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private static String printed(Process process) throws IOException, InterruptedException {
     String out = new String(process.getInputStream().readAllBytes());
     assertTrue(process.waitFor(10, TimeUnit.MINUTES), "still running");
-    assertEquals(0, process.exitValue(), () -> command + " printed " + out);
+    assertEquals(0, process.exitValue(), () -> process.info() + " printed " + out);
     return out;
   }
 
@@ -44,14 +48,17 @@ class SameBitsColdAndWarmTest {
   }
 
   @Test void interpretedAndCompiledAgree() throws IOException, InterruptedException {
-    String interpreted = child(1, "-Xint");
-    assertEquals(71, interpreted.lines().count());
-    assertEquals(interpreted, child(1500));
-    assertEquals(interpreted, child(300, "-XX:TieredStopAtLevel=1"));
+    Process interpreted = child(1, "-Xint"), compiled = child(1500), barely = child(300, "-XX:TieredStopAtLevel=1");
+    String expected = printed(interpreted);
+    assertEquals(71, expected.lines().count());
+    assertEquals(expected, printed(compiled));
+    assertEquals(expected, printed(barely));
   }
 
   @Test void theyAgreeOnNarrowerVectorsToo() throws IOException, InterruptedException {
-    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16"))
-      assertEquals(child(1, "-Xint", width), child(1500, width), width);
+    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16")) {
+      Process interpreted = child(1, "-Xint", width), compiled = child(1500, width);
+      assertEquals(printed(interpreted), printed(compiled), width);
+    }
   }
 }
