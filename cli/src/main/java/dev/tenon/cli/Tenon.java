@@ -149,11 +149,18 @@ public final class Tenon implements Callable<Integer> {
   private static int run(CommandLine.ParseResult parsed) {
     var given = new Common();
     for (CommandLine each : parsed.asCommandLineList()) {
+      requireCommands(each);
       CommandSpec common = each.getCommandSpec().mixins().get("common");
       if (common != null && common.userObject() instanceof Common here) given.passTo(here);
       if (common != null && common.userObject() instanceof Common here) given = here;
     }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Who asks for the help of a command that there is not is told so, and not helped with another. */
+  private static void requireCommands(CommandLine line) {
+    List<String> unknown = line.getUnmatchedArguments().stream().filter(word -> !word.startsWith("-")).toList();
+    if (!line.getSubcommands().isEmpty() && !unknown.isEmpty()) throw new UnmatchedArgumentException(line, unknown);
   }
 
   /** Arguments that make no sense. */

@@ -21,6 +21,8 @@ class ArgumentsTest {
   @Test void anUnknownCommandIsMetWithTheNearest() {
     refused("unknown command 'trian'; did you mean train? (see tenon --help)", "trian");
     refused("unknown command 'encod'; did you mean encode? (see tenon tokenizer --help)", "tokenizer", "encod");
+    refused("unknown command 'trian'; did you mean train? (see tenon --help)", "trian", "--help");
+    refused("unknown command 'encod'; did you mean encode? (see tenon tokenizer --help)", "tokenizer", "encod", "-h");
   }
 
   @Test void anUnknownOptionIsMetWithTheNearest() {

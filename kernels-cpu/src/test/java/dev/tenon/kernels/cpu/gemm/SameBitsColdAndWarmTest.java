@@ -7,18 +7,23 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Interpreted and compiled kernels must give the same bits, at the machine's own vector width and at a narrower one. */
+/** Interpreted and compiled kernels must give the same bits, at the machine's own vector width and at narrower ones. */
 @Tag("slow")
 class SameBitsColdAndWarmTest {
   @Test void interpretedAndCompiledAgree() throws IOException, InterruptedException {
-    String interpreted = Child.run(Digest.class, 1, "-Xint");
-    assertEquals(24, interpreted.lines().count());
-    assertEquals(interpreted, Child.run(Digest.class, 800));
-    assertEquals(interpreted, Child.run(Digest.class, 300, "-XX:TieredStopAtLevel=1"));
+    Child interpreted = Child.start(Digest.class, 1, "-Xint"), compiled = Child.start(Digest.class, 800),
+        barely = Child.start(Digest.class, 300, "-XX:TieredStopAtLevel=1");
+    String expected = interpreted.printed();
+    assertEquals(24, expected.lines().count());
+    assertEquals(expected, compiled.printed());
+    assertEquals(expected, barely.printed());
   }
 
   @Test void theyAgreeOnNarrowerVectorsToo() throws IOException, InterruptedException {
-    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16"))
-      assertEquals(Child.run(Digest.class, 1, "-Xint", width), Child.run(Digest.class, 800, width), width);
+    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16")) {
+      Child interpreted = Child.start(Digest.class, 1, "-Xint", width),
+          compiled = Child.start(Digest.class, 800, width);
+      assertEquals(interpreted.printed(), compiled.printed(), width);
+    }
   }
 }

@@ -12,14 +12,19 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class SameBitsColdAndWarmTest {
   @Test void interpretedAndCompiledAgree() throws IOException, InterruptedException {
-    String interpreted = Child.run(Digest.class, 1, "-Xint");
-    assertEquals(18, interpreted.lines().count());
-    assertEquals(interpreted, Child.run(Digest.class, 400));
-    assertEquals(interpreted, Child.run(Digest.class, 100, "-XX:TieredStopAtLevel=1"));
+    Child interpreted = Child.start(Digest.class, 1, "-Xint"), compiled = Child.start(Digest.class, 400),
+        barely = Child.start(Digest.class, 100, "-XX:TieredStopAtLevel=1");
+    String expected = interpreted.printed();
+    assertEquals(18, expected.lines().count());
+    assertEquals(expected, compiled.printed());
+    assertEquals(expected, barely.printed());
   }
 
   @Test void theyAgreeOnNarrowerVectorsToo() throws IOException, InterruptedException {
-    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16"))
-      assertEquals(Child.run(Digest.class, 1, "-Xint", width), Child.run(Digest.class, 400, width), width);
+    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16")) {
+      Child interpreted = Child.start(Digest.class, 1, "-Xint", width),
+          compiled = Child.start(Digest.class, 400, width);
+      assertEquals(interpreted.printed(), compiled.printed(), width);
+    }
   }
 }
