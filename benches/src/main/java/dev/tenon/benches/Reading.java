@@ -152,7 +152,8 @@ final class Reading implements Race {
       // One row of the embeddings is all that a token needs of them.
       bytes = Layers.parameters(model).entrySet().stream().filter(each -> !each.getKey().startsWith("embedding."))
           .mapToLong(each -> each.getValue().value().type().bytes()).sum();
-      Kept kept = measured.endsWith(" q8_0 q8_0") ? Kept.Q8_0 : Kept.F32;
+      String[] words = measured.split(" ");
+      Kept kept = words.length > 2 ? Kept.of(words[2]).orElseThrow() : Kept.F32;
       var decoding = new Decoding(model, workshop.kernels(), workers, memory, kept);
       DecoderMemory texts = decoding.remember(1, before + tokens());
       if (before > 0) decoding.read(texts, new int[][]{new Random(2).ints(before, 3, 30_000).toArray()});

@@ -3,7 +3,6 @@ package dev.tenon.cli;
 import dev.tenon.api.workbench.UserError;
 import dev.tenon.engine.decode.Kept;
 import dev.tenon.engine.house.Options;
-import java.util.Arrays;
 import picocli.CommandLine.Option;
 
 /** Options that say what runs a model, and how. */
@@ -14,7 +13,7 @@ final class Sessions {
       .type();
 
   Kept kvCache() {
-    return Arrays.stream(Kept.values()).filter(k -> k.type().equals(kvCache)).findFirst()
+    return Kept.of(kvCache)
         .orElseThrow(() -> new UserError("--kv-cache is " + kvCache + "; it must be f32 or q8_0"));
   }
 }

@@ -1,5 +1,7 @@
 package dev.tenon.cli;
 
+import static dev.tenon.cli.Typed.done;
+import static dev.tenon.cli.Typed.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,18 +44,6 @@ class AlignTest {
       lines.add(form.formatted(word, word));
     }
     return String.join("\n", lines);
-  }
-
-  private static Typed done(Object... arguments) {
-    Typed typed = Typed.tenon(arguments);
-    assertEquals(0, typed.code(), typed.out() + typed.err());
-    return typed;
-  }
-
-  private static void refused(Typed typed, Object... parts) {
-    assertEquals(2, typed.code(), typed.out() + typed.err());
-    assertEquals(1, typed.err().lines().filter(line -> line.startsWith("tenon: ")).count(), typed.err());
-    for (Object part : parts) assertTrue(typed.err().contains(part.toString()), typed.err());
   }
 
   /** A run of 8 updates, made once. */

@@ -1,5 +1,6 @@
 package dev.tenon.cli;
 
+import static dev.tenon.cli.Typed.done;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -53,17 +54,10 @@ class GgufTest {
     return folder.resolve(name);
   }
 
-  private static Typed done(Object... arguments) {
-    Typed typed = Typed.tenon(arguments);
-    assertEquals(0, typed.code(), typed.err());
-    return typed;
-  }
-
+  /** With nothing on standard output. */
   private static void refused(Typed typed, Object... parts) {
-    assertEquals(2, typed.code(), typed.err());
+    Typed.refused(typed, parts);
     assertEquals("", typed.out());
-    assertEquals(1, typed.err().lines().filter(line -> line.startsWith("tenon: ")).count(), typed.err());
-    for (Object part : parts) assertTrue(typed.err().contains(part.toString()), typed.err());
   }
 
   /** The weights are llama2.c's, whose transcript is beside them; the folder was made from them by others than the file. */

@@ -1,5 +1,7 @@
 package dev.tenon.cli;
 
+import static dev.tenon.cli.Typed.done;
+import static dev.tenon.cli.Typed.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,8 +56,7 @@ class KvCacheTest {
     Path run = folder.resolve(settings.replaceAll("[ =]", "-"));
     List<Object> arguments = new ArrayList<>(List.of("train", config, "--out", run, "--quiet"));
     for (String setting : settings.split(" ")) arguments.addAll(List.of("--set", setting));
-    Typed typed = Typed.tenon(arguments.toArray());
-    assertEquals(0, typed.code(), typed.err());
+    done(arguments.toArray());
     return run;
   }
 
@@ -84,9 +85,7 @@ class KvCacheTest {
     List<Object> arguments = new ArrayList<>(
         List.of("generate", model, "--prompt", SENTENCE, "--max-new-tokens", 150, "--ignore-end"));
     arguments.addAll(List.of(more));
-    Typed typed = Typed.tenon(arguments.toArray());
-    assertEquals(0, typed.code(), typed.err());
-    return typed.out();
+    return done(arguments.toArray()).out();
   }
 
   @Test void aModelWritesTheSameForAnyNumberOfThreads() {
@@ -96,20 +95,15 @@ class KvCacheTest {
     assertTrue(one.startsWith(SENTENCE) && one.length() == SENTENCE.length() + 150, one);
   }
 
-  private static void refused(String message, Object... arguments) {
-    Typed typed = Typed.tenon(arguments);
-    assertEquals(2, typed.code(), typed.err());
-    assertTrue(typed.err().contains(message), typed.err());
-  }
-
   @Test void whatCannotBeIsRefused() {
     Path model = trained("model.attention.num_attention_heads=4");
-    refused("--kv-cache is q5_0; it must be f32 or q8_0", "generate", model, "--prompt", "The", "--kv-cache", "q5_0");
-    refused("blocks.0.attention:key as q8_0: a token's entry is 16 wide; it must be a multiple of 32", "generate",
-        model, "--prompt", "The", "--kv-cache", "q8_0");
-    refused("--kv-cache q8_0: a session keeps keys and values in its own way; use --session cpu", "generate", model,
-        "--prompt", "The", "--kv-cache", "q8_0", "--session", "onnx");
-    refused("--kv-cache q8_0 changes nothing where whole texts are read at once", "evaluate", model, "--data", text,
-        "--kv-cache", "q8_0");
+    refused(Typed.tenon("generate", model, "--prompt", "The", "--kv-cache", "q5_0"),
+        "--kv-cache is q5_0; it must be f32 or q8_0");
+    refused(Typed.tenon("generate", model, "--prompt", "The", "--kv-cache", "q8_0"),
+        "blocks.0.attention:key as q8_0: a token's entry is 16 wide; it must be a multiple of 32");
+    refused(Typed.tenon("generate", model, "--prompt", "The", "--kv-cache", "q8_0", "--session", "onnx"),
+        "--kv-cache q8_0: a session keeps keys and values in its own way; use --session cpu");
+    refused(Typed.tenon("evaluate", model, "--data", text, "--kv-cache", "q8_0"),
+        "--kv-cache q8_0 changes nothing where whole texts are read at once");
   }
 }

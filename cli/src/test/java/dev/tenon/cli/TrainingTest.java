@@ -1,5 +1,6 @@
 package dev.tenon.cli;
 
+import static dev.tenon.cli.Typed.done;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -24,12 +25,6 @@ class TrainingTest {
     text = small.text;
     config = small.config;
     run = small.run;
-  }
-
-  private static Typed done(Object... arguments) {
-    Typed typed = Typed.tenon(arguments);
-    assertEquals(0, typed.code(), typed.err());
-    return typed;
   }
 
   private static Map<String, Object> json(Typed typed) {

@@ -1,6 +1,8 @@
 package dev.tenon.engine.decode;
 
 import dev.tenon.api.op.EightBits;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** How numbers are kept of tokens that were read: the keys and values of attention, above all. */
 public enum Kept {
@@ -18,5 +20,10 @@ public enum Kept {
   /** What users call it. */
   public String type() {
     return type;
+  }
+
+  /** The one that users call so. */
+  public static Optional<Kept> of(String type) {
+    return Arrays.stream(values()).filter(kept -> kept.type.equals(type)).findFirst();
   }
 }

@@ -78,17 +78,13 @@ public final class Likelihoods {
     }
   }
 
-  public Likelihoods(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory) {
-    this(model, kernels, workers, memory, Kept.F32);
-  }
-
   /** @param kept how what is remembered of a text is kept */
   public Likelihoods(Decoder model, KernelSet kernels, Workers workers, TensorMemory memory, Kept kept) {
-    this.kept = kept;
     this.model = model;
     this.kernels = kernels;
     this.workers = workers;
     this.memory = memory;
+    this.kept = kept;
   }
 
   /**

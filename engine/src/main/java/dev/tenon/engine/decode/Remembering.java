@@ -148,10 +148,10 @@ final class Remembering implements Host {
     }
 
     private void requireBlocks(String slot, int axis, TensorType latest) {
-      int last = latest.shape().rank() - 1;
-      if (latest.shape().axis(axis) == last || latest.shape().dim(last) % EightBits.BLOCK != 0)
-        throw new UserError("cannot keep " + path + ":" + slot + " as " + kept.type() + ": a token's entry is "
-            + (latest.shape().axis(axis) == last ? 1 : latest.shape().dim(last))
+      boolean timeLast = latest.shape().axis(axis) == latest.shape().rank() - 1;
+      int wide = timeLast ? 1 : latest.shape().dim(-1);
+      if (wide % EightBits.BLOCK != 0)
+        throw new UserError("cannot keep " + path + ":" + slot + " as " + kept.type() + ": a token's entry is " + wide
             + " wide; it must be a multiple of " + EightBits.BLOCK + " (--kv-cache f32 keeps it as it is)");
     }
 

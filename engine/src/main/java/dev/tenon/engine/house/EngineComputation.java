@@ -26,18 +26,18 @@ final class EngineComputation implements Computation {
   private final KernelSet kernels;
   private final WorkerPool workers;
   private final TensorMemory memory;
+  private final Kept kept;
   private final Decoding decoding;
   private final Likelihoods likelihoods;
-  private final Kept kept;
   private final Map<Integer, LossMeter> meters = new HashMap<>();
 
   /** @param kept how what is remembered of texts is kept */
   EngineComputation(Decoder model, KernelSet kernels, WorkerPool workers, TensorMemory memory, Kept kept) {
-    this.kept = kept;
     this.model = model;
     this.kernels = kernels;
     this.workers = workers;
     this.memory = memory;
+    this.kept = kept;
     decoding = new Decoding(model, kernels, workers, memory, kept);
     likelihoods = new Likelihoods(model, kernels, workers, memory, kept);
   }

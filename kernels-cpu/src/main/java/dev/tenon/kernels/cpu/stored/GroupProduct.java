@@ -76,8 +76,10 @@ final class GroupProduct implements FewRows {
     boolean[] ready = new boolean[APART * workers.threads()];
     workers.run(tasks, (task, worker) -> {
       long own = few * row.packedBytes() + worker * workerBytes();
-      if (!ready[APART * worker]) spread(scratch, own);
-      ready[APART * worker] = true;
+      if (!ready[APART * worker]) {
+        spread(scratch, own);
+        ready[APART * worker] = true;
+      }
       int part = 0;
       for (int g = Shares.cut(groups, 1, task, tasks), end = Shares.cut(groups, 1, task + 1, tasks); g < end; g++) {
         while (g >= before[part + 1]) part++;

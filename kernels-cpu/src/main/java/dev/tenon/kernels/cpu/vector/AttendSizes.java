@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.vector;
 
+import dev.tenon.api.op.EightBits;
 import dev.tenon.api.tensor.DType;
 import dev.tenon.api.tensor.Shape;
 import dev.tenon.api.tensor.TensorType;
@@ -43,13 +44,12 @@ record AttendSizes(int batch, int queries, int keys, int heads, int kvHeads, int
       if (inputs.get(i).dtype() != DType.INT8) return false;
       read.set(i, inputs.get(i).as(DType.FLOAT32));
     }
-    return fit(read) && scales(inputs, 1, 7) && scales(inputs, 2, 8);
+    return fit(read) && scale(read.get(1), inputs.get(7)) && scale(read.get(2), inputs.get(8));
   }
 
-  private static boolean scales(List<TensorType> inputs, int codes, int scales) {
-    Shape s = inputs.get(codes).shape();
-    return s.dim(-1) % EightBitRows.BLOCK == 0 && inputs.get(scales)
-        .equals(new TensorType(DType.FLOAT16, s.with(s.rank() - 1, s.dim(-1) / EightBitRows.BLOCK)));
+  private static boolean scale(TensorType read, TensorType scales) {
+    return read.shape().dim(-1) % EightBits.BLOCK == 0
+        && new EightBits.Round().infer(List.of(read)).get(1).equals(scales);
   }
 
   /** Query heads that share a head of keys. */

@@ -1,30 +1,11 @@
 package dev.tenon.kernels.cpu.vector;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import dev.tenon.kernels.cpu.gemm.Child;
-import java.io.IOException;
-import java.util.List;
+import dev.tenon.kernels.cpu.gemm.ColdAndWarm;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
-/** Interpreted and compiled kernels must give the same bits, at the machine's own vector width and at narrower ones. */
 @Tag("slow")
-class SameBitsColdAndWarmTest {
-  @Test void interpretedAndCompiledAgree() throws IOException, InterruptedException {
-    Child interpreted = Child.start(Digest.class, 1, "-Xint"), compiled = Child.start(Digest.class, 1500),
-        barely = Child.start(Digest.class, 300, "-XX:TieredStopAtLevel=1");
-    String expected = interpreted.printed();
-    assertEquals(71, expected.lines().count());
-    assertEquals(expected, compiled.printed());
-    assertEquals(expected, barely.printed());
-  }
-
-  @Test void theyAgreeOnNarrowerVectorsToo() throws IOException, InterruptedException {
-    for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16")) {
-      Child interpreted = Child.start(Digest.class, 1, "-Xint", width),
-          compiled = Child.start(Digest.class, 1500, width);
-      assertEquals(interpreted.printed(), compiled.printed(), width);
-    }
+class SameBitsColdAndWarmTest extends ColdAndWarm {
+  SameBitsColdAndWarmTest() {
+    super(Digest.class, 71, 1500, 300);
   }
 }
