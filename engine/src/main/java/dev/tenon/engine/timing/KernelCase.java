@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  * @param types of the inputs
  * @param inputs makes them
  * @param part of the work that its definition does which has to be done: half of it where a query sees half the keys
+ * @param more operations that the definition does not show
  */
-record KernelCase(String name, Op op, List<TensorType> types, Supplier<List<Array>> inputs, double part) {
+record KernelCase(String name, Op op, List<TensorType> types, Supplier<List<Array>> inputs, double part, double more) {
   KernelCase {
     types = List.copyOf(types);
   }
@@ -26,7 +27,7 @@ record KernelCase(String name, Op op, List<TensorType> types, Supplier<List<Arra
 
   static KernelCase of(String name, Op op, List<Array> inputs, double part) {
     List<Array> made = List.copyOf(inputs);
-    return new KernelCase(name, op, made.stream().map(Array::type).toList(), () -> made, part);
+    return new KernelCase(name, op, made.stream().map(Array::type).toList(), () -> made, part, 0);
   }
 
   /** Shapes of the first inputs: {@code [512, 384] [384]}. */
@@ -35,6 +36,6 @@ record KernelCase(String name, Op op, List<TensorType> types, Supplier<List<Arra
   }
 
   Work work() {
-    return Work.of(op, types).times(part);
+    return Work.of(op, types).times(part).and(more);
   }
 }

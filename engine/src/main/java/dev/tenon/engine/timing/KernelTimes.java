@@ -48,7 +48,7 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
   }
 
   /**
-   * Times them all, and those that look wrong again for as long as the JIT compiler is still at work.
+   * Times them all, those again that became faster since, and those that look wrong for as long as the JIT compiler is still at work.
    *
    * @param formats whose weights are tried too
    */
@@ -72,13 +72,15 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
     long start = System.nanoTime(), progress = start;
     while (true) {
       for (Run run : open) {
-        if (run.again(watch)) progress = System.nanoTime();
+        run.again(watch);
+        if (run.faster) progress = System.nanoTime();
         speeds = speeds.reaching(run.operations());
       }
       speeds = speeds.most(Speeds.measured(watch));
       Speeds now = speeds;
-      open = runs.stream().filter(run -> run.timed(now).suspect()).toList();
-      boolean settled = open.isEmpty() || compiler.quiet() || System.nanoTime() - progress >= STUCK;
+      open = runs.stream().filter(run -> run.faster || run.timed(now).suspect()).toList();
+      boolean faster = open.stream().anyMatch(run -> run.faster);
+      boolean settled = open.isEmpty() || (!faster && (compiler.quiet() || System.nanoTime() - progress >= STUCK));
       if (settled || System.nanoTime() - start >= MOST || !paused()) return speeds;
     }
   }
@@ -110,6 +112,8 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
     private final Kernel kernel;
     private final Kernel.Call call;
     private Stopwatch.Lap fastest = Stopwatch.Lap.NONE;
+    /** Whether its last time was a good deal better than those before, as the first is: then the next may be, too. */
+    private boolean faster;
 
     Run(KernelCase one, Kernel kernel, Workers workers) {
       this.one = one;
@@ -120,12 +124,11 @@ public record KernelTimes(Speeds speeds, List<Timed> timed, List<String> defined
       call = new WholeCall(one.inputs().get(), outputs, room, workers);
     }
 
-    /** Times it once more; true if it has become a good deal faster. */
-    boolean again(Stopwatch watch) {
+    /** Times it once more. */
+    void again(Stopwatch watch) {
       Stopwatch.Lap lap = watch.time(() -> kernel.run(call));
-      boolean progress = lap.nanos() < 0.9 * fastest.nanos();
+      faster = lap.nanos() < 0.9 * fastest.nanos();
       fastest = fastest.orFaster(lap);
-      return progress;
     }
 
     /** Operations a second of matrix products; 0 if it has none. */

@@ -23,6 +23,8 @@ import java.util.function.Supplier;
 /** Ops on weights as they are stored: in 16 bits, and in every format that is installed. */
 final class StoredCases {
   private static final int OUT = 512, IN = 512;
+  /** A format unpacks its weights one by one, in the time that vectors have for so many operations. */
+  private static final double ALONE = 16;
 
   private final List<KernelCase> all = new ArrayList<>();
 
@@ -52,20 +54,21 @@ final class StoredCases {
       return bytes;
     };
     var dequantize = new Dequantize(format, weights.shape());
-    all.add(new KernelCase("widening of " + format.type(), dequantize, List.of(type), () -> List.of(stored.get()), 1));
+    all.add(new KernelCase("widening of " + format.type(), dequantize, List.of(type), () -> List.of(stored.get()), 1,
+        ALONE * weights.shape().count()));
     taken(format.type(), dequantize, type, stored);
   }
 
   private void taken(String name, Op how, TensorType type, Supplier<Array> stored) {
     Array indices = longs(i -> i * 31L % OUT, 64), one = around(1, IN), many = around(32, IN);
     all.add(new KernelCase("gather from " + name, new Absorbed(new Index.Gather(), 0, how),
-        List.of(type, indices.type()), () -> List.of(stored.get(), indices), 1));
+        List.of(type, indices.type()), () -> List.of(stored.get(), indices), 1, 0));
     var project = new Absorbed(new Project(), 1, how);
     all.add(new KernelCase("projection of one row by " + name, project, List.of(one.type(), type),
-        () -> List.of(one, stored.get()), 1));
+        () -> List.of(one, stored.get()), 1, 0));
     all.add(new KernelCase("two projections of one row by " + name, new Abreast(List.of(project, project)),
-        List.of(one.type(), type, type), () -> List.of(one, stored.get(), stored.get()), 1));
+        List.of(one.type(), type, type), () -> List.of(one, stored.get(), stored.get()), 1, 0));
     all.add(new KernelCase("projection by " + name, project, List.of(many.type(), type),
-        () -> List.of(many, stored.get()), 1));
+        () -> List.of(many, stored.get()), 1, 0));
   }
 }

@@ -45,6 +45,10 @@ record Work(double products, double others, double bytes) {
     return new Work(products * part, others * part, bytes);
   }
 
+  Work and(double more) {
+    return new Work(products, others + more, bytes);
+  }
+
   double operations() {
     return products + others;
   }
