@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A few rows by several weights in groups of rows, all of one format: {@link ProjectStoredKernel}s that share their input. */
+/** A few rows by several weights all stored in one way: {@link ProjectStoredKernel}s that share their input. */
 public final class AbreastStoredKernel implements Kernel {
-  private final GroupProduct product;
+  private final FewRows product;
   private final int count;
 
-  private AbreastStoredKernel(GroupProduct product, int count) {
+  private AbreastStoredKernel(FewRows product, int count) {
     this.product = product;
     this.count = count;
   }
@@ -24,12 +24,12 @@ public final class AbreastStoredKernel implements Kernel {
   /** The kernel for these inputs, if it knows how the weights are stored and the rows are few. */
   public static Optional<Kernel> of(Abreast op, List<TensorType> inputs) {
     int[] out = new int[op.ops().size()];
-    Optional<GroupLayout> layout = Optional.empty();
+    Optional<ProjectStoredKernel.Layout> layout = Optional.empty();
     for (int i = 0; i < out.length; i++) {
       List<TensorType> own = List.of(inputs.getFirst(), inputs.get(i + 1));
       Op each = op.ops().get(i);
-      Optional<GroupLayout> its = each instanceof Absorbed absorbed
-          ? ProjectStoredKernel.groups(absorbed, own)
+      Optional<ProjectStoredKernel.Layout> its = each instanceof Absorbed absorbed
+          ? ProjectStoredKernel.known(absorbed, own)
           : Optional.empty();
       if (its.isEmpty() || layout.isPresent() && !its.equals(layout)) return Optional.empty();
       layout = its;
@@ -38,7 +38,7 @@ public final class AbreastStoredKernel implements Kernel {
     Shape x = inputs.getFirst().shape();
     int rows = Math.toIntExact(x.count(0, x.rank() - 1));
     if (layout.isEmpty() || rows > ProjectStoredKernel.FEW) return Optional.empty();
-    return Optional.of(new AbreastStoredKernel(new GroupProduct(layout.get(), rows, x.dim(-1), out), out.length));
+    return Optional.of(new AbreastStoredKernel(layout.get().few(rows, x.dim(-1), out), out.length));
   }
 
   @Override public long scratch(int threads) {
@@ -46,9 +46,9 @@ public final class AbreastStoredKernel implements Kernel {
   }
 
   @Override public void run(Call call) {
-    List<GroupProduct.Part> parts = new ArrayList<>();
+    List<FewRows.Part> parts = new ArrayList<>();
     for (int i = 0; i < count; i++)
-      parts.add(new GroupProduct.Part(call.input(i + 1).segment(), Optional.<MemorySegment>empty(),
+      parts.add(new FewRows.Part(call.input(i + 1).segment(), Optional.<MemorySegment>empty(),
           call.output(i).segment()));
     product.run(call.workers(), call.scratch(), call.input(0).segment(), parts);
   }

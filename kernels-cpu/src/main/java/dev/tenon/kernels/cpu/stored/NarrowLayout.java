@@ -36,10 +36,16 @@ sealed interface NarrowLayout permits Bfloat16, Float16 {
   /** One weight. */
   float at(MemorySegment w, long offset);
 
-  /** Leaves at {@code stage} a vector whose lanes sum to w · x, as far as whole vectors go. */
-  void one(int depth, MemorySegment w, long wo, MemorySegment x, long xo, MemorySegment stage, long so);
+  /**
+   * Leaves at {@code stage} a vector whose lanes sum to w · x.
+   *
+   * @param depth weights, whole vectors of pairs
+   * @param x of each vector of pairs the numbers at even places, then those at odd ones
+   * @return false if some weights are not finite; then what was left means nothing
+   */
+  boolean one(int depth, MemorySegment w, long wo, MemorySegment x, long xo, MemorySegment stage, long so);
 
-  /** Leaves at {@code stage} four vectors, each on a cache line of its own, whose lanes sum to w · x0 .. w · x3. */
-  void four(int depth, MemorySegment w, long wo, MemorySegment x, long x0, long x1, long x2, long x3,
+  /** The same with four rows of numbers: four vectors, each on a cache line of its own. */
+  boolean four(int depth, MemorySegment w, long wo, MemorySegment x, long x0, long x1, long x2, long x3,
       MemorySegment stage, long so);
 }

@@ -3,98 +3,98 @@ package dev.tenon.kernels.cpu.stored;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 
-import dev.tenon.api.kernel.Workers;
 import dev.tenon.kernels.cpu.gemm.Lanes;
-import dev.tenon.kernels.cpu.gemm.Shares;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 
 /**
  * A few rows of floats by weights in 16-bit floats, which are widened in registers.
  *
- * <p>Plan: tasks share the weights' rows and read them once. One row alone goes by each row of weights with several accumulators;
- * several go four at a time. Lanes are folded once, at the end, and then come what products do not fill a vector.
+ * <p>Plan: a vector of pairs of weights is taken apart into those at even places and those at odd ones, which are the halves of 32 bits,
+ * so no lane moves; each thread puts the few rows in that order for itself. One row alone goes by each row of weights with several
+ * accumulators; several go four at a time. Lanes are folded once, at the end, and then come what products do not fill two vectors. A row
+ * of weights that are not all finite is multiplied one by one.
  */
-final class NarrowProduct implements FewRows {
+final class NarrowProduct implements FewRows.Product {
+  private static final int UNIT = 4;
   private static final long STEP = Lanes.lines(Lanes.BYTES);
 
   private final NarrowLayout layout;
-  private final int few, in, out;
-  private final int tasks;
+  private final int few, in;
+  /** How many weights of a row go in vectors. */
+  private final int whole;
 
-  NarrowProduct(NarrowLayout layout, int few, int in, int out) {
+  NarrowProduct(NarrowLayout layout, int few, int in) {
     this.layout = layout;
     this.few = few;
     this.in = in;
-    this.out = out;
-    tasks = Shares.readingTasks((long) few * in * out * 4, Shares.parts(out, 4));
+    whole = in / Bits.PAIRS * Bits.PAIRS;
   }
 
-  @Override public long scratch(int threads) {
-    return threads * workerBytes();
+  @Override public int unit() {
+    return UNIT;
   }
 
-  /** Room for four vectors and the sums of their lanes. */
-  private static long workerBytes() {
-    return 4 * STEP + Lanes.lines(16);
+  /** Bytes of a row in the order of the halves. */
+  private long rowBytes() {
+    return Lanes.lines(4L * whole);
   }
 
-  @Override public void run(Workers workers, MemorySegment scratch, MemorySegment x, MemorySegment w,
-      Optional<MemorySegment> bias, MemorySegment y) {
-    workers.run(tasks, (task, worker) -> {
-      var part = new Part(scratch, worker * workerBytes(), x, w, bias, y);
-      int from = Shares.cut(out, 4, task, tasks), end = Shares.cut(out, 4, task + 1, tasks);
-      if (few == 1) part.singly(from, end);
-      else part.severally(from, end);
-    });
+  /** Rows, four vectors and the sums of their lanes. */
+  @Override public long ownBytes() {
+    return few * rowBytes() + UNIT * STEP + Lanes.lines(4 * UNIT);
   }
 
-  /** What one task computes with. */
-  private final class Part {
-    private final MemorySegment scratch, x, w, y;
-    private final long stage, sums;
-    private final Optional<MemorySegment> bias;
+  @Override public void prepare(MemorySegment x, MemorySegment scratch, long own) {
+    for (int i = 0; i < few; i++)
+      for (int k = 0; k < whole; k += Bits.PAIRS) halves(x, 4L * (in * i + k), scratch, own + rowBytes() * i + 4L * k);
+  }
 
-    Part(MemorySegment scratch, long stage, MemorySegment x, MemorySegment w, Optional<MemorySegment> bias,
-        MemorySegment y) {
-      this.scratch = scratch;
-      this.stage = stage;
-      this.x = x;
-      this.w = w;
-      this.bias = bias;
-      this.y = y;
-      sums = stage + 4 * STEP;
+  /** Writes the numbers at even places of two vectors, then those at odd ones. */
+  private static void halves(MemorySegment x, long from, MemorySegment to, long at) {
+    for (int j = 0; j < COUNT; j++) {
+      to.set(FLOAT, at + 4L * j, x.get(FLOAT, from + 8L * j));
+      to.set(FLOAT, at + Lanes.BYTES + 4L * j, x.get(FLOAT, from + 8L * j + 4));
     }
+  }
 
-    void singly(int from, int end) {
-      for (int r = from; r < end; r += 4) {
-        int taken = Math.min(4, end - r);
-        for (int i = 0; i < taken; i++) layout.one(in, w, 2L * in * (r + i), x, 0, scratch, stage + STEP * i);
-        Lanes.foldFour(scratch, stage, STEP, sums);
-        for (int i = 0; i < taken; i++) put(r + i, 0, scratch.get(FLOAT, sums + 4L * i));
-      }
-    }
+  @Override public void multiply(FewRows.Part part, int unit, int out, MemorySegment x, MemorySegment scratch,
+      long own) {
+    int first = unit * UNIT, end = Math.min(first + UNIT, out);
+    long stage = own + few * rowBytes(), sums = stage + UNIT * STEP;
+    if (few == 1) singly(part, first, end, out, x, scratch, own, stage, sums);
+    else for (int r = first; r < end; r++) severally(part, r, out, x, scratch, own, stage, sums);
+  }
 
-    void severally(int from, int end) {
-      int last = few - 1;
-      for (int r = from; r < end; r++)
-        for (int i = 0; i < few; i += 4) {
-          layout.four(in, w, 2L * in * r, x, row(i), row(Math.min(i + 1, last)), row(Math.min(i + 2, last)),
-              row(Math.min(i + 3, last)), scratch, stage);
-          Lanes.foldFour(scratch, stage, STEP, sums);
-          for (int j = i; j < Math.min(i + 4, few); j++) put(r, j, scratch.get(FLOAT, sums + 4L * (j - i)));
-        }
-    }
+  /** One row by up to four rows of weights. */
+  private void singly(FewRows.Part part, int first, int end, int out, MemorySegment x, MemorySegment scratch, long own,
+      long stage, long sums) {
+    int finite = 0;
+    for (int i = 0; i < end - first; i++)
+      if (layout.one(whole, part.w(), 2L * in * (first + i), scratch, own, scratch, stage + STEP * i)) finite |= 1 << i;
+    Lanes.foldFour(scratch, stage, STEP, sums);
+    for (int i = 0; i < end - first; i++)
+      put(part, first + i, out, x, 0, (finite >> i & 1) != 0, scratch.get(FLOAT, sums + 4L * i));
+  }
 
-    private long row(int i) {
-      return 4L * in * i;
+  /** All rows by one row of weights. */
+  private void severally(FewRows.Part part, int r, int out, MemorySegment x, MemorySegment scratch, long own,
+      long stage, long sums) {
+    long row = rowBytes(), last = own + row * (few - 1);
+    for (int i = 0; i < few; i += UNIT) {
+      long at = own + row * i;
+      boolean finite = layout.four(whole, part.w(), 2L * in * r, scratch, at, Math.min(at + row, last),
+          Math.min(at + 2 * row, last), Math.min(at + 3 * row, last), scratch, stage);
+      Lanes.foldFour(scratch, stage, STEP, sums);
+      for (int j = i; j < Math.min(i + UNIT, few); j++)
+        put(part, r, out, x, j, finite, scratch.get(FLOAT, sums + 4L * (j - i)));
     }
+  }
 
-    private void put(int r, int i, float sum) {
-      for (int k = in / COUNT * COUNT; k < in; k++)
-        sum = Math.fma(layout.at(w, 2L * ((long) in * r + k)), x.get(FLOAT, row(i) + 4L * k), sum);
-      float begin = bias.isPresent() ? bias.get().getAtIndex(FLOAT, r) : 0;
-      y.setAtIndex(FLOAT, (long) out * i + r, begin + sum);
-    }
+  private void put(FewRows.Part part, int r, int out, MemorySegment x, int i, boolean finite, float vectors) {
+    float sum = finite ? vectors : 0;
+    for (int k = finite ? whole : 0; k < in; k++)
+      sum = Math.fma(layout.at(part.w(), 2L * ((long) in * r + k)), x.get(FLOAT, 4L * ((long) in * i + k)), sum);
+    float begin = part.bias().isPresent() ? part.bias().get().getAtIndex(FLOAT, r) : 0;
+    part.y().setAtIndex(FLOAT, (long) out * i + r, begin + sum);
   }
 }

@@ -30,12 +30,20 @@ public final class ProjectStoredKernel implements Kernel {
   static final int FEW = 8;
 
   /** How a weight is stored. */
-  private sealed interface Layout {
+  sealed interface Layout {
     /** In rows. */
     record InRows(NarrowLayout layout) implements Layout {}
 
     /** In groups of rows. */
     record InGroups(GroupLayout layout) implements Layout {}
+
+    /** The plan for a few rows by weights that are stored so. */
+    default FewRows few(int rows, int in, int... out) {
+      return new FewRows(switch (this) {
+        case InRows(NarrowLayout l) -> new NarrowProduct(l, rows, in);
+        case InGroups(GroupLayout l) -> new GroupProduct(l, rows, in);
+      }, rows, in, out);
+    }
   }
 
   private final Layout layout;
@@ -50,7 +58,7 @@ public final class ProjectStoredKernel implements Kernel {
     rows = Math.toIntExact(x.count(0, x.rank() - 1));
     in = weight.dim(1);
     out = weight.dim(0);
-    few = rows > FEW ? Optional.empty() : Optional.of(few());
+    few = rows > FEW ? Optional.empty() : Optional.of(layout.few(rows, in, out));
     many = new PackedProduct(rows, out, in, form());
   }
 
@@ -60,13 +68,8 @@ public final class ProjectStoredKernel implements Kernel {
         inputs.size() > 2));
   }
 
-  /** How the weight is stored, if that is in groups of rows, and the inputs are shaped as the op says. */
-  static Optional<GroupLayout> groups(Absorbed op, List<TensorType> inputs) {
-    return known(op, inputs)
-        .flatMap(l -> l instanceof Layout.InGroups(GroupLayout g) ? Optional.of(g) : Optional.empty());
-  }
-
-  private static Optional<Layout> known(Absorbed op, List<TensorType> inputs) {
+  /** How the weight is stored, if that is known and the inputs are shaped as the op says. */
+  static Optional<Layout> known(Absorbed op, List<TensorType> inputs) {
     if (!(op.op() instanceof Project) || op.input() != 1 || Lanes.COUNT > GroupLayout.ROWS / 2) return Optional.empty();
     return layout(op, inputs.get(1)).filter(_ -> fits(inputs, weight(op, inputs)));
   }
@@ -108,13 +111,6 @@ public final class ProjectStoredKernel implements Kernel {
         .map(Layout.InGroups::new);
   }
 
-  private FewRows few() {
-    return switch (layout) {
-      case Layout.InRows(NarrowLayout l) -> new NarrowProduct(l, rows, in, out);
-      case Layout.InGroups(GroupLayout l) -> new GroupProduct(l, rows, in, out);
-    };
-  }
-
   private Columns.Form form() {
     return switch (layout) {
       case Layout.InRows(NarrowLayout _) -> RowColumns.form();
@@ -136,7 +132,8 @@ public final class ProjectStoredKernel implements Kernel {
   @Override public void run(Call call) {
     MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), y = call.output(0).segment();
     Optional<MemorySegment> bias = biased ? Optional.of(call.input(2).segment()) : Optional.empty();
-    if (few.isPresent()) few.get().run(call.workers(), call.scratch(), x, weight, bias, y);
+    if (few.isPresent())
+      few.get().run(call.workers(), call.scratch(), x, List.of(new FewRows.Part(weight, bias, y)));
     else
       many.run(call.workers(), call.scratch(), 0, Matrix.dense(x, 0, in), columns(weight), bias,
           Matrix.dense(y, 0, out));

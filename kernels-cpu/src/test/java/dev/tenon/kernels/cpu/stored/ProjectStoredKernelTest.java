@@ -175,14 +175,17 @@ class ProjectStoredKernelTest {
   @Test void aWeightThatIsInfiniteMakesWhatItIsInInfinite() {
     try (Pool workers = new Pool(1)) {
       for (DType type : List.of(DType.BFLOAT16, DType.FLOAT16))
-        for (int rows : new int[]{1, 3, 12}) {
-          Array w = Runs.normal(2, 5, 70).to(type), x = Array.zeros(TensorType.of(DType.FLOAT32, rows, 70));
-          for (int i = 0; i < rows * 70; i++) x.set(i, 1 + i % 3);
-          w.set(2 * 70 + 7, Double.NEGATIVE_INFINITY);
-          Array y = run(NARROW, workers, x, w);
-          for (int i = 0; i < rows * 5; i++)
-            assertEquals(i % 5 == 2 ? Double.NEGATIVE_INFINITY : y.at(i % 5), i % 5 == 2 ? y.at(i) : y.at(i % 5));
-        }
+        for (int rows : new int[]{1, 3, 12})
+          for (double bad : new double[]{Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN})
+            for (int at : new int[]{0, 7, 63, 69}) {
+              Array w = Runs.normal(2, 5, 70).to(type), x = Array.zeros(TensorType.of(DType.FLOAT32, rows, 70));
+              for (int i = 0; i < rows * 70; i++) x.set(i, 1 + i % 3);
+              Array finite = run(NARROW, workers, x, w);
+              w.set(2 * 70 + at, bad);
+              Array y = run(NARROW, workers, x, w);
+              for (int i = 0; i < rows * 5; i++)
+                assertEquals(i % 5 == 2 ? bad : finite.at(i), y.at(i), type + " " + at);
+            }
       for (Blocks format : Blocks.ALL)
         for (int rows : new int[]{1, 12}) {
           Case one = Case.of(format, rows, 256, 3);
