@@ -1,10 +1,18 @@
 package dev.tenon.kernels.cpu.stored;
 
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
+import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.OR;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_I2L;
 
+import dev.tenon.kernels.cpu.gemm.Lanes;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -19,6 +27,7 @@ final class Bits {
   /** As wide as a vector of floats. */
   static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
   static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SPECIES.vectorShape());
+  private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SPECIES.vectorShape());
   /** Half as wide: as many shorts as a vector has floats, and as many bytes as it has shorts. */
   static final VectorSpecies<Short> FEW_SHORTS = VectorSpecies.of(short.class,
       VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
@@ -39,8 +48,17 @@ final class Bits {
 
   private Bits() {}
 
-  /** Where a row stands among a group's sums if of each vector of rows the even ones come first. */
-  static int evenFirst(int row) {
-    return row / PAIRS * PAIRS + row % 2 * (PAIRS / 2) + row % PAIRS / 2;
+  /** Writes a group's sums in the order of the rows, where of each two vectors of them the even rows came first. */
+  static void zip(MemorySegment m, long sums, MemorySegment to, long at) {
+    for (int r = 0; r < GroupLayout.ROWS; r += PAIRS) {
+      IntVector even = IntVector.fromMemorySegment(INTS, m, sums + 4L * r, ORDER),
+          odd = IntVector.fromMemorySegment(INTS, m, sums + 4L * r + Lanes.BYTES, ORDER);
+      ((LongVector) even.convertShape(ZERO_EXTEND_I2L, LONGS, 0))
+          .lanewise(OR, ((LongVector) odd.convertShape(ZERO_EXTEND_I2L, LONGS, 0)).lanewise(LSHL, 32))
+          .reinterpretAsInts().intoMemorySegment(to, at + 4L * r, ORDER);
+      ((LongVector) even.convertShape(ZERO_EXTEND_I2L, LONGS, 1))
+          .lanewise(OR, ((LongVector) odd.convertShape(ZERO_EXTEND_I2L, LONGS, 1)).lanewise(LSHL, 32))
+          .reinterpretAsInts().intoMemorySegment(to, at + 4L * r + Lanes.BYTES, ORDER);
+    }
   }
 }

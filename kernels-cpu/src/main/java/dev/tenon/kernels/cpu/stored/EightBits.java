@@ -21,6 +21,7 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.S2F;
 import static jdk.incubator.vector.VectorOperators.S2I;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import java.lang.foreign.MemorySegment;
@@ -33,11 +34,14 @@ import jdk.incubator.vector.ShortVector;
  * The format q8_0: blocks of 32 columns and 32 rows, 1088 bytes. Float16 d[32] at 0; at 64 signed codes [32][32], column after column;
  * weight = d · code.
  *
- * <p>Plan: products of two columns are added in 16 bits, |code · x| ≤ 128 · 127, so that two fit; then even rows and odd rows, the
- * lower and upper halves of 32 bits, go on in sums of their own. These are scaled once a block.
+ * <p>Plan: products of two columns are added in 16 bits, |code · x| ≤ 128 · 127, so that two fit; odd rows, the upper halves of 32 bits,
+ * go on in sums of their own. So do the 32 bits as they are, with 2¹⁵ added to the lower half, which is not negative then: less the odd
+ * sums and what was added, these are the even rows'. They are scaled once a block.
  */
 record EightBits() implements GroupLayout {
   private static final int BLOCK = 32, SCALES = 64, SIZE = 1088;
+  /** The sign of 16 bits: to turn it is to add it. */
+  private static final int LIFT = 1 << 15;
 
   @Override public int block() {
     return BLOCK;
@@ -47,12 +51,12 @@ record EightBits() implements GroupLayout {
     return SIZE;
   }
 
-  @Override public int stageBytes() {
-    return STEP / BLOCK * 4 * ROWS;
+  @Override public int stageBytes(int blocks) {
+    return blocks * 4 * ROWS;
   }
 
-  @Override public int place(int row) {
-    return Bits.evenFirst(row);
+  @Override public void order(MemorySegment m, long sums, MemorySegment to, long at) {
+    Bits.zip(m, sums, to, at);
   }
 
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
@@ -66,7 +70,7 @@ record EightBits() implements GroupLayout {
     for (int b = 0; b < blocks; b++)
       for (int r = 0; r < ROWS; r += PAIRS) {
         long at = wo + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, to = stage + 4L * ROWS * b + 4L * r;
-        IntVector even = IntVector.zero(INTS), odd = even;
+        IntVector all = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd = IntVector.zero(INTS);
         for (int j = 0; j < BLOCK; j += 2) {
           ShortVector one = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
               .convertShape(B2S, SHORTS, 0);
@@ -75,10 +79,10 @@ record EightBits() implements GroupLayout {
           IntVector ints = one.reinterpretAsInts();
           IntVector both = one.mul(ints.broadcast(m.get(INT, x + 4L * j)).reinterpretAsShorts())
               .add(two.mul(ints.broadcast(m.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
-          even = both.lanewise(LSHL, 16).lanewise(ASHR, 16).add(even);
+          all = both.lanewise(XOR, LIFT).add(all);
           odd = both.lanewise(ASHR, 16).add(odd);
         }
-        even.intoMemorySegment(m, to, ORDER);
+        all.sub(odd.lanewise(LSHL, 16)).intoMemorySegment(m, to, ORDER);
         odd.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
       }
   }

@@ -49,12 +49,12 @@ record FourBits() implements GroupLayout {
     return SIZE;
   }
 
-  @Override public int stageBytes() {
-    return STEP / BLOCK * 2 * ROWS;
+  @Override public int stageBytes(int blocks) {
+    return blocks * 2 * ROWS;
   }
 
-  @Override public int place(int row) {
-    return Bits.evenFirst(row);
+  @Override public void order(MemorySegment m, long sums, MemorySegment to, long at) {
+    Bits.zip(m, sums, to, at);
   }
 
   @Override public long ownBytes(Activations x) {

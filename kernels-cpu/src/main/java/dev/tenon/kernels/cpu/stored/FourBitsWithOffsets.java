@@ -53,8 +53,12 @@ record FourBitsWithOffsets() implements GroupLayout {
   }
 
   /** Sums of the parts as shorts, two rows of scales as floats, and a word. */
-  @Override public int stageBytes() {
+  @Override public int stageBytes(int blocks) {
     return PARTS * 2 * ROWS + 2 * 4 * ROWS + 8;
+  }
+
+  @Override public void order(MemorySegment m, long sums, MemorySegment to, long at) {
+    MemorySegment.copy(m, sums, to, at, 4 * ROWS);
   }
 
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,

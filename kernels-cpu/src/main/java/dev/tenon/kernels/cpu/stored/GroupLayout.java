@@ -8,8 +8,6 @@ import java.lang.foreign.MemorySegment;
  */
 interface GroupLayout {
   int ROWS = 32;
-  /** Columns of the numbers' blocks that are multiplied at a time, or what is left of a row. */
-  int STEP = 256;
 
   /** Columns of a block. */
   int block();
@@ -21,7 +19,7 @@ interface GroupLayout {
    * Adds to 32 sums, one for each row of a group, the products of some blocks with numbers in eight bits.
    *
    * @param wo where the first block lies in {@code w}
-   * @param blocks how many of them, {@link #STEP} columns at most
+   * @param blocks how many of them
    * @param x what the numbers are
    * @param row where they lie in {@code m}
    * @param first index of the number that the first block begins with
@@ -32,10 +30,8 @@ interface GroupLayout {
   void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first, long own,
       long stage, long sums);
 
-  /** Where among the 32 sums that of a row stands. */
-  default int place(int row) {
-    return row;
-  }
+  /** Writes the 32 sums in the order of the rows. */
+  void order(MemorySegment m, long sums, MemorySegment to, long at);
 
   /** Bytes of what {@link #prepare} makes. */
   default long ownBytes(Activations x) {
@@ -45,8 +41,8 @@ interface GroupLayout {
   /** Makes of a row of numbers, at {@code row} in {@code m}, what {@link #add} needs besides. */
   default void prepare(Activations x, MemorySegment m, long row, long own) {}
 
-  /** Bytes of scratch memory for {@link #add}. */
-  int stageBytes();
+  /** Bytes of scratch memory for {@link #add} with so many blocks. */
+  int stageBytes(int blocks);
 
   /**
    * Writes a block as floats, [column, row], in panels of {@link dev.tenon.kernels.cpu.gemm.Columns#WIDTH} rows.

@@ -3,25 +3,33 @@ package dev.tenon.kernels.cpu.stored;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
+import dev.tenon.kernels.cpu.gemm.Shares;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * A few rows by weights in groups of 32 rows, in eight bits: one token through a projection, or through several.
  *
  * <p>Plan: the few rows are made into {@link Activations}, which each thread spreads for itself. Each group is read once, front to back,
- * and every 256 columns of it are multiplied by all of the few rows while they are at hand. A result is the sum over blocks in their order.
+ * some columns at a time, which are multiplied by all of the few rows while they are at hand. A result is the sum over blocks in their order.
  */
 final class GroupProduct implements FewRows.Product {
   private static final int SUMS = 4 * GroupLayout.ROWS;
+  /** Bytes of weights that are gone over at a time, at most: they stay at hand. */
+  private static final int ONCE = 10 << 10;
 
   private final GroupLayout layout;
   private final int few;
   private final Activations row;
+  /** Blocks that are multiplied at a time, at most. */
+  private final int step;
 
   GroupProduct(GroupLayout layout, int few, int in) {
     this.layout = layout;
     this.few = few;
     row = new Activations(in);
+    int blocks = in / layout.block(), most = Math.max(1, ONCE / layout.bytes());
+    step = Shares.parts(blocks, Shares.parts(blocks, most));
   }
 
   @Override public int unit() {
@@ -41,9 +49,13 @@ final class GroupProduct implements FewRows.Product {
     return row.bytes() + Lanes.lines(layout.ownBytes(row));
   }
 
-  /** Rows, the stage, sums. */
+  private long stageBytes() {
+    return Lanes.lines(layout.stageBytes(step));
+  }
+
+  /** Rows, the stage, sums, and those of one row in order. */
   @Override public long ownBytes() {
-    return few * rowBytes() + Lanes.lines(layout.stageBytes()) + (long) few * SUMS;
+    return few * rowBytes() + stageBytes() + (few + 1L) * SUMS;
   }
 
   @Override public void prepare(MemorySegment x, MemorySegment scratch, long own) {
@@ -56,20 +68,32 @@ final class GroupProduct implements FewRows.Product {
 
   @Override public void multiply(FewRows.Part part, int group, int out, MemorySegment x, MemorySegment scratch,
       long own) {
-    long stage = own + few * rowBytes(), sums = stage + Lanes.lines(layout.stageBytes());
-    scratch.asSlice(sums, (long) few * SUMS).fill((byte) 0);
-    int blocks = row.size() / layout.block(), step = GroupLayout.STEP / layout.block();
+    long stage = own + few * rowBytes(), sums = stage + stageBytes(), ordered = sums + (long) few * SUMS;
+    for (long i = sums; i < ordered; i += Lanes.BYTES)
+      FloatVector.zero(Lanes.SPECIES).intoMemorySegment(scratch, i, Lanes.ORDER);
+    int blocks = row.size() / layout.block();
     for (int b = 0; b < blocks; b += step)
       for (int i = 0; i < few; i++)
         layout.add(part.w(), ((long) group * blocks + b) * layout.bytes(), Math.min(step, blocks - b), row, scratch,
             own + rowBytes() * i, b * layout.block(), own + rowBytes() * i + row.bytes(), stage,
             sums + (long) SUMS * i);
     int first = group * GroupLayout.ROWS;
+    for (int i = 0; i < few; i++) {
+      long at = 4L * ((long) i * out + first);
+      if (out - first >= GroupLayout.ROWS) layout.order(scratch, sums + (long) SUMS * i, part.y(), at);
+      else {
+        layout.order(scratch, sums + (long) SUMS * i, scratch, ordered);
+        MemorySegment.copy(scratch, ordered, part.y(), at, 4L * (out - first));
+      }
+    }
+    if (part.bias().isPresent()) addBias(part.bias().get(), part.y(), first, out);
+  }
+
+  private void addBias(MemorySegment bias, MemorySegment y, int first, int out) {
     for (int i = 0; i < few; i++)
-      for (int r = 0; r < Math.min(GroupLayout.ROWS, out - first); r++) {
-        float begin = part.bias().isPresent() ? part.bias().get().getAtIndex(FLOAT, first + r) : 0;
-        part.y().setAtIndex(FLOAT, (long) i * out + first + r,
-            begin + scratch.get(FLOAT, sums + (long) SUMS * i + 4L * layout.place(r)));
+      for (int r = first; r < Math.min(first + GroupLayout.ROWS, out); r++) {
+        long at = (long) i * out + r;
+        y.setAtIndex(FLOAT, at, bias.getAtIndex(FLOAT, r) + y.getAtIndex(FLOAT, at));
       }
   }
 }

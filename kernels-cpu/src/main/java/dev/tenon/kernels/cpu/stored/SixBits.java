@@ -53,7 +53,7 @@ record SixBits() implements GroupLayout {
     return SIZE;
   }
 
-  @Override public int stageBytes() {
+  @Override public int stageBytes(int blocks) {
     return BLOCK / EIGHT * 2 * ROWS;
   }
 
@@ -68,6 +68,10 @@ record SixBits() implements GroupLayout {
       for (int k = EIGHT * i; k < EIGHT * i + EIGHT; k++) sum += m.get(INT, row + 4L * k) >> 16;
       m.set(INT, own + 4L * i, Activations.twice(-32 * sum));
     }
+  }
+
+  @Override public void order(MemorySegment m, long sums, MemorySegment to, long at) {
+    MemorySegment.copy(m, sums, to, at, 4 * ROWS);
   }
 
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
