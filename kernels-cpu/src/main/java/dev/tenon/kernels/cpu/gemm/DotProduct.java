@@ -16,7 +16,8 @@ import jdk.incubator.vector.FloatVector;
  * A few vectors by each stored row of a large matrix, which is read once and in place: one token through a projection.
  *
  * <p>Plan: tasks share the large matrix's rows. One vector alone runs over a row with four accumulators; several go four at
- * a time over two rows. Lanes are folded once, at the end, and then come what products do not fill a vector.
+ * a time over one row, for memory that is read in two places by turns comes at a third of its speed. Lanes are folded once, at the end,
+ * and then come what products do not fill a vector.
  */
 final class DotProduct implements Product {
   private static final long STEP = Lanes.lines(BYTES);
@@ -52,9 +53,9 @@ final class DotProduct implements Product {
     return Lanes.lines(4L * few * depth);
   }
 
-  /** Room for eight vectors and the sums of their lanes. */
+  /** Room for four vectors and the sums of their lanes. */
   private static long stageBytes() {
-    return 8 * STEP + Lanes.LINE;
+    return 4 * STEP + Lanes.LINE;
   }
 
   @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b,
@@ -79,7 +80,7 @@ final class DotProduct implements Product {
 
   private void singly(int from, int to, Matrix rows, Matrix vector, Optional<MemorySegment> bias, Matrix result,
       MemorySegment scratch, long stage) {
-    long sums = stage + 8 * STEP;
+    long sums = stage + 4 * STEP;
     for (int i = from; i < to; i += 4) {
       int taken = Math.min(4, to - i);
       for (int r = 0; r < taken; r++)
@@ -91,22 +92,17 @@ final class DotProduct implements Product {
 
   private void severally(int from, int to, Matrix rows, Matrix vectors, Optional<MemorySegment> bias, Matrix result,
       MemorySegment scratch, long stage) {
-    long sums = stage + 8 * STEP;
+    long sums = stage + 4 * STEP;
     int last = few - 1;
-    for (int i = from; i < to; i += 2) {
-      int second = Math.min(i + 1, to - 1);
+    for (int i = from; i < to; i++)
       for (int j = 0; j < few; j += 4) {
-        eight(depth, rows.memory(), rows.at(i, 0), rows.at(second, 0), vectors.memory(), vectors.at(j, 0),
+        four(depth, rows.memory(), rows.at(i, 0), vectors.memory(), vectors.at(j, 0),
             vectors.at(Math.min(j + 1, last), 0), vectors.at(Math.min(j + 2, last), 0),
             vectors.at(Math.min(j + 3, last), 0), scratch, stage);
         Lanes.foldFour(scratch, stage, STEP, sums);
-        Lanes.foldFour(scratch, stage + 4 * STEP, STEP, sums + 16);
-        for (int r = 0; r < Math.min(4, few - j); r++) {
+        for (int r = 0; r < Math.min(4, few - j); r++)
           put(i, j + r, scratch.get(FLOAT, sums + 4L * r), rows, vectors, bias, result);
-          put(second, j + r, scratch.get(FLOAT, sums + (second > i ? 16 : 0) + 4L * r), rows, vectors, bias, result);
-        }
       }
-    }
   }
 
   private void put(int i, int j, float sum, Matrix rows, Matrix vectors, Optional<MemorySegment> bias, Matrix result) {
@@ -116,11 +112,11 @@ final class DotProduct implements Product {
     result.memory().set(FLOAT, result.at(i, j), begin + sum);
   }
 
-  /** Leaves at {@code stage} a vector whose lanes sum to w · x, as far as whole vectors go. */
+  /** Leaves at {@code stage} a vector whose lanes sum to w · x, as far as whole vectors go. The step keeps the order of reading. */
   private static void one(int depth, MemorySegment w, long wo, MemorySegment x, long xo, MemorySegment stage, long so) {
     FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
-    int k = 0;
-    for (; k <= depth - 4 * COUNT; k += 4 * COUNT) {
+    int k = 0, step = Math.min(depth, 4 * COUNT);
+    for (; k <= depth - 4 * COUNT; k += step) {
       long wk = wo + 4L * k, xk = xo + 4L * k;
       s0 = fromMemorySegment(SPECIES, w, wk, ORDER).fma(fromMemorySegment(SPECIES, x, xk, ORDER), s0);
       s1 = fromMemorySegment(SPECIES, w, wk + BYTES, ORDER).fma(fromMemorySegment(SPECIES, x, xk + BYTES, ORDER), s1);
@@ -134,35 +130,21 @@ final class DotProduct implements Product {
     s0.add(s1).add(s2.add(s3)).intoMemorySegment(stage, so, ORDER);
   }
 
-  /** Leaves at {@code stage} eight vectors whose lanes sum to v · x0 .. v · x3, w · x0 .. w · x3, as far as whole vectors go. */
-  private static void eight(int depth, MemorySegment rows, long v, long w, MemorySegment x, long x0, long x1, long x2,
-      long x3,
+  /** Leaves at {@code stage} four vectors whose lanes sum to w · x0 .. w · x3, as far as whole vectors go. */
+  private static void four(int depth, MemorySegment w, long wo, MemorySegment x, long x0, long x1, long x2, long x3,
       MemorySegment stage, long so) {
-    FloatVector v0 = FloatVector.zero(SPECIES), v1 = v0, v2 = v0, v3 = v0, w0 = v0, w1 = v0, w2 = v0, w3 = v0;
+    FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
     for (int k = 0; k <= depth - COUNT; k += COUNT) {
       long at = 4L * k;
-      FloatVector a = fromMemorySegment(SPECIES, rows, v + at, ORDER),
-          b = fromMemorySegment(SPECIES, rows, w + at, ORDER);
-      FloatVector y = fromMemorySegment(SPECIES, x, x0 + at, ORDER);
-      v0 = a.fma(y, v0);
-      w0 = b.fma(y, w0);
-      y = fromMemorySegment(SPECIES, x, x1 + at, ORDER);
-      v1 = a.fma(y, v1);
-      w1 = b.fma(y, w1);
-      y = fromMemorySegment(SPECIES, x, x2 + at, ORDER);
-      v2 = a.fma(y, v2);
-      w2 = b.fma(y, w2);
-      y = fromMemorySegment(SPECIES, x, x3 + at, ORDER);
-      v3 = a.fma(y, v3);
-      w3 = b.fma(y, w3);
+      FloatVector v = fromMemorySegment(SPECIES, w, wo + at, ORDER);
+      s0 = v.fma(fromMemorySegment(SPECIES, x, x0 + at, ORDER), s0);
+      s1 = v.fma(fromMemorySegment(SPECIES, x, x1 + at, ORDER), s1);
+      s2 = v.fma(fromMemorySegment(SPECIES, x, x2 + at, ORDER), s2);
+      s3 = v.fma(fromMemorySegment(SPECIES, x, x3 + at, ORDER), s3);
     }
-    v0.intoMemorySegment(stage, so, ORDER);
-    v1.intoMemorySegment(stage, so + STEP, ORDER);
-    v2.intoMemorySegment(stage, so + 2 * STEP, ORDER);
-    v3.intoMemorySegment(stage, so + 3 * STEP, ORDER);
-    w0.intoMemorySegment(stage, so + 4 * STEP, ORDER);
-    w1.intoMemorySegment(stage, so + 5 * STEP, ORDER);
-    w2.intoMemorySegment(stage, so + 6 * STEP, ORDER);
-    w3.intoMemorySegment(stage, so + 7 * STEP, ORDER);
+    s0.intoMemorySegment(stage, so, ORDER);
+    s1.intoMemorySegment(stage, so + STEP, ORDER);
+    s2.intoMemorySegment(stage, so + 2 * STEP, ORDER);
+    s3.intoMemorySegment(stage, so + 3 * STEP, ORDER);
   }
 }
