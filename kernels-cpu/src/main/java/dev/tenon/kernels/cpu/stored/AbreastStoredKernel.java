@@ -49,7 +49,7 @@ public final class AbreastStoredKernel implements Kernel {
     List<FewRows.Part> parts = new ArrayList<>();
     for (int i = 0; i < count; i++)
       parts.add(new FewRows.Part(call.input(i + 1).segment(), Optional.<MemorySegment>empty(),
-          call.output(i).segment()));
+          call.output(i).segment(), call.wants(i)));
     product.run(call.workers(), call.scratch(), call.input(0).segment(), parts);
   }
 }

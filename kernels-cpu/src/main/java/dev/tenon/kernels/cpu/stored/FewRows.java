@@ -22,8 +22,9 @@ final class FewRows {
    * @param w [out, in], as it is stored
    * @param bias floats [out]
    * @param y floats [few, out]
+   * @param wanted whether anybody reads y; otherwise it is left alone
    */
-  record Part(MemorySegment w, Optional<MemorySegment> bias, MemorySegment y) {}
+  record Part(MemorySegment w, Optional<MemorySegment> bias, MemorySegment y, boolean wanted) {}
 
   /** How the few rows are multiplied by weights that are stored in some way. */
   interface Product {
@@ -97,7 +98,8 @@ final class FewRows {
       int part = 0;
       for (int u = Shares.cut(units, 1, task, tasks), end = Shares.cut(units, 1, task + 1, tasks); u < end; u++) {
         while (u >= before[part + 1]) part++;
-        product.multiply(parts.get(part), u - before[part], out[part], x, scratch, own);
+        if (parts.get(part).wanted())
+          product.multiply(parts.get(part), u - before[part], out[part], x, scratch, own);
       }
     });
   }

@@ -133,7 +133,7 @@ public final class ProjectStoredKernel implements Kernel {
     MemorySegment x = call.input(0).segment(), weight = call.input(1).segment(), y = call.output(0).segment();
     Optional<MemorySegment> bias = biased ? Optional.of(call.input(2).segment()) : Optional.empty();
     if (few.isPresent())
-      few.get().run(call.workers(), call.scratch(), x, List.of(new FewRows.Part(weight, bias, y)));
+      few.get().run(call.workers(), call.scratch(), x, List.of(new FewRows.Part(weight, bias, y, call.wants(0))));
     else
       many.run(call.workers(), call.scratch(), 0, Matrix.dense(x, 0, in), columns(weight), bias,
           Matrix.dense(y, 0, out));
