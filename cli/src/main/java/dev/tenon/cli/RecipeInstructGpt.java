@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 /** {@code tenon recipe instructgpt}. */
 @Command(name = "instructgpt", description = "Supervised fine-tuning, a reward model, PPO with ptx (Ouyang et al. 2022); a stage starts only if the one before reached enough.", footer = {
     "", "Example:",
-    "  tenon recipe instructgpt runs/quickstart --sft sft.json --preferences pairs.json --prompts pairs.json --out runs/instruct",
-    "  tenon recipe instructgpt --resume runs/instruct", "", "Ctrl-C saves and ends."})
+    "  tenon recipe instructgpt runs/quickstart --sft sft.json --preferences pairs.json --prompts pairs.json",
+    "  tenon recipe instructgpt --resume runs/instructgpt", "", "Ctrl-C saves and ends."})
 final class RecipeInstructGpt implements Callable<Integer> {
   private final Session session;
 
@@ -27,7 +27,7 @@ final class RecipeInstructGpt implements Callable<Integer> {
 
   @Mixin Computing computing = new Computing();
 
-  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a setting of a stage or a gate: --set ppo.align.kl_coef=0.1, --set gates.kl=5. May be given more than once.") List<String> set = new ArrayList<>();
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a setting of a stage or a gate: --set ppo.align.kl_coef=0.1. May be given more than once.") List<String> set = new ArrayList<>();
 
   @Parameters(arity = "0..1", paramLabel = "MODEL", description = "The model to begin with: a folder or a run.") Optional<Path> model = Optional
       .empty();
