@@ -30,8 +30,7 @@ class BadInputTest {
     run = small.run;
   }
 
-  /** One message, no stack trace, all parts in it. */
-  /** With nothing on standard output. */
+  /** With nothing on standard output, and no stack trace. */
   private static void refused(Typed typed, Object... parts) {
     Typed.refused(typed, parts);
     assertEquals("", typed.out());

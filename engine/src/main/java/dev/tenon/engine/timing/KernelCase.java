@@ -21,13 +21,17 @@ record KernelCase(String name, Op op, List<TensorType> types, Supplier<List<Arra
     types = List.copyOf(types);
   }
 
+  KernelCase(String name, Op op, List<TensorType> types, Supplier<List<Array>> inputs, double part) {
+    this(name, op, types, inputs, part, 0);
+  }
+
   static KernelCase of(String name, Op op, Array... inputs) {
     return of(name, op, List.of(inputs), 1);
   }
 
   static KernelCase of(String name, Op op, List<Array> inputs, double part) {
     List<Array> made = List.copyOf(inputs);
-    return new KernelCase(name, op, made.stream().map(Array::type).toList(), () -> made, part, 0);
+    return new KernelCase(name, op, made.stream().map(Array::type).toList(), () -> made, part);
   }
 
   /** Shapes of the first inputs: {@code [512, 384] [384]}. */

@@ -62,13 +62,13 @@ final class StoredCases {
   private void taken(String name, Op how, TensorType type, Supplier<Array> stored) {
     Array indices = longs(i -> i * 31L % OUT, 64), one = around(1, IN), many = around(32, IN);
     all.add(new KernelCase("gather from " + name, new Absorbed(new Index.Gather(), 0, how),
-        List.of(type, indices.type()), () -> List.of(stored.get(), indices), 1, 0));
+        List.of(type, indices.type()), () -> List.of(stored.get(), indices), 1));
     var project = new Absorbed(new Project(), 1, how);
     all.add(new KernelCase("projection of one row by " + name, project, List.of(one.type(), type),
-        () -> List.of(one, stored.get()), 1, 0));
+        () -> List.of(one, stored.get()), 1));
     all.add(new KernelCase("two projections of one row by " + name, new Abreast(List.of(project, project)),
-        List.of(one.type(), type, type), () -> List.of(one, stored.get(), stored.get()), 1, 0));
+        List.of(one.type(), type, type), () -> List.of(one, stored.get(), stored.get()), 1));
     all.add(new KernelCase("projection by " + name, project, List.of(many.type(), type),
-        () -> List.of(many, stored.get()), 1, 0));
+        () -> List.of(many, stored.get()), 1));
   }
 }

@@ -57,10 +57,6 @@ record FourBitsWithOffsets() implements GroupLayout {
     return PARTS * 2 * ROWS + 2 * 4 * ROWS + 8;
   }
 
-  @Override public void order(MemorySegment m, long sums, MemorySegment to, long at) {
-    MemorySegment.copy(m, sums, to, at, 4 * ROWS);
-  }
-
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
       long own, long stage, long sums) {
     long part = first / PART, units = stage + PARTS * 2 * ROWS;

@@ -31,7 +31,9 @@ interface GroupLayout {
       long stage, long sums);
 
   /** Writes the 32 sums in the order of the rows. */
-  void order(MemorySegment m, long sums, MemorySegment to, long at);
+  default void order(MemorySegment m, long sums, MemorySegment to, long at) {
+    MemorySegment.copy(m, sums, to, at, 4 * ROWS);
+  }
 
   /** Bytes of what {@link #prepare} makes. */
   default long ownBytes(Activations x) {

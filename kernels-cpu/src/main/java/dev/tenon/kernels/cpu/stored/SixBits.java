@@ -70,10 +70,6 @@ record SixBits() implements GroupLayout {
     }
   }
 
-  @Override public void order(MemorySegment m, long sums, MemorySegment to, long at) {
-    MemorySegment.copy(m, sums, to, at, 4 * ROWS);
-  }
-
   @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
       long own, long stage, long sums) {
     for (int b = 0; b < blocks; b++, wo += SIZE, first += BLOCK) {
