@@ -28,10 +28,9 @@ final class Bits {
   static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
   static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SPECIES.vectorShape());
   private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SPECIES.vectorShape());
-  /** Half as wide: as many shorts as a vector has floats, and as many bytes as it has shorts. */
-  static final VectorSpecies<Short> FEW_SHORTS = VectorSpecies.of(short.class,
+  /** Half as wide: as many bytes as a vector has shorts. */
+  static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
       VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
-  static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, FEW_SHORTS.vectorShape());
   /** Shorts in a vector. */
   static final int PAIRS = 2 * COUNT;
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
