@@ -1,5 +1,6 @@
 package dev.tenon.arch;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -49,6 +50,9 @@ final class ClassRules {
             "package dev.tenon.engine.model; class Injected { @com.google.inject.Inject Injected() {} }"),
         Rule.of("incubating modules are for CPU kernels", incubatorsAreForKernels(), "dev.tenon.engine.program.Fast",
             "package dev.tenon.engine.program; class Fast { jdk.incubator.vector.FloatVector v; }"),
+        Rule.of("vectors of floats have one width", floatsHaveOneWidth(), "dev.tenon.kernels.cpu.vector.Narrow", """
+            package dev.tenon.kernels.cpu.vector;
+            class Narrow { Object width = jdk.incubator.vector.FloatVector.SPECIES_256; }"""),
         Rule.of("packages of the api stand in order", apiStandsInOrder(), "dev.tenon.api.tensor.Knowing",
             "package dev.tenon.api.tensor; class Knowing { dev.tenon.api.nn.Layer layer; }"),
         Rule.of("every package of the api has a place", apiStandsInOrder(), "dev.tenon.api.surprise.New",
@@ -113,6 +117,14 @@ final class ClassRules {
   private static ArchRule incubatorsAreForKernels() {
     return noClasses().that().resideInAPackage("dev.tenon..").and().resideOutsideOfPackage("dev.tenon.kernels.cpu..")
         .should().dependOnClassesThat().resideInAPackage("jdk.incubator..");
+  }
+
+  private static ArchRule floatsHaveOneWidth() {
+    return noClasses().that().resideInAPackage(KERNELS).and().doNotHaveSimpleName("Lanes").should()
+        .accessFieldWhere(describe("they are a width of floats",
+            access -> access.getTargetOwner().getName().equals("jdk.incubator.vector.FloatVector")
+                && access.getTarget().getName().startsWith("SPECIES_")))
+        .because("sums of vectors become objects where a program has floats of two widths (docs/adr/0011)");
   }
 
   private static ArchRule apiStandsInOrder() {

@@ -20,14 +20,14 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A panel of the left matrix holds Tile.ROWS of its rows, one of the right matrix Tile.COLUMNS of its columns.
  */
 final class Panels {
-  /** A vector of a left panel's width, where there is one; else that of all others. */
-  private static final VectorSpecies<Float> ROW = Tile.ROWS == 8 && COUNT > 8 ? FloatVector.SPECIES_256 : SPECIES;
-
   /** Bytes that packing may write past the end of the last panel. */
   static final int SLACK = 64;
 
+  // Narrow vectors are of bits: floats have one width everywhere, or their sums become objects (docs/adr/0011 d).
   /** Vectors of two pairs of floats as bits. */
   private static final VectorSpecies<Long> PAIRS = LongVector.SPECIES_128;
+  /** Vectors of eight floats as bits. */
+  private static final VectorSpecies<Long> EIGHT = LongVector.SPECIES_256;
   private static final LongVector FRONT = LongVector.fromArray(PAIRS, new long[]{-1, 0}, 0), BACK = FRONT.not();
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -73,10 +73,10 @@ final class Panels {
       return;
     }
     int k = 0;
-    if (taken == width && width == ROW.length()) {
+    if (taken == width && width == 8 && COUNT > 8) {
       for (; k < depth; k++)
-        fromMemorySegment(ROW, from, at + k * stride, ORDER).intoMemorySegment(to, out + 4L * k * width, ORDER);
-    } else if (taken == width && width < COUNT) {
+        LongVector.fromMemorySegment(EIGHT, from, at + k * stride, ORDER).intoMemorySegment(to, out + 32L * k, ORDER);
+    } else if (taken == width && width <= COUNT) {
       // Each vector's surplus is overwritten by the next; the last one could reach beyond the matrix.
       for (; k < depth - 1; k++)
         fromMemorySegment(SPECIES, from, at + k * stride, ORDER).intoMemorySegment(to, out + 4L * k * width, ORDER);

@@ -51,11 +51,11 @@ final class DropoutKernel implements Kernel {
 
   private static void drop(MemorySegment x, MemorySegment y, long first, int count, long start, long limit,
       float scale) {
-    LongVector low = LongVector.broadcast(LONGS, 1).addIndex(1).add(first).mul(STEP).add(start);
+    LongVector lows = LongVector.broadcast(LONGS, 1).addIndex(1).add(first).mul(STEP).add(start);
     FloatVector scales = Lanes.all(scale), zero = Lanes.zero();
     for (int i = 0; i < count; i += COUNT) {
-      long dropped = under(low, limit) | (under(low.add(STEP * (COUNT / 2)), limit) << (COUNT / 2));
-      low = low.add(STEP * COUNT);
+      long dropped = under(lows.add(STEP * i), limit)
+          | (under(lows.add(STEP * (i + COUNT / 2)), limit) << (COUNT / 2));
       VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i, count);
       FloatVector kept = Lanes.load(x, 4L * (first + i), mask).mul(scales).blend(zero,
           VectorMask.fromLong(Lanes.FLOATS, dropped));

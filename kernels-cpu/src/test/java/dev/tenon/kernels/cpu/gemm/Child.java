@@ -52,6 +52,18 @@ public final class Child {
     return start(program, times, flags).printed();
   }
 
+  /**
+   * What -XX:+PrintCompilation says of methods that a compiler refused.
+   *
+   * @param log what a program printed that ran with that flag
+   * @param where of which package
+   */
+  public static List<String> refused(List<String> log, String where) {
+    // where classes were loaded meanwhile, the same compiler tries again
+    return log.stream().filter(line -> line.contains(where) && line.contains("SKIPPED"))
+        .filter(line -> !line.contains("concurrent class loading")).toList();
+  }
+
   /** The folder or jar that a class comes from. */
   private static String place(Class<?> type) {
     String name = type.getName().replace('.', '/') + ".class";
