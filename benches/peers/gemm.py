@@ -22,6 +22,9 @@ if engine == "torch":
         out = torch.empty(m, n)
         return lambda: torch.mm(a, b, out=out)
 else:
+    import os
+
+    os.environ.pop("OPENBLAS_CORETYPE", None)  # it knows best what processor this is
     import numpy
 
     WHAT = "numpy " + numpy.__version__

@@ -69,9 +69,7 @@ final class Gemm implements Race {
     String threads = Integer.toString(setting.threads());
     var all = new ArrayList<>(List.of(Ours.entrant("Tenon", Gemm.class, threads)));
     if (!setting.brief()) {
-      all.add(Ours.python("MKL (PyTorch)", setting, "gemm.py",
-          Map.of("OMP_NUM_THREADS", threads, "MKL_NUM_THREADS", threads),
-          "torch"));
+      all.add(Ours.python("MKL (PyTorch)", setting, "gemm.py", Ours.mkl(setting), "torch"));
       all.add(Ours.python("OpenBLAS (NumPy)", setting, "gemm.py",
           Map.of("OMP_NUM_THREADS", threads, "OPENBLAS_NUM_THREADS", threads), "numpy"));
     }

@@ -37,6 +37,13 @@ final class Ours {
     return new Race.Entrant(name, List.copyOf(command), Map.of(), false);
   }
 
+  /** What peers with MKL see: how many threads they have, and that any processor is good enough for its fastest kernels (peers/mkl.c). */
+  static Map<String, String> mkl(Bench.Setting setting) {
+    String threads = Integer.toString(setting.threads());
+    return Map.of("OMP_NUM_THREADS", threads, "MKL_NUM_THREADS", threads, "LD_PRELOAD",
+        setting.peers().resolve("mkl.so").toString());
+  }
+
   /** A script of ours that runs in the Python of the peers. */
   static Race.Entrant python(String name, Bench.Setting setting, String script, Map<String, String> environment,
       String... arguments) {

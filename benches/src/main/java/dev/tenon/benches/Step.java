@@ -65,7 +65,7 @@ final class Step implements Race {
     String threads = Integer.toString(setting.threads());
     var all = new ArrayList<>(List.of(Ours.entrant("Tenon", Step.class, threads)));
     if (!setting.brief()) {
-      var environment = Map.of("OMP_NUM_THREADS", threads, "MKL_NUM_THREADS", threads);
+      Map<String, String> environment = Ours.mkl(setting);
       all.add(Ours.python("PyTorch eager", setting, "step.py", environment, "eager"));
       all.add(Ours.python("PyTorch compiled", setting, "step.py", environment, "compiled"));
       all.add(Ours.java("LibTorch", setting, "Libtorch.java", "libtorch",
