@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * The product of packed rows and packed columns: full tiles that are added to nothing go straight into the result, others
+ * The product of rows and packed columns: full tiles that are added to nothing go straight into the result, others
  * by way of a scratch tile.
  */
 final class Block {
@@ -42,27 +42,28 @@ final class Block {
   /**
    * c[0 .. rows, 0 .. columns] = start + a · b.
    *
-   * @param a panels as {@link Panels#left} packs them
+   * @param a as it is stored, from the first row and the first k
+   * @param inPlace its first rows, which are read there; see {@link Tile#inPlace}
+   * @param left panels of the others as {@link Panels#left} packs them
    * @param b panels as {@link Panels#right} packs them
    * @param tile scratch memory of one tile
    */
-  static void multiply(int rows, int columns, int depth, MemorySegment a, long ao, MemorySegment b, long bo,
-      Start start, Matrix c, MemorySegment tile, long to) {
-    long left = Panels.bytes(Tile.ROWS, depth), right = Panels.bytes(Tile.COLUMNS, depth), stride = c.stride();
+  static void multiply(int rows, int columns, int depth, Matrix a, int inPlace, MemorySegment left, long lo,
+      MemorySegment b, long bo, Start start, Matrix c, MemorySegment tile, long to) {
     boolean nothing = start.memory.byteSize() == 0;
-    for (int j = 0; j < columns; j += Tile.COLUMNS, bo += right)
+    for (int j = 0; j < columns; j += Tile.COLUMNS, bo += Panels.bytes(Tile.COLUMNS, depth))
       for (int i = 0; i < rows; i += Tile.ROWS) {
-        long ai = ao + i / Tile.ROWS * left, co = c.offset() + i * stride + 4L * j;
         int high = Math.min(rows - i, Tile.ROWS), wide = Math.min(columns - j, Tile.COLUMNS);
-        if (nothing && high == Tile.ROWS && wide == Tile.COLUMNS)
-          Tile.multiply(depth, a, ai, b, bo, c.memory(), co, stride);
-        else {
-          Tile.multiply(depth, a, ai, b, bo, tile, to, WIDTH);
-          if (nothing) copy(high, wide, tile, to, c.memory(), co, stride);
-          else
-            add(high, wide, tile, to, start.memory, start.offset + i * start.stride + 4L * j, start.stride,
-                c.memory(), co, stride);
-        }
+        boolean straight = nothing && high == Tile.ROWS && wide == Tile.COLUMNS;
+        MemorySegment out = straight ? c.memory() : tile;
+        long co = c.at(i, j), oo = straight ? co : to, apart = straight ? c.stride() : WIDTH;
+        if (i < inPlace) Tile.multiplyRows(depth, a.memory(), a.at(i, 0), a.stride(), b, bo, out, oo, apart);
+        else Tile.multiply(depth, left, lo + Panels.bytes(i - inPlace, depth), b, bo, out, oo, apart);
+        if (straight) continue;
+        if (nothing) copy(high, wide, tile, to, c.memory(), co, c.stride());
+        else
+          add(high, wide, tile, to, start.memory, start.offset + i * start.stride + 4L * j, start.stride, c.memory(),
+              co, c.stride());
       }
   }
 

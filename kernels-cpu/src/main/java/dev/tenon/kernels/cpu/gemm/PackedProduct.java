@@ -8,9 +8,10 @@ import java.util.Optional;
  * Large products, by packing (Goto and van de Geijn 2008).
  *
  * <p>Plan: columns are cut into slices of at most 4096 and the depth into even parts of at most 768. For each slice and
- * part the right matrix is packed by all workers into shared memory; then tasks of up to 192 rows pack their rows into the
- * worker's own memory and multiply. With few rows the columns are shared out instead, and each task packs its own a panel
- * at a time. Every element is a chain of fused multiply-adds for each part, added up in the order of parts.
+ * part the right matrix is packed by all workers into shared memory; then tasks of up to 200 rows pack their rows into the
+ * worker's own memory, or leave them where they are if there are few columns, and multiply. With few rows the columns are
+ * shared out instead, and each task packs its own a panel at a time. Every element is a chain of fused multiply-adds for
+ * each part, added up in the order of parts.
  *
  * <p>The right matrix packs itself, so it may be stored in any form; slices and parts are whole units of that form.
  */
@@ -124,26 +125,28 @@ public final class PackedProduct implements Product {
       int from = Shares.cut(width, unit, columnTask, columnTasks);
       int end = Shares.cut(width, unit, columnTask + 1, columnTasks);
       if (high == 0 || from == end) return;
-      Panels.left(a, top, high, k, deep, scratch, mine);
-      if (packTasks > 0) block(top, high, from, end - from, shared + Panels.bytes(from, deep), mine);
-      else packingPanels(top, high, from, end, mine);
+      int inPlace = Tile.inPlace(a, high, end - from);
+      Panels.left(a, top + inPlace, high - inPlace, k, deep, scratch, mine);
+      if (packTasks > 0) block(top, high, inPlace, from, end - from, shared + Panels.bytes(from, deep), mine);
+      else packingPanels(top, high, inPlace, from, end, mine);
     }
 
-    private void packingPanels(int top, int high, int from, int end, long mine) {
+    private void packingPanels(int top, int high, int inPlace, int from, int end, long mine) {
       long panel = mine + panelAt();
       for (int j = from; j < end; j += unit) {
         int wide = Math.min(unit, end - j);
         b.pack(k, deep, column + j, wide, scratch, panel, mine + packingAt());
-        block(top, high, j, wide, panel, mine);
+        block(top, high, inPlace, j, wide, panel, mine);
       }
     }
 
-    private void block(int top, int high, int from, int wide, long right, long mine) {
+    private void block(int top, int high, int inPlace, int from, int wide, long right, long mine) {
       Matrix part = c.from(top, column + from);
       Block.Start start = k > 0
           ? Block.Start.onward(part)
           : bias.isPresent() ? Block.Start.row(bias.get(), 4L * (column + from)) : Block.Start.NOTHING;
-      Block.multiply(high, wide, deep, scratch, mine, scratch, right, start, part, scratch, mine + leftBytes());
+      Block.multiply(high, wide, deep, a.from(top, k), inPlace, scratch, mine, scratch, right, start, part, scratch,
+          mine + leftBytes());
     }
   }
 }

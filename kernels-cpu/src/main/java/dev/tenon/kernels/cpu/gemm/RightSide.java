@@ -65,8 +65,9 @@ record RightSide(int depth, int columns) {
       long tile) {
     for (int k = 0; k == 0 || k < depth; k += part()) {
       int deep = Math.min(part(), depth - k);
-      Panels.left(a, 0, rows, k, deep, scratch, left);
-      Block.multiply(rows, wide, deep, scratch, left, scratch, right + offset(k),
+      int inPlace = Tile.inPlace(a, rows, wide);
+      Panels.left(a, inPlace, rows - inPlace, k, deep, scratch, left);
+      Block.multiply(rows, wide, deep, a.from(0, k), inPlace, scratch, left, scratch, right + offset(k),
           k == 0 ? start : Block.Start.onward(c), c, scratch, tile);
     }
   }

@@ -73,4 +73,62 @@ final class Tile8x2 {
     c7a.intoMemorySegment(c, co + 7 * stride, ORDER);
     c7b.intoMemorySegment(c, co + 7 * stride + BYTES, ORDER);
   }
+
+  /** See {@link Tile#multiplyRows}. */
+  static void multiplyRows(int depth, MemorySegment a, long ao, long pitch, MemorySegment b, long bo, MemorySegment c,
+      long co, long stride) {
+    FloatVector c0a = zero(SPECIES), c0b = zero(SPECIES);
+    FloatVector c1a = zero(SPECIES), c1b = zero(SPECIES);
+    FloatVector c2a = zero(SPECIES), c2b = zero(SPECIES);
+    FloatVector c3a = zero(SPECIES), c3b = zero(SPECIES);
+    FloatVector c4a = zero(SPECIES), c4b = zero(SPECIES);
+    FloatVector c5a = zero(SPECIES), c5b = zero(SPECIES);
+    FloatVector c6a = zero(SPECIES), c6b = zero(SPECIES);
+    FloatVector c7a = zero(SPECIES), c7b = zero(SPECIES);
+    for (int k = 0; k < depth; k++) {
+      long at = ao + k * 4L, bt = bo + k * (2L * BYTES);
+      FloatVector left = fromMemorySegment(SPECIES, b, bt, ORDER),
+          right = fromMemorySegment(SPECIES, b, bt + BYTES, ORDER);
+      FloatVector x = left.broadcast(a.get(FLOAT, at));
+      c0a = x.fma(left, c0a);
+      c0b = x.fma(right, c0b);
+      x = left.broadcast(a.get(FLOAT, at + pitch));
+      c1a = x.fma(left, c1a);
+      c1b = x.fma(right, c1b);
+      x = left.broadcast(a.get(FLOAT, at + 2 * pitch));
+      c2a = x.fma(left, c2a);
+      c2b = x.fma(right, c2b);
+      x = left.broadcast(a.get(FLOAT, at + 3 * pitch));
+      c3a = x.fma(left, c3a);
+      c3b = x.fma(right, c3b);
+      x = left.broadcast(a.get(FLOAT, at + 4 * pitch));
+      c4a = x.fma(left, c4a);
+      c4b = x.fma(right, c4b);
+      x = left.broadcast(a.get(FLOAT, at + 5 * pitch));
+      c5a = x.fma(left, c5a);
+      c5b = x.fma(right, c5b);
+      x = left.broadcast(a.get(FLOAT, at + 6 * pitch));
+      c6a = x.fma(left, c6a);
+      c6b = x.fma(right, c6b);
+      x = left.broadcast(a.get(FLOAT, at + 7 * pitch));
+      c7a = x.fma(left, c7a);
+      c7b = x.fma(right, c7b);
+    }
+    c0a.intoMemorySegment(c, co, ORDER);
+    c0b.intoMemorySegment(c, co + BYTES, ORDER);
+    c1a.intoMemorySegment(c, co + stride, ORDER);
+    c1b.intoMemorySegment(c, co + stride + BYTES, ORDER);
+    c2a.intoMemorySegment(c, co + 2 * stride, ORDER);
+    c2b.intoMemorySegment(c, co + 2 * stride + BYTES, ORDER);
+    c3a.intoMemorySegment(c, co + 3 * stride, ORDER);
+    c3b.intoMemorySegment(c, co + 3 * stride + BYTES, ORDER);
+    c4a.intoMemorySegment(c, co + 4 * stride, ORDER);
+    c4b.intoMemorySegment(c, co + 4 * stride + BYTES, ORDER);
+    c5a.intoMemorySegment(c, co + 5 * stride, ORDER);
+    c5b.intoMemorySegment(c, co + 5 * stride + BYTES, ORDER);
+    c6a.intoMemorySegment(c, co + 6 * stride, ORDER);
+    c6b.intoMemorySegment(c, co + 6 * stride + BYTES, ORDER);
+    c7a.intoMemorySegment(c, co + 7 * stride, ORDER);
+    c7b.intoMemorySegment(c, co + 7 * stride + BYTES, ORDER);
+  }
 }
