@@ -19,10 +19,16 @@ final class Machine {
     return facts;
   }
 
+  /** A name says little on machines that are rented; family and model tell what a core can do. */
   private static String processor() {
     try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines.filter(line -> line.startsWith("model name")).findFirst()
-          .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(System.getProperty("os.arch"));
+      var facts = new LinkedHashMap<String, String>();
+      lines.takeWhile(line -> !line.isBlank()).map(line -> line.split(":", 2)).filter(fact -> fact.length == 2)
+          .forEach(fact -> facts.put(fact[0].strip(), fact[1].strip()));
+      String name = facts.get("model name");
+      return name == null
+          ? System.getProperty("os.arch")
+          : name + ", family " + facts.get("cpu family") + ", model " + facts.get("model");
     } catch (IOException _) {
       return System.getProperty("os.arch");
     }
