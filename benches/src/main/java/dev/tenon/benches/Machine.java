@@ -25,10 +25,11 @@ final class Machine {
       var facts = new LinkedHashMap<String, String>();
       lines.takeWhile(line -> !line.isBlank()).map(line -> line.split(":", 2)).filter(fact -> fact.length == 2)
           .forEach(fact -> facts.put(fact[0].strip(), fact[1].strip()));
-      String name = facts.get("model name");
-      return name == null
-          ? System.getProperty("os.arch")
-          : name + ", family " + facts.get("cpu family") + ", model " + facts.get("model");
+      String name = facts.getOrDefault("model name", System.getProperty("os.arch"));
+      // other makers' processors have no families
+      return facts.containsKey("cpu family")
+          ? name + ", family " + facts.get("cpu family") + ", model " + facts.get("model")
+          : name;
     } catch (IOException _) {
       return System.getProperty("os.arch");
     }
