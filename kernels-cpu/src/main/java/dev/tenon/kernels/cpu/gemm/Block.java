@@ -61,9 +61,11 @@ final class Block {
         else Tile.multiply(depth, left, lo + Panels.bytes(i - inPlace, depth), b, bo, out, oo, apart);
         if (straight) continue;
         if (nothing) copy(high, wide, tile, to, c.memory(), co, c.stride());
-        else
-          add(high, wide, tile, to, start.memory, start.offset + i * start.stride + 4L * j, start.stride, c.memory(),
-              co, c.stride());
+        else {
+          long so = start.offset + i * start.stride + 4L * j;
+          if (wide == Tile.COLUMNS) add(high, tile, to, start.memory, so, start.stride, c.memory(), co, c.stride());
+          else add(high, wide, tile, to, start.memory, so, start.stride, c.memory(), co, c.stride());
+        }
       }
   }
 
@@ -77,6 +79,17 @@ final class Block {
     }
   }
 
+  private static void add(int rows, MemorySegment tile, long from, MemorySegment start, long so, long startStride,
+      MemorySegment c, long co, long stride) {
+    for (int r = 0; r < rows; r++, from += WIDTH, so += startStride, co += stride) {
+      fromMemorySegment(SPECIES, tile, from, ORDER).add(fromMemorySegment(SPECIES, start, so, ORDER))
+          .intoMemorySegment(c, co, ORDER);
+      fromMemorySegment(SPECIES, tile, from + BYTES, ORDER).add(fromMemorySegment(SPECIES, start, so + BYTES, ORDER))
+          .intoMemorySegment(c, co + BYTES, ORDER);
+    }
+  }
+
+  /** A tile that is not full: masked stores, which take several times as long. */
   private static void add(int rows, int columns, MemorySegment tile, long from, MemorySegment start, long so,
       long startStride, MemorySegment c, long co, long stride) {
     VectorMask<Float> left = SPECIES.indexInRange(0, columns), right = SPECIES.indexInRange(COUNT, columns);

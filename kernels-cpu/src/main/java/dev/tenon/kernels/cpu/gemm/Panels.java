@@ -7,11 +7,9 @@ import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -23,15 +21,10 @@ final class Panels {
   /** Bytes that packing may write past the end of the last panel. */
   static final int SLACK = 64;
 
-  // Narrow vectors are of bits: floats have one width everywhere, or their sums become objects (docs/adr/0011 d).
-  /** Vectors of two pairs of floats as bits. */
-  private static final VectorSpecies<Long> PAIRS = LongVector.SPECIES_128;
-  /** Vectors of eight floats as bits. */
+  /** Vectors of eight floats as bits: floats have one width everywhere, or their sums become objects (docs/adr/0011 d). */
   private static final VectorSpecies<Long> EIGHT = LongVector.SPECIES_256;
-  private static final LongVector FRONT = LongVector.fromArray(PAIRS, new long[]{-1, 0}, 0), BACK = FRONT.not();
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final long LOW = 0xffffffffL;
+  /** Panels of the left matrix are half as wide as a vector. */
+  private static final boolean HALVES = Tile.ROWS == 8 && COUNT == 16;
 
   private Panels() {}
 
@@ -42,11 +35,14 @@ final class Panels {
 
   /** Packs rows row .. row + rows − 1, columns k .. k + depth − 1 of a left matrix into panels one behind the other. */
   static void left(Matrix a, int row, int rows, int k, int depth, MemorySegment to, long at) {
-    for (int i = 0; i < rows; i += Tile.ROWS, at += bytes(Tile.ROWS, depth)) {
+    int i = 0;
+    for (; HALVES && a.transposed() && i + 32 <= rows; i += 32, at += bytes(32, depth))
+      copyFour(a.memory(), a.at(row + i, k), a.stride(), depth, to, at);
+    for (; i < rows; i += Tile.ROWS, at += bytes(Tile.ROWS, depth)) {
       int taken = Math.min(Tile.ROWS, rows - i);
       long from = a.at(row + i, k);
       if (a.transposed()) copy(a.memory(), from, a.stride(), taken, depth, Tile.ROWS, to, at);
-      else transpose(a.memory(), from, a.stride(), taken, depth, Tile.ROWS, to, at);
+      else Transposition.run(a.memory(), from, a.stride(), taken, depth, Tile.ROWS, to, at);
     }
   }
 
@@ -55,8 +51,24 @@ final class Panels {
     for (int j = 0; j < columns; j += Tile.COLUMNS, at += bytes(Tile.COLUMNS, depth)) {
       int taken = Math.min(Tile.COLUMNS, columns - j);
       long from = b.at(k, column + j);
-      if (b.transposed()) transpose(b.memory(), from, b.stride(), taken, depth, Tile.COLUMNS, to, at);
+      if (b.transposed()) Transposition.run(b.memory(), from, b.stride(), taken, depth, Tile.COLUMNS, to, at);
       else copy(b.memory(), from, b.stride(), taken, depth, Tile.COLUMNS, to, at);
+    }
+  }
+
+  /** Four panels of half a vector each: a row's 32 floats are read together, since cache lines would not wait for the next panel. */
+  private static void copyFour(MemorySegment from, long at, long stride, int depth, MemorySegment to, long out) {
+    long apart = bytes(8, depth);
+    for (int k = 0; k < depth; k++) {
+      long i = at + k * stride, o = out + 32L * k;
+      LongVector a = LongVector.fromMemorySegment(EIGHT, from, i, ORDER),
+          b = LongVector.fromMemorySegment(EIGHT, from, i + 32, ORDER),
+          c = LongVector.fromMemorySegment(EIGHT, from, i + 64, ORDER),
+          d = LongVector.fromMemorySegment(EIGHT, from, i + 96, ORDER);
+      a.intoMemorySegment(to, o, ORDER);
+      b.intoMemorySegment(to, o + apart, ORDER);
+      c.intoMemorySegment(to, o + 2 * apart, ORDER);
+      d.intoMemorySegment(to, o + 3 * apart, ORDER);
     }
   }
 
@@ -73,7 +85,7 @@ final class Panels {
       return;
     }
     int k = 0;
-    if (taken == width && width == 8 && COUNT > 8) {
+    if (taken == width && HALVES) {
       for (; k < depth; k++)
         LongVector.fromMemorySegment(EIGHT, from, at + k * stride, ORDER).intoMemorySegment(to, out + 32L * k, ORDER);
     } else if (taken == width && width <= COUNT) {
@@ -89,55 +101,5 @@ final class Panels {
             out + 4L * ((long) i * width + lane),
             ORDER, room);
     }
-  }
-
-  /** The strip is stored as [.., depth]: transposes it, four rows by two columns at a time. */
-  private static void transpose(MemorySegment from, long at, long stride, int taken, int depth, int width,
-      MemorySegment to, long out) {
-    int row = 0, even = depth / 2 * 2;
-    for (; row + 4 <= taken; row += 4) four(even, from, at + row * stride, stride, to, out + 4L * row, 4L * width);
-    if (row + 2 <= taken) {
-      two(even, from, at + row * stride, stride, to, out + 4L * row, 4L * width);
-      row += 2;
-    }
-    rest(0, row, even, depth, from, at, stride, width, to, out);
-    rest(row, taken, 0, depth, from, at, stride, width, to, out);
-    for (int k = 0; k < depth && taken < width; k++)
-      to.asSlice(out + 4L * ((long) k * width + taken), 4L * (width - taken)).fill((byte) 0);
-  }
-
-  /**
-   * Four rows a, b, c, d, two columns at a time. As bits: a vector of two columns of a and two of c, the like of b and d;
-   * from these (a b c d) of the first column and of the second.
-   */
-  private static void four(int depth, MemorySegment from, long a, long stride, MemorySegment to, long out, long step) {
-    // Rows c and d are read from two columns before, so that the two columns lie in the second half.
-    long b = a + stride, c = b + stride - 8, d = c + stride;
-    for (int k = 0; k < depth; k += 2) {
-      long i = 4L * k, o = out + k * step;
-      LongVector ac = LongVector.fromMemorySegment(PAIRS, from, a + i, ORDER).and(FRONT)
-          .or(LongVector.fromMemorySegment(PAIRS, from, c + i, ORDER).and(BACK));
-      LongVector bd = LongVector.fromMemorySegment(PAIRS, from, b + i, ORDER).and(FRONT)
-          .or(LongVector.fromMemorySegment(PAIRS, from, d + i, ORDER).and(BACK));
-      ac.and(LOW).or(bd.lanewise(VectorOperators.LSHL, 32)).intoMemorySegment(to, o, ORDER);
-      ac.lanewise(VectorOperators.LSHR, 32).or(bd.and(~LOW)).intoMemorySegment(to, o + step, ORDER);
-    }
-  }
-
-  /** Two rows, two columns at a time. */
-  private static void two(int depth, MemorySegment from, long a, long stride, MemorySegment to, long out, long step) {
-    for (int k = 0; k < depth; k += 2, out += 2 * step) {
-      long x = from.get(LONG, a + 4L * k), y = from.get(LONG, a + stride + 4L * k);
-      to.set(LONG, out, x & LOW | y << 32);
-      to.set(LONG, out + step, x >>> 32 | y & ~LOW);
-    }
-  }
-
-  /** What is left over, one by one, as bits: they need not be floats. */
-  private static void rest(int row, int end, int k, int depth, MemorySegment from, long at, long stride, int width,
-      MemorySegment to, long out) {
-    for (; k < depth; k++)
-      for (int r = row; r < end; r++)
-        to.set(INT, out + 4L * ((long) k * width + r), from.get(INT, at + r * stride + 4L * k));
   }
 }

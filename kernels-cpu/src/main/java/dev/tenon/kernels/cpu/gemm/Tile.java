@@ -17,7 +17,7 @@ final class Tile {
   static final int COLUMNS = 2 * Lanes.COUNT;
   static final long BYTES = 4L * ROWS * COLUMNS;
   /** Up to so many columns, reading rows where they lie costs less than packing them, which makes the tile 4 % faster. */
-  private static final int FEW_COLUMNS = 512;
+  private static final int FEW_COLUMNS = 128;
 
   private Tile() {}
 

@@ -9,7 +9,6 @@ import dev.tenon.api.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * Arithmetic of two float32 inputs, where one has the shape of the answer and the other the same shape, one number for all, one row for
@@ -94,8 +93,9 @@ final class BinaryKernel implements Kernel {
     return (input == 0 ? left : right) == Way.MOVES;
   }
 
+  /** For each worker a vector for a number in all its lanes, and one for what is left of each input after whole vectors. */
   @Override public long scratch(int threads) {
-    return (long) threads * Lanes.BYTES;
+    return 3L * threads * Lanes.BYTES;
   }
 
   @Override public void run(Call call) {
@@ -103,80 +103,83 @@ final class BinaryKernel implements Kernel {
     int each = Math.max(1, Pieces.FLOATS / columns);
     call.workers().run(Math.ceilDiv(rows, each), (task, worker) -> {
       for (int r = task * each; r < Math.min(rows, (task + 1) * each); r++)
-        row(a, b, y, r, call.scratch(), (long) worker * Lanes.BYTES);
+        row(a, b, y, r, call.scratch(), 3L * worker * Lanes.BYTES);
     });
   }
 
-  private void row(MemorySegment a, MemorySegment b, MemorySegment y, int row, MemorySegment scratch, long spread) {
+  private void row(MemorySegment a, MemorySegment b, MemorySegment y, int row, MemorySegment scratch, long own) {
     long at = 4L * row * columns;
     int n = Math.min(columns, total - row * columns);
     if (left.number()) {
-      Lanes.store(Lanes.spread(a, left.start(row, at)), scratch, spread);
-      run(op, scratch, spread, 0, b, at, Lanes.BYTES, y, at, n);
+      Lanes.store(Lanes.spread(a, left.start(row, at)), scratch, own);
+      run(scratch, own, 0, b, at, Lanes.BYTES, y, at, n, scratch, own);
     } else if (right.number()) {
-      Lanes.store(Lanes.spread(b, right.start(row, at)), scratch, spread);
-      run(op, a, at, Lanes.BYTES, scratch, spread, 0, y, at, n);
-    } else run(op, a, left.start(row, at), Lanes.BYTES, b, right.start(row, at), Lanes.BYTES, y, at, n);
+      Lanes.store(Lanes.spread(b, right.start(row, at)), scratch, own);
+      run(a, at, Lanes.BYTES, scratch, own, 0, y, at, n, scratch, own);
+    } else run(a, left.start(row, at), Lanes.BYTES, b, right.start(row, at), Lanes.BYTES, y, at, n, scratch, own);
   }
 
-  /** One row: inputs from an offset on, a step of bytes for each vector. */
-  private static void run(Binary op, MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,
-      MemorySegment y, long yo, int n) {
+  /**
+   * One row: inputs from an offset on, a step of bytes for each vector. What is left after whole vectors is copied to where there is
+   * room for one: masked stores take several times as long as whole ones.
+   */
+  private void run(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo,
+      int n, MemorySegment scratch, long own) {
+    int vectors = n / COUNT;
+    run(a, ao, as, b, bo, bs, y, yo, vectors);
+    long rest = 4L * (n % COUNT), x = own + Lanes.BYTES, z = x + Lanes.BYTES;
+    if (rest == 0) return;
+    MemorySegment.copy(a, ao + vectors * as, scratch, x, rest);
+    MemorySegment.copy(b, bo + vectors * bs, scratch, z, rest);
+    run(scratch, x, 0, scratch, z, 0, scratch, x, 1);
+    MemorySegment.copy(scratch, x, y, yo + vectors * Lanes.BYTES, rest);
+  }
+
+  private void run(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y, long yo,
+      int vectors) {
     switch (op) {
-      case ADD -> add(a, ao, as, b, bo, bs, y, yo, n);
-      case SUBTRACT -> subtract(a, ao, as, b, bo, bs, y, yo, n);
-      case MULTIPLY -> multiply(a, ao, as, b, bo, bs, y, yo, n);
-      case DIVIDE -> divide(a, ao, as, b, bo, bs, y, yo, n);
-      case MAXIMUM -> maximum(a, ao, as, b, bo, bs, y, yo, n);
-      case MINIMUM -> minimum(a, ao, as, b, bo, bs, y, yo, n);
+      case ADD -> add(a, ao, as, b, bo, bs, y, yo, vectors);
+      case SUBTRACT -> subtract(a, ao, as, b, bo, bs, y, yo, vectors);
+      case MULTIPLY -> multiply(a, ao, as, b, bo, bs, y, yo, vectors);
+      case DIVIDE -> divide(a, ao, as, b, bo, bs, y, yo, vectors);
+      case MAXIMUM -> maximum(a, ao, as, b, bo, bs, y, yo, vectors);
+      case MINIMUM -> minimum(a, ao, as, b, bo, bs, y, yo, vectors);
     }
   }
 
   private static void add(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
-      long yo, int n) {
-    for (int i = 0; i * COUNT < n; i++) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
-      Lanes.store(Lanes.load(a, ao + i * as, mask).add(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
-    }
+      long yo, int vectors) {
+    for (int i = 0; i < vectors; i++)
+      Lanes.store(Lanes.load(a, ao + i * as).add(Lanes.load(b, bo + i * bs)), y, yo + 4L * i * COUNT);
   }
 
   private static void subtract(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
-      long yo, int n) {
-    for (int i = 0; i * COUNT < n; i++) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
-      Lanes.store(Lanes.load(a, ao + i * as, mask).sub(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
-    }
+      long yo, int vectors) {
+    for (int i = 0; i < vectors; i++)
+      Lanes.store(Lanes.load(a, ao + i * as).sub(Lanes.load(b, bo + i * bs)), y, yo + 4L * i * COUNT);
   }
 
   private static void multiply(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
-      long yo, int n) {
-    for (int i = 0; i * COUNT < n; i++) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
-      Lanes.store(Lanes.load(a, ao + i * as, mask).mul(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
-    }
+      long yo, int vectors) {
+    for (int i = 0; i < vectors; i++)
+      Lanes.store(Lanes.load(a, ao + i * as).mul(Lanes.load(b, bo + i * bs)), y, yo + 4L * i * COUNT);
   }
 
   private static void divide(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
-      long yo, int n) {
-    for (int i = 0; i * COUNT < n; i++) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
-      Lanes.store(Lanes.load(a, ao + i * as, mask).div(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
-    }
+      long yo, int vectors) {
+    for (int i = 0; i < vectors; i++)
+      Lanes.store(Lanes.load(a, ao + i * as).div(Lanes.load(b, bo + i * bs)), y, yo + 4L * i * COUNT);
   }
 
   private static void maximum(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
-      long yo, int n) {
-    for (int i = 0; i * COUNT < n; i++) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
-      Lanes.store(Lanes.load(a, ao + i * as, mask).max(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
-    }
+      long yo, int vectors) {
+    for (int i = 0; i < vectors; i++)
+      Lanes.store(Lanes.load(a, ao + i * as).max(Lanes.load(b, bo + i * bs)), y, yo + 4L * i * COUNT);
   }
 
   private static void minimum(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
-      long yo, int n) {
-    for (int i = 0; i * COUNT < n; i++) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(i * COUNT, n);
-      Lanes.store(Lanes.load(a, ao + i * as, mask).min(Lanes.load(b, bo + i * bs, mask)), y, yo + 4L * i * COUNT, mask);
-    }
+      long yo, int vectors) {
+    for (int i = 0; i < vectors; i++)
+      Lanes.store(Lanes.load(a, ao + i * as).min(Lanes.load(b, bo + i * bs)), y, yo + 4L * i * COUNT);
   }
 }

@@ -75,11 +75,17 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
       MemorySegment scratch, long statistics,
       long to) {
     FloatVector mean = Lanes.spread(scratch, statistics), a = Lanes.zero(), b = Lanes.zero();
-    for (int c = 0; c < size; c += COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
-      FloatVector gw = Lanes.load(g, at + 4L * c, mask).mul(Lanes.load(weight, 4L * c, mask));
+    int c = 0;
+    for (; c <= size - COUNT; c += COUNT) {
+      FloatVector gw = Lanes.load(g, at + 4L * c).mul(Lanes.load(weight, 4L * c));
       a = a.add(gw);
-      b = gw.fma(Lanes.load(x, at + 4L * c, mask).sub(mean), b);
+      b = gw.fma(Lanes.load(x, at + 4L * c).sub(mean), b);
+    }
+    if (c < size) {
+      VectorMask<Float> tail = Lanes.tail(size);
+      FloatVector gw = Lanes.load(g, at + 4L * c, tail).mul(Lanes.load(weight, 4L * c, tail));
+      a = a.add(gw);
+      b = gw.fma(Lanes.load(x, at + 4L * c, tail).sub(mean), b);
     }
     scratch.set(FLOAT, to, Lanes.sum(a) / size);
     scratch.set(FLOAT, to + 4, Lanes.sum(b) * scratch.get(FLOAT, statistics + 4) / size);
@@ -90,11 +96,16 @@ record LayerNormBackwardsKernel(int rows, int size, float eps) implements Kernel
       long means, MemorySegment dx) {
     FloatVector mean = Lanes.spread(scratch, statistics), inverse = Lanes.spread(scratch, statistics + 4);
     FloatVector meanGradient = Lanes.spread(scratch, means), meanProduct = Lanes.spread(scratch, means + 4);
-    for (int c = 0; c < size; c += COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
-      FloatVector gw = Lanes.load(g, at + 4L * c, mask).mul(Lanes.load(weight, 4L * c, mask));
-      FloatVector normed = Lanes.load(x, at + 4L * c, mask).sub(mean).mul(inverse);
-      Lanes.store(gw.sub(meanGradient).sub(normed.mul(meanProduct)).mul(inverse), dx, at + 4L * c, mask);
+    int c = 0;
+    for (; c <= size - COUNT; c += COUNT) {
+      FloatVector gw = Lanes.load(g, at + 4L * c).mul(Lanes.load(weight, 4L * c));
+      FloatVector normed = Lanes.load(x, at + 4L * c).sub(mean).mul(inverse);
+      Lanes.store(gw.sub(meanGradient).sub(normed.mul(meanProduct)).mul(inverse), dx, at + 4L * c);
     }
+    if (c == size) return;
+    VectorMask<Float> tail = Lanes.tail(size);
+    FloatVector gw = Lanes.load(g, at + 4L * c, tail).mul(Lanes.load(weight, 4L * c, tail));
+    FloatVector normed = Lanes.load(x, at + 4L * c, tail).sub(mean).mul(inverse);
+    Lanes.store(gw.sub(meanGradient).sub(normed.mul(meanProduct)).mul(inverse), dx, at + 4L * c, tail);
   }
 }

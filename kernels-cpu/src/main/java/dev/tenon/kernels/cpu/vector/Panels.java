@@ -44,8 +44,15 @@ final class Panels {
       long stride) {
     for (int c = 0; c < columns; c += COUNT) {
       long panel = panels + c / WIDTH * (panelRows * PITCH) + 4L * (c % WIDTH);
-      unpackColumn(from, panel, factor, rows, to, offset + 4L * c, stride, Lanes.FLOATS.indexInRange(c, columns));
+      if (c + COUNT <= columns) unpackColumn(from, panel, factor, rows, to, offset + 4L * c, stride);
+      else unpackColumn(from, panel, factor, rows, to, offset + 4L * c, stride, Lanes.tail(columns));
     }
+  }
+
+  private static void unpackColumn(MemorySegment from, long panel, float factor, int rows, MemorySegment to,
+      long offset, long stride) {
+    for (int r = 0; r < rows; r++)
+      Lanes.store(Lanes.load(from, panel + r * PITCH).mul(factor), to, offset + r * stride);
   }
 
   private static void unpackColumn(MemorySegment from, long panel, float factor, int rows, MemorySegment to,
@@ -61,7 +68,16 @@ final class Panels {
       long stride) {
     for (int c = 0; c < columns; c += COUNT) {
       long panel = panels + c / WIDTH * (panelRows * PITCH) + 4L * (c % WIDTH);
-      unpackColumn(from, panel, factors, rows, to, offset + 4L * c, stride, Lanes.FLOATS.indexInRange(c, columns));
+      if (c + COUNT <= columns) unpackColumn(from, panel, factors, rows, to, offset + 4L * c, stride);
+      else unpackColumn(from, panel, factors, rows, to, offset + 4L * c, stride, Lanes.tail(columns));
+    }
+  }
+
+  private static void unpackColumn(MemorySegment from, long panel, long factors, int rows, MemorySegment to,
+      long offset, long stride) {
+    for (int r = 0; r < rows; r++) {
+      FloatVector v = Lanes.load(from, panel + r * PITCH).mul(Lanes.spread(from, factors + 4L * r));
+      Lanes.store(v, to, offset + r * stride);
     }
   }
 

@@ -97,13 +97,19 @@ final class RotateKernel implements Kernel {
       float sign) {
     long middle = 4L * half;
     FloatVector signs = Lanes.all(sign);
-    for (int c = 0; c < half; c += COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, half);
-      FloatVector cos = Lanes.load(angles, at + 4L * c, mask),
-          sin = Lanes.load(angles, at + middle + 4L * c, mask).mul(signs);
-      FloatVector a = Lanes.load(x, head + 4L * c, mask), b = Lanes.load(x, head + middle + 4L * c, mask);
-      Lanes.store(a.mul(cos).sub(b.mul(sin)), y, head + 4L * c, mask);
-      Lanes.store(b.mul(cos).add(a.mul(sin)), y, head + middle + 4L * c, mask);
+    int c = 0;
+    for (; c <= half - COUNT; c += COUNT) {
+      FloatVector cos = Lanes.load(angles, at + 4L * c), sin = Lanes.load(angles, at + middle + 4L * c).mul(signs);
+      FloatVector a = Lanes.load(x, head + 4L * c), b = Lanes.load(x, head + middle + 4L * c);
+      Lanes.store(a.mul(cos).sub(b.mul(sin)), y, head + 4L * c);
+      Lanes.store(b.mul(cos).add(a.mul(sin)), y, head + middle + 4L * c);
     }
+    if (c == half) return;
+    VectorMask<Float> tail = Lanes.tail(half);
+    FloatVector cos = Lanes.load(angles, at + 4L * c, tail),
+        sin = Lanes.load(angles, at + middle + 4L * c, tail).mul(signs);
+    FloatVector a = Lanes.load(x, head + 4L * c, tail), b = Lanes.load(x, head + middle + 4L * c, tail);
+    Lanes.store(a.mul(cos).sub(b.mul(sin)), y, head + 4L * c, tail);
+    Lanes.store(b.mul(cos).add(a.mul(sin)), y, head + middle + 4L * c, tail);
   }
 }

@@ -35,10 +35,11 @@ record ScatterAddKernel(int rows, int size, int count) implements Kernel {
   }
 
   private static void add(MemorySegment from, long at, MemorySegment to, long into, int size) {
-    for (int c = 0; c < size; c += COUNT) {
-      VectorMask<Float> mask = Lanes.FLOATS.indexInRange(c, size);
-      Lanes.store(Lanes.load(to, into + 4L * c, mask).add(Lanes.load(from, at + 4L * c, mask)), to, into + 4L * c,
-          mask);
-    }
+    int c = 0;
+    for (; c <= size - COUNT; c += COUNT)
+      Lanes.store(Lanes.load(to, into + 4L * c).add(Lanes.load(from, at + 4L * c)), to, into + 4L * c);
+    if (c == size) return;
+    VectorMask<Float> tail = Lanes.tail(size);
+    Lanes.store(Lanes.load(to, into + 4L * c, tail).add(Lanes.load(from, at + 4L * c, tail)), to, into + 4L * c, tail);
   }
 }
