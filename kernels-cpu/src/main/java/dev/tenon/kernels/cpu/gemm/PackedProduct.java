@@ -8,7 +8,7 @@ import java.util.Optional;
  * Large products, by packing (Goto and van de Geijn 2008).
  *
  * <p>Plan: columns are cut into slices of at most 4096 and the depth into even parts of at most 1152. For each slice and
- * part the right matrix is packed by all workers into shared memory; then tasks of up to 96 rows pack their rows into the
+ * part the right matrix is packed by all workers into shared memory; then tasks of up to 64 rows pack their rows into the
  * worker's own memory, or leave them where they are if there are few columns, and multiply. With few rows the columns are
  * shared out instead, and each task packs its own a panel at a time. Every element is a chain of fused multiply-adds for
  * each part, added up in the order of parts.
@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>The right matrix packs itself, so it may be stored in any form; slices and parts are whole units of that form.
  */
 public final class PackedProduct implements Product {
-  private static final int MAX_DEPTH = 1152, MAX_ROWS = 96, MAX_COLUMNS = 4096;
+  private static final int MAX_DEPTH = 1152, MAX_ROWS = 64, MAX_COLUMNS = 4096;
 
   private final int rows, columns, depth;
   private final int unit, part, slice;
