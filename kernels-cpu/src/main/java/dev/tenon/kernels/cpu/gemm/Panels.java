@@ -24,7 +24,7 @@ final class Panels {
   /** Vectors of eight floats as bits: floats have one width everywhere, or their sums become objects (docs/adr/0011 d). */
   private static final VectorSpecies<Long> EIGHT = LongVector.SPECIES_256;
   /** Panels of the left matrix are half as wide as a vector. */
-  private static final boolean HALVES = Tile.ROWS == 8 && COUNT == 16;
+  private static final boolean HALVES = 2 * Tile.ROWS == COUNT;
 
   private Panels() {}
 
