@@ -29,7 +29,7 @@ final class Ours {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(flags);
     command.addAll(List.of("-XX:+UseParallelGC", "--add-modules", "jdk.incubator.vector",
-        "--enable-native-access=dev.tenon.engine",
+        "--enable-native-access=dev.tenon.engine,dev.tenon.kernels.cpu",
         "-Dguice_bytecode_gen_option=DISABLED", "-Dtenon.home=" + home(), "-p", System.getProperty("jdk.module.path"),
         "-m",
         "dev.tenon.benches/" + main.getName()));

@@ -1,11 +1,13 @@
 package dev.tenon.kernels.cpu.gemm;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import dev.tenon.kernels.cpu.Memory;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -51,55 +53,57 @@ final class Block {
   static void multiply(int rows, int columns, int depth, Matrix a, int inPlace, MemorySegment left, long lo,
       MemorySegment b, long bo, Start start, Matrix c, MemorySegment tile, long to) {
     boolean nothing = start.memory.byteSize() == 0;
-    for (int j = 0; j < columns; j += Tile.COLUMNS, bo += Panels.bytes(Tile.COLUMNS, depth))
+    long rest = Memory.at(tile, to, Tile.BYTES);
+    long packed = Memory.at(left, lo, Panels.bytes(Shares.parts(rows - inPlace, Tile.ROWS) * Tile.ROWS, depth));
+    long panel = Memory.at(b, bo, Panels.bytes(RightSide.filled(columns), depth));
+    for (int j = 0; j < columns; j += Tile.COLUMNS, panel += Panels.bytes(Tile.COLUMNS, depth)) {
+      int wide = Math.min(columns - j, Tile.COLUMNS);
+      long stored = Memory.rows(a.memory(), a.offset(), inPlace, a.stride(), 4L * depth);
+      long out = Memory.rows(c.memory(), c.at(0, j), rows, c.stride(), 4L * wide);
+      long more = nothing ? 0 : Memory.rows(start.memory, start.offset + 4L * j, rows, start.stride, 4L * wide);
       for (int i = 0; i < rows; i += Tile.ROWS) {
-        int high = Math.min(rows - i, Tile.ROWS), wide = Math.min(columns - j, Tile.COLUMNS);
+        int high = Math.min(rows - i, Tile.ROWS);
         boolean straight = nothing && high == Tile.ROWS && wide == Tile.COLUMNS;
-        MemorySegment out = straight ? c.memory() : tile;
-        long co = c.at(i, j), oo = straight ? co : to, apart = straight ? c.stride() : WIDTH;
-        if (i < inPlace) Tile.multiplyRows(depth, a.memory(), a.at(i, 0), a.stride(), b, bo, out, oo, apart);
-        else Tile.multiply(depth, left, lo + Panels.bytes(i - inPlace, depth), b, bo, out, oo, apart);
+        long there = out + i * c.stride(), place = straight ? there : rest, apart = straight ? c.stride() : WIDTH;
+        if (i < inPlace) Tile.multiplyRows(depth, stored + i * a.stride(), a.stride(), panel, place, apart);
+        else Tile.multiply(depth, packed + Panels.bytes(i - inPlace, depth), panel, place, apart);
         if (straight) continue;
-        if (nothing) copy(high, wide, tile, to, c.memory(), co, c.stride());
-        else {
-          long so = start.offset + i * start.stride + 4L * j;
-          if (wide == Tile.COLUMNS) add(high, tile, to, start.memory, so, start.stride, c.memory(), co, c.stride());
-          else add(high, wide, tile, to, start.memory, so, start.stride, c.memory(), co, c.stride());
-        }
+        if (nothing) copy(high, wide, rest, there, c.stride());
+        else if (wide == Tile.COLUMNS) add(high, rest, more + i * start.stride, start.stride, there, c.stride());
+        else add(high, wide, rest, more + i * start.stride, start.stride, there, c.stride());
       }
-  }
-
-  private static void copy(int rows, int columns, MemorySegment tile, long from, MemorySegment c, long co,
-      long stride) {
-    VectorMask<Float> left = SPECIES.indexInRange(0, columns), right = SPECIES.indexInRange(COUNT, columns);
-    for (int r = 0; r < rows; r++, from += WIDTH, co += stride) {
-      fromMemorySegment(SPECIES, tile, from, ORDER).intoMemorySegment(c, co, ORDER, left);
-      if (columns > COUNT)
-        fromMemorySegment(SPECIES, tile, from + BYTES, ORDER).intoMemorySegment(c, co + BYTES, ORDER, right);
     }
   }
 
-  private static void add(int rows, MemorySegment tile, long from, MemorySegment start, long so, long startStride,
-      MemorySegment c, long co, long stride) {
-    for (int r = 0; r < rows; r++, from += WIDTH, so += startStride, co += stride) {
-      fromMemorySegment(SPECIES, tile, from, ORDER).add(fromMemorySegment(SPECIES, start, so, ORDER))
-          .intoMemorySegment(c, co, ORDER);
-      fromMemorySegment(SPECIES, tile, from + BYTES, ORDER).add(fromMemorySegment(SPECIES, start, so + BYTES, ORDER))
-          .intoMemorySegment(c, co + BYTES, ORDER);
+  private static void copy(int rows, int columns, long from, long c, long stride) {
+    VectorMask<Float> left = SPECIES.indexInRange(0, columns), right = SPECIES.indexInRange(COUNT, columns);
+    for (int r = 0; r < rows; r++, from += WIDTH, c += stride) {
+      fromMemorySegment(SPECIES, ALL, from, ORDER).intoMemorySegment(ALL, c, ORDER, left);
+      if (columns > COUNT)
+        fromMemorySegment(SPECIES, ALL, from + BYTES, ORDER).intoMemorySegment(ALL, c + BYTES, ORDER, right);
+    }
+  }
+
+  private static void add(int rows, long from, long start, long startStride, long c, long stride) {
+    for (int r = 0; r < rows; r++, from += WIDTH, start += startStride, c += stride) {
+      fromMemorySegment(SPECIES, ALL, from, ORDER).add(fromMemorySegment(SPECIES, ALL, start, ORDER))
+          .intoMemorySegment(ALL, c, ORDER);
+      fromMemorySegment(SPECIES, ALL, from + BYTES, ORDER).add(fromMemorySegment(SPECIES, ALL, start + BYTES, ORDER))
+          .intoMemorySegment(ALL, c + BYTES, ORDER);
     }
   }
 
   /** A tile that is not full: masked stores, which take several times as long. */
-  private static void add(int rows, int columns, MemorySegment tile, long from, MemorySegment start, long so,
-      long startStride, MemorySegment c, long co, long stride) {
+  private static void add(int rows, int columns, long from, long start, long startStride, long c,
+      long stride) {
     VectorMask<Float> left = SPECIES.indexInRange(0, columns), right = SPECIES.indexInRange(COUNT, columns);
-    for (int r = 0; r < rows; r++, from += WIDTH, so += startStride, co += stride) {
-      FloatVector sum = fromMemorySegment(SPECIES, tile, from, ORDER);
-      sum.add(fromMemorySegment(SPECIES, start, so, ORDER, left)).intoMemorySegment(c, co, ORDER, left);
+    for (int r = 0; r < rows; r++, from += WIDTH, start += startStride, c += stride) {
+      FloatVector sum = fromMemorySegment(SPECIES, ALL, from, ORDER);
+      sum.add(fromMemorySegment(SPECIES, ALL, start, ORDER, left)).intoMemorySegment(ALL, c, ORDER, left);
       if (columns <= COUNT) continue;
-      sum = fromMemorySegment(SPECIES, tile, from + BYTES, ORDER);
-      sum.add(fromMemorySegment(SPECIES, start, so + BYTES, ORDER, right))
-          .intoMemorySegment(c, co + BYTES, ORDER, right);
+      sum = fromMemorySegment(SPECIES, ALL, from + BYTES, ORDER);
+      sum.add(fromMemorySegment(SPECIES, ALL, start + BYTES, ORDER, right))
+          .intoMemorySegment(ALL, c + BYTES, ORDER, right);
     }
   }
 }

@@ -1,11 +1,13 @@
 package dev.tenon.kernels.cpu.gemm;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import dev.tenon.kernels.cpu.Memory;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -28,15 +30,17 @@ final class Exponentials {
 
   /** Multiplies a row whose length is a multiple of COUNT. */
   static void scale(MemorySegment row, long at, int length, float factor) {
+    long first = Memory.at(row, at, 4L * length);
     for (int i = 0; i < length; i += COUNT)
-      fromMemorySegment(SPECIES, row, at + 4L * i, ORDER).mul(factor).intoMemorySegment(row, at + 4L * i, ORDER);
+      fromMemorySegment(SPECIES, ALL, first + 4L * i, ORDER).mul(factor).intoMemorySegment(ALL, first + 4L * i, ORDER);
   }
 
   /** The greatest of a row whose length is a multiple of COUNT; NaN if there is one. */
   static float greatest(MemorySegment row, long at, int length, MemorySegment stage, long so) {
+    long first = Memory.at(row, at, 4L * length);
     FloatVector greatest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     for (int i = 0; i < length; i += COUNT)
-      greatest = greatest.max(fromMemorySegment(SPECIES, row, at + 4L * i, ORDER));
+      greatest = greatest.max(fromMemorySegment(SPECIES, ALL, first + 4L * i, ORDER));
     greatest.intoMemorySegment(stage, so, ORDER);
     float top = Float.NEGATIVE_INFINITY;
     for (int lane = 0; lane < COUNT; lane++) top = Math.max(top, stage.get(FLOAT, so + 4L * lane));
@@ -58,13 +62,14 @@ final class Exponentials {
     FloatVector p4 = FloatVector.broadcast(SPECIES, 0.008333452f), p3 = FloatVector.broadcast(SPECIES, 0.041665796f);
     FloatVector p2 = FloatVector.broadcast(SPECIES, 0.16666666f), half = FloatVector.broadcast(SPECIES, 0.5f);
     FloatVector one = FloatVector.broadcast(SPECIES, 1f), sum = FloatVector.zero(SPECIES);
+    long first = Memory.at(row, at, 4L * length);
     for (int i = 0; i < length; i += COUNT) {
-      FloatVector x = fromMemorySegment(SPECIES, row, at + 4L * i, ORDER).sub(shift), t = x.fma(log2e, round);
+      FloatVector x = fromMemorySegment(SPECIES, ALL, first + 4L * i, ORDER).sub(shift), t = x.fma(log2e, round);
       FloatVector n = t.sub(round), r = n.fma(low, n.fma(high, x));
       FloatVector y = r.fma(p6, p5).fma(r, p4).fma(r, p3).fma(r, p2).fma(r, half).fma(r, one).fma(r, one);
       IntVector bits = y.reinterpretAsInts().add(t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23));
       y = bits.reinterpretAsFloats().blend(0f, x.compare(VectorOperators.LT, NOTHING)).mul(scale);
-      y.intoMemorySegment(row, at + 4L * i, ORDER);
+      y.intoMemorySegment(ALL, first + 4L * i, ORDER);
       sum = sum.add(y);
     }
     sum.intoMemorySegment(stage, so, ORDER);

@@ -1,11 +1,13 @@
 package dev.tenon.kernels.cpu.gemm;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import dev.tenon.kernels.cpu.Memory;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
@@ -58,48 +60,49 @@ final class Panels {
 
   /** Four panels of half a vector each: a row's 32 floats are read together, since cache lines would not wait for the next panel. */
   private static void copyFour(MemorySegment from, long at, long stride, int depth, MemorySegment to, long out) {
-    long apart = bytes(8, depth);
-    for (int k = 0; k < depth; k++) {
-      long i = at + k * stride, o = out + 32L * k;
-      LongVector a = LongVector.fromMemorySegment(EIGHT, from, i, ORDER),
-          b = LongVector.fromMemorySegment(EIGHT, from, i + 32, ORDER),
-          c = LongVector.fromMemorySegment(EIGHT, from, i + 64, ORDER),
-          d = LongVector.fromMemorySegment(EIGHT, from, i + 96, ORDER);
-      a.intoMemorySegment(to, o, ORDER);
-      b.intoMemorySegment(to, o + apart, ORDER);
-      c.intoMemorySegment(to, o + 2 * apart, ORDER);
-      d.intoMemorySegment(to, o + 3 * apart, ORDER);
+    long apart = bytes(8, depth), i = Memory.rows(from, at, depth, stride, 128),
+        o = Memory.rows(to, out, depth, 32, 3 * apart + 32);
+    for (int k = 0; k < depth; k++, i += stride, o += 32) {
+      LongVector a = LongVector.fromMemorySegment(EIGHT, ALL, i, ORDER),
+          b = LongVector.fromMemorySegment(EIGHT, ALL, i + 32, ORDER),
+          c = LongVector.fromMemorySegment(EIGHT, ALL, i + 64, ORDER),
+          d = LongVector.fromMemorySegment(EIGHT, ALL, i + 96, ORDER);
+      a.intoMemorySegment(ALL, o, ORDER);
+      b.intoMemorySegment(ALL, o + apart, ORDER);
+      c.intoMemorySegment(ALL, o + 2 * apart, ORDER);
+      d.intoMemorySegment(ALL, o + 3 * apart, ORDER);
     }
   }
 
   /** The strip is stored as [depth, ..]: copies runs of {@code taken} floats. */
   private static void copy(MemorySegment from, long at, long stride, int taken, int depth, int width, MemorySegment to,
       long out) {
-    if (taken == Tile.COLUMNS && width == taken) {
+    long i = Memory.rows(from, at, depth, stride, 4L * taken),
+        o = Memory.at(to, out, bytes(width, depth));
+    if (taken == width && width == 2 * COUNT) {
       for (int k = 0; k < depth; k++) {
-        FloatVector left = fromMemorySegment(SPECIES, from, at + k * stride, ORDER),
-            right = fromMemorySegment(SPECIES, from, at + k * stride + BYTES, ORDER);
-        left.intoMemorySegment(to, out + k * (2L * BYTES), ORDER);
-        right.intoMemorySegment(to, out + k * (2L * BYTES) + BYTES, ORDER);
+        FloatVector left = fromMemorySegment(SPECIES, ALL, i + k * stride, ORDER),
+            right = fromMemorySegment(SPECIES, ALL, i + k * stride + BYTES, ORDER);
+        left.intoMemorySegment(ALL, o + k * (2L * BYTES), ORDER);
+        right.intoMemorySegment(ALL, o + k * (2L * BYTES) + BYTES, ORDER);
       }
       return;
     }
     int k = 0;
     if (taken == width && HALVES) {
       for (; k < depth; k++)
-        LongVector.fromMemorySegment(EIGHT, from, at + k * stride, ORDER).intoMemorySegment(to, out + 32L * k, ORDER);
+        LongVector.fromMemorySegment(EIGHT, ALL, i + k * stride, ORDER).intoMemorySegment(ALL, o + 32L * k, ORDER);
     } else if (taken == width && width <= COUNT) {
       // Each vector's surplus is overwritten by the next; the last one could reach beyond the matrix.
       for (; k < depth - 1; k++)
-        fromMemorySegment(SPECIES, from, at + k * stride, ORDER).intoMemorySegment(to, out + 4L * k * width, ORDER);
+        fromMemorySegment(SPECIES, ALL, i + k * stride, ORDER).intoMemorySegment(ALL, o + 4L * k * width, ORDER);
     }
     for (int lane = 0; lane < width; lane += COUNT) {
       VectorMask<Float> there = SPECIES.indexInRange(0, Math.max(0, taken - lane)),
           room = SPECIES.indexInRange(0, width - lane);
-      for (int i = k; i < depth; i++)
-        fromMemorySegment(SPECIES, from, at + i * stride + 4L * lane, ORDER, there).intoMemorySegment(to,
-            out + 4L * ((long) i * width + lane),
-            ORDER, room);
+      for (int r = k; r < depth; r++)
+        fromMemorySegment(SPECIES, ALL, i + r * stride + 4L * lane, ORDER, there).intoMemorySegment(ALL,
+            o + 4L * ((long) r * width + lane), ORDER, room);
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.tenon.kernels.cpu.gemm;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * The innermost product: a few packed rows by a few packed columns, whose sums all stay in registers.
  *
@@ -29,10 +27,9 @@ final class Tile {
    * @param b packed columns: COLUMNS floats for each k
    * @param stride distance between rows of c in bytes
    */
-  static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co,
-      long stride) {
-    if (TALL) Tile8x2.multiply(depth, a, ao, b, bo, c, co, stride);
-    else Tile6x2.multiply(depth, a, ao, b, bo, c, co, stride);
+  static void multiply(int depth, long a, long b, long c, long stride) {
+    if (TALL) Tile8x2.multiply(depth, a, b, c, stride);
+    else Tile6x2.multiply(depth, a, b, c, stride);
   }
 
   /**
@@ -48,8 +45,7 @@ final class Tile {
    *
    * @param pitch distance between rows of a in bytes
    */
-  static void multiplyRows(int depth, MemorySegment a, long ao, long pitch, MemorySegment b, long bo, MemorySegment c,
-      long co, long stride) {
-    Tile8x2.multiplyRows(depth, a, ao, pitch, b, bo, c, co, stride);
+  static void multiplyRows(int depth, long a, long pitch, long b, long c, long stride) {
+    Tile8x2.multiplyRows(depth, a, pitch, b, c, stride);
   }
 }

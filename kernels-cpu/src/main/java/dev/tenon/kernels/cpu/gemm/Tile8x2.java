@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.gemm;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
@@ -7,7 +8,6 @@ import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.FloatVector.zero;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** Eight rows by two vectors of columns, 16 accumulators: for machines with 32 vector registers. */
@@ -17,8 +17,7 @@ final class Tile8x2 {
   private Tile8x2() {}
 
   /** See {@link Tile#multiply}. */
-  static void multiply(int depth, MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co,
-      long stride) {
+  static void multiply(int depth, long a, long b, long c, long stride) {
     FloatVector c0a = zero(SPECIES), c0b = zero(SPECIES);
     FloatVector c1a = zero(SPECIES), c1b = zero(SPECIES);
     FloatVector c2a = zero(SPECIES), c2b = zero(SPECIES);
@@ -28,55 +27,54 @@ final class Tile8x2 {
     FloatVector c6a = zero(SPECIES), c6b = zero(SPECIES);
     FloatVector c7a = zero(SPECIES), c7b = zero(SPECIES);
     for (int k = 0; k < depth; k++) {
-      long at = ao + k * 32L, bt = bo + k * (2L * BYTES);
-      FloatVector left = fromMemorySegment(SPECIES, b, bt, ORDER),
-          right = fromMemorySegment(SPECIES, b, bt + BYTES, ORDER);
-      FloatVector x = left.broadcast(a.get(FLOAT, at));
+      long at = a + k * 32L, bt = b + k * (2L * BYTES);
+      FloatVector left = fromMemorySegment(SPECIES, ALL, bt, ORDER),
+          right = fromMemorySegment(SPECIES, ALL, bt + BYTES, ORDER);
+      FloatVector x = left.broadcast(ALL.get(FLOAT, at));
       c0a = x.fma(left, c0a);
       c0b = x.fma(right, c0b);
-      x = left.broadcast(a.get(FLOAT, at + 4));
+      x = left.broadcast(ALL.get(FLOAT, at + 4));
       c1a = x.fma(left, c1a);
       c1b = x.fma(right, c1b);
-      x = left.broadcast(a.get(FLOAT, at + 8));
+      x = left.broadcast(ALL.get(FLOAT, at + 8));
       c2a = x.fma(left, c2a);
       c2b = x.fma(right, c2b);
-      x = left.broadcast(a.get(FLOAT, at + 12));
+      x = left.broadcast(ALL.get(FLOAT, at + 12));
       c3a = x.fma(left, c3a);
       c3b = x.fma(right, c3b);
-      x = left.broadcast(a.get(FLOAT, at + 16));
+      x = left.broadcast(ALL.get(FLOAT, at + 16));
       c4a = x.fma(left, c4a);
       c4b = x.fma(right, c4b);
-      x = left.broadcast(a.get(FLOAT, at + 20));
+      x = left.broadcast(ALL.get(FLOAT, at + 20));
       c5a = x.fma(left, c5a);
       c5b = x.fma(right, c5b);
-      x = left.broadcast(a.get(FLOAT, at + 24));
+      x = left.broadcast(ALL.get(FLOAT, at + 24));
       c6a = x.fma(left, c6a);
       c6b = x.fma(right, c6b);
-      x = left.broadcast(a.get(FLOAT, at + 28));
+      x = left.broadcast(ALL.get(FLOAT, at + 28));
       c7a = x.fma(left, c7a);
       c7b = x.fma(right, c7b);
     }
-    c0a.intoMemorySegment(c, co, ORDER);
-    c0b.intoMemorySegment(c, co + BYTES, ORDER);
-    c1a.intoMemorySegment(c, co + stride, ORDER);
-    c1b.intoMemorySegment(c, co + stride + BYTES, ORDER);
-    c2a.intoMemorySegment(c, co + 2 * stride, ORDER);
-    c2b.intoMemorySegment(c, co + 2 * stride + BYTES, ORDER);
-    c3a.intoMemorySegment(c, co + 3 * stride, ORDER);
-    c3b.intoMemorySegment(c, co + 3 * stride + BYTES, ORDER);
-    c4a.intoMemorySegment(c, co + 4 * stride, ORDER);
-    c4b.intoMemorySegment(c, co + 4 * stride + BYTES, ORDER);
-    c5a.intoMemorySegment(c, co + 5 * stride, ORDER);
-    c5b.intoMemorySegment(c, co + 5 * stride + BYTES, ORDER);
-    c6a.intoMemorySegment(c, co + 6 * stride, ORDER);
-    c6b.intoMemorySegment(c, co + 6 * stride + BYTES, ORDER);
-    c7a.intoMemorySegment(c, co + 7 * stride, ORDER);
-    c7b.intoMemorySegment(c, co + 7 * stride + BYTES, ORDER);
+    c0a.intoMemorySegment(ALL, c, ORDER);
+    c0b.intoMemorySegment(ALL, c + BYTES, ORDER);
+    c1a.intoMemorySegment(ALL, c + stride, ORDER);
+    c1b.intoMemorySegment(ALL, c + stride + BYTES, ORDER);
+    c2a.intoMemorySegment(ALL, c + 2 * stride, ORDER);
+    c2b.intoMemorySegment(ALL, c + 2 * stride + BYTES, ORDER);
+    c3a.intoMemorySegment(ALL, c + 3 * stride, ORDER);
+    c3b.intoMemorySegment(ALL, c + 3 * stride + BYTES, ORDER);
+    c4a.intoMemorySegment(ALL, c + 4 * stride, ORDER);
+    c4b.intoMemorySegment(ALL, c + 4 * stride + BYTES, ORDER);
+    c5a.intoMemorySegment(ALL, c + 5 * stride, ORDER);
+    c5b.intoMemorySegment(ALL, c + 5 * stride + BYTES, ORDER);
+    c6a.intoMemorySegment(ALL, c + 6 * stride, ORDER);
+    c6b.intoMemorySegment(ALL, c + 6 * stride + BYTES, ORDER);
+    c7a.intoMemorySegment(ALL, c + 7 * stride, ORDER);
+    c7b.intoMemorySegment(ALL, c + 7 * stride + BYTES, ORDER);
   }
 
   /** See {@link Tile#multiplyRows}. */
-  static void multiplyRows(int depth, MemorySegment a, long ao, long pitch, MemorySegment b, long bo, MemorySegment c,
-      long co, long stride) {
+  static void multiplyRows(int depth, long a, long pitch, long b, long c, long stride) {
     FloatVector c0a = zero(SPECIES), c0b = zero(SPECIES);
     FloatVector c1a = zero(SPECIES), c1b = zero(SPECIES);
     FloatVector c2a = zero(SPECIES), c2b = zero(SPECIES);
@@ -86,49 +84,49 @@ final class Tile8x2 {
     FloatVector c6a = zero(SPECIES), c6b = zero(SPECIES);
     FloatVector c7a = zero(SPECIES), c7b = zero(SPECIES);
     for (int k = 0; k < depth; k++) {
-      long at = ao + k * 4L, bt = bo + k * (2L * BYTES);
-      FloatVector left = fromMemorySegment(SPECIES, b, bt, ORDER),
-          right = fromMemorySegment(SPECIES, b, bt + BYTES, ORDER);
-      FloatVector x = left.broadcast(a.get(FLOAT, at));
+      long at = a + k * 4L, bt = b + k * (2L * BYTES);
+      FloatVector left = fromMemorySegment(SPECIES, ALL, bt, ORDER),
+          right = fromMemorySegment(SPECIES, ALL, bt + BYTES, ORDER);
+      FloatVector x = left.broadcast(ALL.get(FLOAT, at));
       c0a = x.fma(left, c0a);
       c0b = x.fma(right, c0b);
-      x = left.broadcast(a.get(FLOAT, at + pitch));
+      x = left.broadcast(ALL.get(FLOAT, at + pitch));
       c1a = x.fma(left, c1a);
       c1b = x.fma(right, c1b);
-      x = left.broadcast(a.get(FLOAT, at + 2 * pitch));
+      x = left.broadcast(ALL.get(FLOAT, at + 2 * pitch));
       c2a = x.fma(left, c2a);
       c2b = x.fma(right, c2b);
-      x = left.broadcast(a.get(FLOAT, at + 3 * pitch));
+      x = left.broadcast(ALL.get(FLOAT, at + 3 * pitch));
       c3a = x.fma(left, c3a);
       c3b = x.fma(right, c3b);
-      x = left.broadcast(a.get(FLOAT, at + 4 * pitch));
+      x = left.broadcast(ALL.get(FLOAT, at + 4 * pitch));
       c4a = x.fma(left, c4a);
       c4b = x.fma(right, c4b);
-      x = left.broadcast(a.get(FLOAT, at + 5 * pitch));
+      x = left.broadcast(ALL.get(FLOAT, at + 5 * pitch));
       c5a = x.fma(left, c5a);
       c5b = x.fma(right, c5b);
-      x = left.broadcast(a.get(FLOAT, at + 6 * pitch));
+      x = left.broadcast(ALL.get(FLOAT, at + 6 * pitch));
       c6a = x.fma(left, c6a);
       c6b = x.fma(right, c6b);
-      x = left.broadcast(a.get(FLOAT, at + 7 * pitch));
+      x = left.broadcast(ALL.get(FLOAT, at + 7 * pitch));
       c7a = x.fma(left, c7a);
       c7b = x.fma(right, c7b);
     }
-    c0a.intoMemorySegment(c, co, ORDER);
-    c0b.intoMemorySegment(c, co + BYTES, ORDER);
-    c1a.intoMemorySegment(c, co + stride, ORDER);
-    c1b.intoMemorySegment(c, co + stride + BYTES, ORDER);
-    c2a.intoMemorySegment(c, co + 2 * stride, ORDER);
-    c2b.intoMemorySegment(c, co + 2 * stride + BYTES, ORDER);
-    c3a.intoMemorySegment(c, co + 3 * stride, ORDER);
-    c3b.intoMemorySegment(c, co + 3 * stride + BYTES, ORDER);
-    c4a.intoMemorySegment(c, co + 4 * stride, ORDER);
-    c4b.intoMemorySegment(c, co + 4 * stride + BYTES, ORDER);
-    c5a.intoMemorySegment(c, co + 5 * stride, ORDER);
-    c5b.intoMemorySegment(c, co + 5 * stride + BYTES, ORDER);
-    c6a.intoMemorySegment(c, co + 6 * stride, ORDER);
-    c6b.intoMemorySegment(c, co + 6 * stride + BYTES, ORDER);
-    c7a.intoMemorySegment(c, co + 7 * stride, ORDER);
-    c7b.intoMemorySegment(c, co + 7 * stride + BYTES, ORDER);
+    c0a.intoMemorySegment(ALL, c, ORDER);
+    c0b.intoMemorySegment(ALL, c + BYTES, ORDER);
+    c1a.intoMemorySegment(ALL, c + stride, ORDER);
+    c1b.intoMemorySegment(ALL, c + stride + BYTES, ORDER);
+    c2a.intoMemorySegment(ALL, c + 2 * stride, ORDER);
+    c2b.intoMemorySegment(ALL, c + 2 * stride + BYTES, ORDER);
+    c3a.intoMemorySegment(ALL, c + 3 * stride, ORDER);
+    c3b.intoMemorySegment(ALL, c + 3 * stride + BYTES, ORDER);
+    c4a.intoMemorySegment(ALL, c + 4 * stride, ORDER);
+    c4b.intoMemorySegment(ALL, c + 4 * stride + BYTES, ORDER);
+    c5a.intoMemorySegment(ALL, c + 5 * stride, ORDER);
+    c5b.intoMemorySegment(ALL, c + 5 * stride + BYTES, ORDER);
+    c6a.intoMemorySegment(ALL, c + 6 * stride, ORDER);
+    c6b.intoMemorySegment(ALL, c + 6 * stride + BYTES, ORDER);
+    c7a.intoMemorySegment(ALL, c + 7 * stride, ORDER);
+    c7b.intoMemorySegment(ALL, c + 7 * stride + BYTES, ORDER);
   }
 }

@@ -1,8 +1,10 @@
 package dev.tenon.kernels.cpu.gemm;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 
+import dev.tenon.kernels.cpu.Memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.IntVector;
@@ -76,16 +78,18 @@ final class Transposition {
    * rows.
    */
   private static void eight(int depth, MemorySegment from, long at, long stride, MemorySegment to, long out) {
+    long first = Memory.rows(from, at, depth == 0 ? 0 : 8, stride, 4L * depth),
+        panel = Memory.rows(to, out, depth, 32, 32);
     for (int k = 0; k < depth; k += 16) {
-      long i = at + 4L * k, o = out + 32L * k;
-      IntVector a = IntVector.fromMemorySegment(INTS, from, i, ORDER),
-          b = IntVector.fromMemorySegment(INTS, from, i + stride, ORDER),
-          c = IntVector.fromMemorySegment(INTS, from, i + 2 * stride, ORDER),
-          d = IntVector.fromMemorySegment(INTS, from, i + 3 * stride, ORDER),
-          e = IntVector.fromMemorySegment(INTS, from, i + 4 * stride, ORDER),
-          f = IntVector.fromMemorySegment(INTS, from, i + 5 * stride, ORDER),
-          g = IntVector.fromMemorySegment(INTS, from, i + 6 * stride, ORDER),
-          h = IntVector.fromMemorySegment(INTS, from, i + 7 * stride, ORDER);
+      long i = first + 4L * k, o = panel + 32L * k;
+      IntVector a = IntVector.fromMemorySegment(INTS, ALL, i, ORDER),
+          b = IntVector.fromMemorySegment(INTS, ALL, i + stride, ORDER),
+          c = IntVector.fromMemorySegment(INTS, ALL, i + 2 * stride, ORDER),
+          d = IntVector.fromMemorySegment(INTS, ALL, i + 3 * stride, ORDER),
+          e = IntVector.fromMemorySegment(INTS, ALL, i + 4 * stride, ORDER),
+          f = IntVector.fromMemorySegment(INTS, ALL, i + 5 * stride, ORDER),
+          g = IntVector.fromMemorySegment(INTS, ALL, i + 6 * stride, ORDER),
+          h = IntVector.fromMemorySegment(INTS, ALL, i + 7 * stride, ORDER);
       IntVector ae = LOWER.selectFrom(a, e), ea = UPPER.selectFrom(a, e), bf = LOWER.selectFrom(b, f),
           fb = UPPER.selectFrom(b, f);
       IntVector cg = LOWER.selectFrom(c, g), gc = UPPER.selectFrom(c, g), dh = LOWER.selectFrom(d, h),
@@ -98,14 +102,14 @@ final class Transposition {
       f = UPPER.selectFrom(bf, dh);
       g = LOWER.selectFrom(fb, hd);
       h = UPPER.selectFrom(fb, hd);
-      LOWER.selectFrom(a, e).intoMemorySegment(to, o, ORDER);
-      UPPER.selectFrom(a, e).intoMemorySegment(to, o + 64, ORDER);
-      LOWER.selectFrom(b, f).intoMemorySegment(to, o + 128, ORDER);
-      UPPER.selectFrom(b, f).intoMemorySegment(to, o + 192, ORDER);
-      LOWER.selectFrom(c, g).intoMemorySegment(to, o + 256, ORDER);
-      UPPER.selectFrom(c, g).intoMemorySegment(to, o + 320, ORDER);
-      LOWER.selectFrom(d, h).intoMemorySegment(to, o + 384, ORDER);
-      UPPER.selectFrom(d, h).intoMemorySegment(to, o + 448, ORDER);
+      LOWER.selectFrom(a, e).intoMemorySegment(ALL, o, ORDER);
+      UPPER.selectFrom(a, e).intoMemorySegment(ALL, o + 64, ORDER);
+      LOWER.selectFrom(b, f).intoMemorySegment(ALL, o + 128, ORDER);
+      UPPER.selectFrom(b, f).intoMemorySegment(ALL, o + 192, ORDER);
+      LOWER.selectFrom(c, g).intoMemorySegment(ALL, o + 256, ORDER);
+      UPPER.selectFrom(c, g).intoMemorySegment(ALL, o + 320, ORDER);
+      LOWER.selectFrom(d, h).intoMemorySegment(ALL, o + 384, ORDER);
+      UPPER.selectFrom(d, h).intoMemorySegment(ALL, o + 448, ORDER);
     }
   }
 
@@ -115,25 +119,27 @@ final class Transposition {
    */
   private static void sixteen(int depth, MemorySegment from, long at, long stride, MemorySegment to, long out,
       long step) {
+    long first = Memory.rows(from, at, depth == 0 ? 0 : 16, stride, 4L * depth),
+        panel = Memory.rows(to, out, depth, step, 64);
     for (int k = 0; k < depth; k += 8) {
       // The second row is read from eight columns before, so that those wanted lie behind.
-      long i = at + 4L * k, j = i + 8 * stride - 32, o = out + k * step;
-      IntVector a = IntVector.fromMemorySegment(INTS, from, i, ORDER)
-          .blend(IntVector.fromMemorySegment(INTS, from, j, ORDER), BACK),
-          b = IntVector.fromMemorySegment(INTS, from, i + stride, ORDER)
-              .blend(IntVector.fromMemorySegment(INTS, from, j + stride, ORDER), BACK),
-          c = IntVector.fromMemorySegment(INTS, from, i + 2 * stride, ORDER)
-              .blend(IntVector.fromMemorySegment(INTS, from, j + 2 * stride, ORDER), BACK),
-          d = IntVector.fromMemorySegment(INTS, from, i + 3 * stride, ORDER)
-              .blend(IntVector.fromMemorySegment(INTS, from, j + 3 * stride, ORDER), BACK),
-          e = IntVector.fromMemorySegment(INTS, from, i + 4 * stride, ORDER)
-              .blend(IntVector.fromMemorySegment(INTS, from, j + 4 * stride, ORDER), BACK),
-          f = IntVector.fromMemorySegment(INTS, from, i + 5 * stride, ORDER)
-              .blend(IntVector.fromMemorySegment(INTS, from, j + 5 * stride, ORDER), BACK),
-          g = IntVector.fromMemorySegment(INTS, from, i + 6 * stride, ORDER)
-              .blend(IntVector.fromMemorySegment(INTS, from, j + 6 * stride, ORDER), BACK),
-          h = IntVector.fromMemorySegment(INTS, from, i + 7 * stride, ORDER)
-              .blend(IntVector.fromMemorySegment(INTS, from, j + 7 * stride, ORDER), BACK);
+      long i = first + 4L * k, j = i + 8 * stride - 32, o = panel + k * step;
+      IntVector a = IntVector.fromMemorySegment(INTS, ALL, i, ORDER)
+          .blend(IntVector.fromMemorySegment(INTS, ALL, j, ORDER), BACK),
+          b = IntVector.fromMemorySegment(INTS, ALL, i + stride, ORDER)
+              .blend(IntVector.fromMemorySegment(INTS, ALL, j + stride, ORDER), BACK),
+          c = IntVector.fromMemorySegment(INTS, ALL, i + 2 * stride, ORDER)
+              .blend(IntVector.fromMemorySegment(INTS, ALL, j + 2 * stride, ORDER), BACK),
+          d = IntVector.fromMemorySegment(INTS, ALL, i + 3 * stride, ORDER)
+              .blend(IntVector.fromMemorySegment(INTS, ALL, j + 3 * stride, ORDER), BACK),
+          e = IntVector.fromMemorySegment(INTS, ALL, i + 4 * stride, ORDER)
+              .blend(IntVector.fromMemorySegment(INTS, ALL, j + 4 * stride, ORDER), BACK),
+          f = IntVector.fromMemorySegment(INTS, ALL, i + 5 * stride, ORDER)
+              .blend(IntVector.fromMemorySegment(INTS, ALL, j + 5 * stride, ORDER), BACK),
+          g = IntVector.fromMemorySegment(INTS, ALL, i + 6 * stride, ORDER)
+              .blend(IntVector.fromMemorySegment(INTS, ALL, j + 6 * stride, ORDER), BACK),
+          h = IntVector.fromMemorySegment(INTS, ALL, i + 7 * stride, ORDER)
+              .blend(IntVector.fromMemorySegment(INTS, ALL, j + 7 * stride, ORDER), BACK);
       IntVector ae = LOWERS.selectFrom(a, e), ea = UPPERS.selectFrom(a, e), bf = LOWERS.selectFrom(b, f),
           fb = UPPERS.selectFrom(b, f);
       IntVector cg = LOWERS.selectFrom(c, g), gc = UPPERS.selectFrom(c, g), dh = LOWERS.selectFrom(d, h),
@@ -146,14 +152,14 @@ final class Transposition {
       f = UPPERS.selectFrom(bf, dh);
       g = LOWERS.selectFrom(fb, hd);
       h = UPPERS.selectFrom(fb, hd);
-      LOWERS.selectFrom(a, e).intoMemorySegment(to, o, ORDER);
-      UPPERS.selectFrom(a, e).intoMemorySegment(to, o + step, ORDER);
-      LOWERS.selectFrom(b, f).intoMemorySegment(to, o + 2 * step, ORDER);
-      UPPERS.selectFrom(b, f).intoMemorySegment(to, o + 3 * step, ORDER);
-      LOWERS.selectFrom(c, g).intoMemorySegment(to, o + 4 * step, ORDER);
-      UPPERS.selectFrom(c, g).intoMemorySegment(to, o + 5 * step, ORDER);
-      LOWERS.selectFrom(d, h).intoMemorySegment(to, o + 6 * step, ORDER);
-      UPPERS.selectFrom(d, h).intoMemorySegment(to, o + 7 * step, ORDER);
+      LOWERS.selectFrom(a, e).intoMemorySegment(ALL, o, ORDER);
+      UPPERS.selectFrom(a, e).intoMemorySegment(ALL, o + step, ORDER);
+      LOWERS.selectFrom(b, f).intoMemorySegment(ALL, o + 2 * step, ORDER);
+      UPPERS.selectFrom(b, f).intoMemorySegment(ALL, o + 3 * step, ORDER);
+      LOWERS.selectFrom(c, g).intoMemorySegment(ALL, o + 4 * step, ORDER);
+      UPPERS.selectFrom(c, g).intoMemorySegment(ALL, o + 5 * step, ORDER);
+      LOWERS.selectFrom(d, h).intoMemorySegment(ALL, o + 6 * step, ORDER);
+      UPPERS.selectFrom(d, h).intoMemorySegment(ALL, o + 7 * step, ORDER);
     }
   }
 
@@ -174,26 +180,30 @@ final class Transposition {
    * Four rows a, b, c, d, two columns at a time. As bits: a vector of two columns of a and two of c, the like of b and d;
    * from these (a b c d) of the first column and of the second.
    */
-  private static void four(int depth, MemorySegment from, long a, long stride, MemorySegment to, long out, long step) {
+  private static void four(int depth, MemorySegment from, long at, long stride, MemorySegment to, long out, long step) {
     // Rows c and d are read from two columns before, so that the two columns lie in the second half.
+    long a = Memory.rows(from, at, depth == 0 ? 0 : 4, stride, 4L * depth),
+        panel = Memory.rows(to, out, depth, step, 16);
     long b = a + stride, c = b + stride - 8, d = c + stride;
     for (int k = 0; k < depth; k += 2) {
-      long i = 4L * k, o = out + k * step;
-      LongVector ac = LongVector.fromMemorySegment(PAIRS, from, a + i, ORDER).and(FRONT)
-          .or(LongVector.fromMemorySegment(PAIRS, from, c + i, ORDER).and(REAR));
-      LongVector bd = LongVector.fromMemorySegment(PAIRS, from, b + i, ORDER).and(FRONT)
-          .or(LongVector.fromMemorySegment(PAIRS, from, d + i, ORDER).and(REAR));
-      ac.and(LOW).or(bd.lanewise(VectorOperators.LSHL, 32)).intoMemorySegment(to, o, ORDER);
-      ac.lanewise(VectorOperators.LSHR, 32).or(bd.and(~LOW)).intoMemorySegment(to, o + step, ORDER);
+      long i = 4L * k, o = panel + k * step;
+      LongVector ac = LongVector.fromMemorySegment(PAIRS, ALL, a + i, ORDER).and(FRONT)
+          .or(LongVector.fromMemorySegment(PAIRS, ALL, c + i, ORDER).and(REAR));
+      LongVector bd = LongVector.fromMemorySegment(PAIRS, ALL, b + i, ORDER).and(FRONT)
+          .or(LongVector.fromMemorySegment(PAIRS, ALL, d + i, ORDER).and(REAR));
+      ac.and(LOW).or(bd.lanewise(VectorOperators.LSHL, 32)).intoMemorySegment(ALL, o, ORDER);
+      ac.lanewise(VectorOperators.LSHR, 32).or(bd.and(~LOW)).intoMemorySegment(ALL, o + step, ORDER);
     }
   }
 
   /** Two rows, two columns at a time. */
-  private static void two(int depth, MemorySegment from, long a, long stride, MemorySegment to, long out, long step) {
-    for (int k = 0; k < depth; k += 2, out += 2 * step) {
-      long x = from.get(LONG, a + 4L * k), y = from.get(LONG, a + stride + 4L * k);
-      to.set(LONG, out, x & LOW | y << 32);
-      to.set(LONG, out + step, x >>> 32 | y & ~LOW);
+  private static void two(int depth, MemorySegment from, long at, long stride, MemorySegment to, long out, long step) {
+    long a = Memory.rows(from, at, depth == 0 ? 0 : 2, stride, 4L * depth),
+        panel = Memory.rows(to, out, depth, step, 8);
+    for (int k = 0; k < depth; k += 2, panel += 2 * step) {
+      long x = ALL.get(LONG, a + 4L * k), y = ALL.get(LONG, a + stride + 4L * k);
+      ALL.set(LONG, panel, x & LOW | y << 32);
+      ALL.set(LONG, panel + step, x >>> 32 | y & ~LOW);
     }
   }
 

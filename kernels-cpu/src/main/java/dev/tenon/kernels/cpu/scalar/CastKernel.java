@@ -23,8 +23,8 @@ final class CastKernel {
     var walk = Walk.broadcast(output.shape(), input.shape());
     return Routine.elementwise(List.of(input), output, call -> {
       MemorySegment a = call.input(0).segment(), z = call.output(0).segment();
-      double[] x = new double[BLOCK];
-      long[] i = new long[BLOCK];
+      double[] x = new double[walk.longest(BLOCK)];
+      long[] i = new long[walk.longest(BLOCK)];
       walk.rows(BLOCK, (at, n) -> {
         if (integersIn) Elements.read(from, a, at[1], 1, i, n);
         else Elements.read(from, a, at[1], 1, x, 0, n);

@@ -24,7 +24,7 @@ final class ElementwiseKernels {
     var walk = Walk.broadcast(type.shape(), type.shape());
     return Routine.elementwise(List.of(type), type, call -> {
       MemorySegment from = call.input(0).segment(), to = call.output(0).segment();
-      double[] x = new double[BLOCK];
+      double[] x = new double[walk.longest(BLOCK)];
       walk.rows(BLOCK, (at, n) -> {
         Elements.read(type.dtype(), from, at[1], walk.stride(1), x, 0, n);
         Arithmetic.unary(op, x, n);
@@ -40,7 +40,7 @@ final class ElementwiseKernels {
       MemorySegment a = call.input(0).segment(), b = call.input(1).segment(), to = call.output(0).segment();
       switch (arithmetic(type)) {
         case FLOATS -> {
-          float[] x = new float[BLOCK], y = new float[BLOCK];
+          float[] x = new float[walk.longest(BLOCK)], y = new float[walk.longest(BLOCK)];
           walk.rows(BLOCK, (at, n) -> {
             Elements.read(type, a, at[1], walk.stride(1), x, n);
             Elements.read(type, b, at[2], walk.stride(2), y, n);
@@ -49,7 +49,7 @@ final class ElementwiseKernels {
           });
         }
         case DOUBLES -> {
-          double[] x = new double[BLOCK], y = new double[BLOCK];
+          double[] x = new double[walk.longest(BLOCK)], y = new double[walk.longest(BLOCK)];
           walk.rows(BLOCK, (at, n) -> {
             Elements.read(type, a, at[1], walk.stride(1), x, 0, n);
             Elements.read(type, b, at[2], walk.stride(2), y, 0, n);
@@ -58,7 +58,7 @@ final class ElementwiseKernels {
           });
         }
         case LONGS -> {
-          long[] x = new long[BLOCK], y = new long[BLOCK];
+          long[] x = new long[walk.longest(BLOCK)], y = new long[walk.longest(BLOCK)];
           walk.rows(BLOCK, (at, n) -> {
             Elements.read(type, a, at[1], walk.stride(1), x, n);
             Elements.read(type, b, at[2], walk.stride(2), y, n);
@@ -78,8 +78,8 @@ final class ElementwiseKernels {
       MemorySegment a = call.input(0).segment(), b = call.input(1).segment(), to = call.output(0).segment();
       switch (arithmetic(type)) {
         case FLOATS, DOUBLES -> {
-          double[] x = new double[BLOCK], y = new double[BLOCK];
-          long[] answer = new long[BLOCK];
+          double[] x = new double[walk.longest(BLOCK)], y = new double[walk.longest(BLOCK)];
+          long[] answer = new long[walk.longest(BLOCK)];
           walk.rows(BLOCK, (at, n) -> {
             Elements.read(type, a, at[1], walk.stride(1), x, 0, n);
             Elements.read(type, b, at[2], walk.stride(2), y, 0, n);
@@ -88,7 +88,7 @@ final class ElementwiseKernels {
           });
         }
         case LONGS -> {
-          long[] x = new long[BLOCK], y = new long[BLOCK];
+          long[] x = new long[walk.longest(BLOCK)], y = new long[walk.longest(BLOCK)];
           walk.rows(BLOCK, (at, n) -> {
             Elements.read(type, a, at[1], walk.stride(1), x, n);
             Elements.read(type, b, at[2], walk.stride(2), y, n);
@@ -108,7 +108,7 @@ final class ElementwiseKernels {
       MemorySegment from = call.input(0).segment(), to = call.output(0).segment();
       switch (arithmetic(t)) {
         case FLOATS -> {
-          float[] x = new float[BLOCK];
+          float[] x = new float[walk.longest(BLOCK)];
           float scale = (float) op.scale(), shift = (float) op.shift();
           walk.rows(BLOCK, (at, n) -> {
             Elements.read(t, from, at[1], walk.stride(1), x, n);
@@ -117,7 +117,7 @@ final class ElementwiseKernels {
           });
         }
         case DOUBLES -> {
-          double[] x = new double[BLOCK];
+          double[] x = new double[walk.longest(BLOCK)];
           double scale = op.scale(), shift = op.shift();
           walk.rows(BLOCK, (at, n) -> {
             Elements.read(t, from, at[1], walk.stride(1), x, 0, n);
@@ -126,7 +126,7 @@ final class ElementwiseKernels {
           });
         }
         case LONGS -> {
-          long[] x = new long[BLOCK];
+          long[] x = new long[walk.longest(BLOCK)];
           long scale = Math.round(op.scale()), shift = Math.round(op.shift());
           walk.rows(BLOCK, (at, n) -> {
             Elements.read(t, from, at[1], walk.stride(1), x, n);
@@ -145,7 +145,7 @@ final class ElementwiseKernels {
     return Routine.elementwise(inputs, output, call -> {
       MemorySegment condition = call.input(0).segment(), to = call.output(0).segment();
       MemorySegment yes = call.input(1).segment(), no = call.input(2).segment();
-      long[] chosen = new long[BLOCK];
+      long[] chosen = new long[walk.longest(BLOCK)];
       walk.rows(BLOCK, (at, n) -> {
         Elements.read(DType.BOOL, condition, at[1], walk.stride(1), chosen, n);
         choose(size, chosen, yes, at[2], walk.stride(2), no, at[3], walk.stride(3), to, at[0], n);

@@ -69,6 +69,11 @@ final class Walk {
     return strides[array][sizes.length - 1];
   }
 
+  /** Elements of the longest piece that {@link #rows} visits. */
+  int longest(int limit) {
+    return (int) Math.min(limit, sizes[sizes.length - 1]);
+  }
+
   /** Visits all rows in row-major order, each in pieces of at most {@code limit} elements. */
   void rows(int limit, Row row) {
     for (long size : sizes) if (size == 0) return;

@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.vector;
 
+import dev.tenon.kernels.cpu.Memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -23,7 +24,7 @@ final class Lanes {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(FLOATS, 8 % COUNT, 1, true);
   private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(FLOATS, 4 % COUNT, 1, true);
   private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(FLOATS, 2 % COUNT, 1, true);
@@ -53,23 +54,24 @@ final class Lanes {
   }
 
   static FloatVector load(MemorySegment from, long offset) {
-    return FloatVector.fromMemorySegment(FLOATS, from, offset, ORDER);
+    return FloatVector.fromMemorySegment(FLOATS, Memory.ALL, Memory.at(from, offset, BYTES), ORDER);
   }
 
   static FloatVector load(MemorySegment from, long offset, VectorMask<Float> mask) {
-    return FloatVector.fromMemorySegment(FLOATS, from, offset, ORDER, mask);
+    return FloatVector.fromMemorySegment(FLOATS, Memory.ALL, Memory.at(from, offset, 4L * mask.trueCount()), ORDER,
+        mask);
   }
 
   static void store(FloatVector v, MemorySegment to, long offset) {
-    v.intoMemorySegment(to, offset, ORDER);
+    v.intoMemorySegment(Memory.ALL, Memory.at(to, offset, BYTES), ORDER);
   }
 
   static void store(FloatVector v, MemorySegment to, long offset, VectorMask<Float> mask) {
-    v.intoMemorySegment(to, offset, ORDER, mask);
+    v.intoMemorySegment(Memory.ALL, Memory.at(to, offset, 4L * mask.trueCount()), ORDER, mask);
   }
 
   static IntVector ints(MemorySegment from, long offset) {
-    return IntVector.fromMemorySegment(INTS, from, offset, ORDER);
+    return IntVector.fromMemorySegment(INTS, Memory.ALL, Memory.at(from, offset, BYTES), ORDER);
   }
 
   static FloatVector all(float value) {
@@ -82,7 +84,7 @@ final class Lanes {
 
   /** One float, in all lanes. */
   static FloatVector spread(MemorySegment from, long offset) {
-    return FloatVector.broadcast(FLOATS, from.get(FLOAT, offset));
+    return FloatVector.broadcast(FLOATS, Memory.ALL.get(FLOAT, Memory.at(from, offset, 4)));
   }
 
   /** The first lanes, as many as a row of this many floats leaves over after whole vectors. */

@@ -40,7 +40,8 @@ final class ScoreGradients {
   /** Logarithms in units of ln 2; 0 where there is no query. */
   static void logSums(MemorySegment from, long offset, int count, MemorySegment to, long at) {
     for (int i = 0; i < WIDTH; i += COUNT) {
-      FloatVector logs = Lanes.load(from, offset + 4L * i, Lanes.FLOATS.indexInRange(i, Math.max(i, count)));
+      FloatVector logs = Lanes.load(from, offset + 4L * Math.min(i, count),
+          Lanes.FLOATS.indexInRange(i, Math.max(i, count)));
       Lanes.store(logs.mul(VectorMath.LOG2_E), to, at + 4L * i);
     }
   }
