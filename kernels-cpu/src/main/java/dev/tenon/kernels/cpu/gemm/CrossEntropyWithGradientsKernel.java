@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class CrossEntropyWithGradientsKernel implements Kernel {
   /** Each chunk reads the head twice, and its gradient too, to which it adds: there must not be many. */
-  private static final long LOGITS = 64 << 20;
+  private static final long LOGITS = 128 << 20;
   private static final int MOST_ROWS = 1024, FEWEST_ROWS = 96;
 
   private final int rows, hidden, vocab, chunk, slice, slices;
