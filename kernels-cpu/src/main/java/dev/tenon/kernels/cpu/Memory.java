@@ -11,7 +11,7 @@ import java.util.Objects;
  * and where it begins.
  */
 public final class Memory {
-  /** All of it. Nothing is checked here: offsets come from {@link #at}. */
+  /** All of it. Nothing is checked here: offsets come from {@link #at} and {@link #rows}. */
   @SuppressWarnings("restricted") // it is read and written only where other segments allow it
   public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 

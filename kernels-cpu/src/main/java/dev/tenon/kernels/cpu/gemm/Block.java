@@ -56,9 +56,9 @@ final class Block {
     long rest = Memory.at(tile, to, Tile.BYTES);
     long packed = Memory.at(left, lo, Panels.bytes(Shares.parts(rows - inPlace, Tile.ROWS) * Tile.ROWS, depth));
     long panel = Memory.at(b, bo, Panels.bytes(RightSide.filled(columns), depth));
+    long stored = Memory.rows(a.memory(), a.offset(), inPlace, a.stride(), 4L * depth);
     for (int j = 0; j < columns; j += Tile.COLUMNS, panel += Panels.bytes(Tile.COLUMNS, depth)) {
       int wide = Math.min(columns - j, Tile.COLUMNS);
-      long stored = Memory.rows(a.memory(), a.offset(), inPlace, a.stride(), 4L * depth);
       long out = Memory.rows(c.memory(), c.at(0, j), rows, c.stride(), 4L * wide);
       long more = nothing ? 0 : Memory.rows(start.memory, start.offset + 4L * j, rows, start.stride, 4L * wide);
       for (int i = 0; i < rows; i += Tile.ROWS) {

@@ -57,6 +57,7 @@ final class Lanes {
     return FloatVector.fromMemorySegment(FLOATS, Memory.ALL, Memory.at(from, offset, BYTES), ORDER);
   }
 
+  /** The first lanes, as many as the mask has. */
   static FloatVector load(MemorySegment from, long offset, VectorMask<Float> mask) {
     return FloatVector.fromMemorySegment(FLOATS, Memory.ALL, Memory.at(from, offset, 4L * mask.trueCount()), ORDER,
         mask);
@@ -66,6 +67,7 @@ final class Lanes {
     v.intoMemorySegment(Memory.ALL, Memory.at(to, offset, BYTES), ORDER);
   }
 
+  /** The first lanes, as many as the mask has. */
   static void store(FloatVector v, MemorySegment to, long offset, VectorMask<Float> mask) {
     v.intoMemorySegment(Memory.ALL, Memory.at(to, offset, 4L * mask.trueCount()), ORDER, mask);
   }
