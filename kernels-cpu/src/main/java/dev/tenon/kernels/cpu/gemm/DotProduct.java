@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.gemm;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
@@ -8,6 +9,7 @@ import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.tenon.api.kernel.Workers;
+import dev.tenon.kernels.cpu.Memory;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
@@ -65,9 +67,9 @@ final class DotProduct implements Product {
     Matrix result = across ? c.flipped() : c;
     workers.run(tasks, (task, worker) -> {
       int from = Shares.cut(many, 2, task, tasks), to = Shares.cut(many, 2, task + 1, tasks);
-      long stage = at + fewBytes() + worker * stageBytes();
-      if (few == 1) singly(from, to, rows, straight, bias, result, scratch, stage);
-      else severally(from, to, rows, straight, bias, result, scratch, stage);
+      long stage = Memory.at(scratch, at + fewBytes() + worker * stageBytes(), stageBytes());
+      if (few == 1) singly(from, to, rows, straight, bias, result, stage);
+      else severally(from, to, rows, straight, bias, result, stage);
     });
   }
 
@@ -78,30 +80,35 @@ final class DotProduct implements Product {
     return Matrix.dense(to, at, depth);
   }
 
+  /** Where a row begins. */
+  private long row(Matrix rows, int i) {
+    return Memory.at(rows.memory(), rows.at(i, 0), 4L * depth);
+  }
+
   private void singly(int from, int to, Matrix rows, Matrix vector, Optional<MemorySegment> bias, Matrix result,
-      MemorySegment scratch, long stage) {
+      long stage) {
     long sums = stage + 4 * STEP;
     for (int i = from; i < to; i += 4) {
       int taken = Math.min(4, to - i);
       for (int r = 0; r < taken; r++)
-        one(depth, rows.memory(), rows.at(i + r, 0), vector.memory(), vector.offset(), scratch, stage + r * STEP);
-      Lanes.foldFour(scratch, stage, STEP, sums);
-      for (int r = 0; r < taken; r++) put(i + r, 0, scratch.get(FLOAT, sums + 4L * r), rows, vector, bias, result);
+        one(depth, row(rows, i + r), row(vector, 0), stage + r * STEP);
+      Lanes.foldFour(stage, STEP, sums);
+      for (int r = 0; r < taken; r++) put(i + r, 0, ALL.get(FLOAT, sums + 4L * r), rows, vector, bias, result);
     }
   }
 
   private void severally(int from, int to, Matrix rows, Matrix vectors, Optional<MemorySegment> bias, Matrix result,
-      MemorySegment scratch, long stage) {
+      long stage) {
     long sums = stage + 4 * STEP;
     int last = few - 1;
     for (int i = from; i < to; i++)
       for (int j = 0; j < few; j += 4) {
-        four(depth, rows.memory(), rows.at(i, 0), vectors.memory(), vectors.at(j, 0),
-            vectors.at(Math.min(j + 1, last), 0), vectors.at(Math.min(j + 2, last), 0),
-            vectors.at(Math.min(j + 3, last), 0), scratch, stage);
-        Lanes.foldFour(scratch, stage, STEP, sums);
+        four(depth, row(rows, i), row(vectors, j), row(vectors, Math.min(j + 1, last)),
+            row(vectors, Math.min(j + 2, last)),
+            row(vectors, Math.min(j + 3, last)), stage);
+        Lanes.foldFour(stage, STEP, sums);
         for (int r = 0; r < Math.min(4, few - j); r++)
-          put(i, j + r, scratch.get(FLOAT, sums + 4L * r), rows, vectors, bias, result);
+          put(i, j + r, ALL.get(FLOAT, sums + 4L * r), rows, vectors, bias, result);
       }
   }
 
@@ -113,38 +120,39 @@ final class DotProduct implements Product {
   }
 
   /** Leaves at {@code stage} a vector whose lanes sum to w · x, as far as whole vectors go. The step keeps the order of reading. */
-  private static void one(int depth, MemorySegment w, long wo, MemorySegment x, long xo, MemorySegment stage, long so) {
+  private static void one(int depth, long w, long x, long stage) {
     FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
     int k = 0, step = Math.min(depth, 4 * COUNT);
     for (; k <= depth - 4 * COUNT; k += step) {
-      long wk = wo + 4L * k, xk = xo + 4L * k;
-      s0 = fromMemorySegment(SPECIES, w, wk, ORDER).fma(fromMemorySegment(SPECIES, x, xk, ORDER), s0);
-      s1 = fromMemorySegment(SPECIES, w, wk + BYTES, ORDER).fma(fromMemorySegment(SPECIES, x, xk + BYTES, ORDER), s1);
-      s2 = fromMemorySegment(SPECIES, w, wk + 2 * BYTES, ORDER)
-          .fma(fromMemorySegment(SPECIES, x, xk + 2 * BYTES, ORDER), s2);
-      s3 = fromMemorySegment(SPECIES, w, wk + 3 * BYTES, ORDER)
-          .fma(fromMemorySegment(SPECIES, x, xk + 3 * BYTES, ORDER), s3);
+      long wk = w + 4L * k, xk = x + 4L * k;
+      s0 = fromMemorySegment(SPECIES, ALL, wk, ORDER).fma(fromMemorySegment(SPECIES, ALL, xk, ORDER), s0);
+      s1 = fromMemorySegment(SPECIES, ALL, wk + BYTES, ORDER).fma(fromMemorySegment(SPECIES, ALL, xk + BYTES, ORDER),
+          s1);
+      s2 = fromMemorySegment(SPECIES, ALL, wk + 2 * BYTES, ORDER)
+          .fma(fromMemorySegment(SPECIES, ALL, xk + 2 * BYTES, ORDER), s2);
+      s3 = fromMemorySegment(SPECIES, ALL, wk + 3 * BYTES, ORDER)
+          .fma(fromMemorySegment(SPECIES, ALL, xk + 3 * BYTES, ORDER), s3);
     }
     for (; k <= depth - COUNT; k += COUNT)
-      s0 = fromMemorySegment(SPECIES, w, wo + 4L * k, ORDER).fma(fromMemorySegment(SPECIES, x, xo + 4L * k, ORDER), s0);
-    s0.add(s1).add(s2.add(s3)).intoMemorySegment(stage, so, ORDER);
+      s0 = fromMemorySegment(SPECIES, ALL, w + 4L * k, ORDER).fma(fromMemorySegment(SPECIES, ALL, x + 4L * k, ORDER),
+          s0);
+    s0.add(s1).add(s2.add(s3)).intoMemorySegment(ALL, stage, ORDER);
   }
 
   /** Leaves at {@code stage} four vectors whose lanes sum to w · x0 .. w · x3, as far as whole vectors go. */
-  private static void four(int depth, MemorySegment w, long wo, MemorySegment x, long x0, long x1, long x2, long x3,
-      MemorySegment stage, long so) {
+  private static void four(int depth, long w, long x0, long x1, long x2, long x3, long stage) {
     FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0;
     for (int k = 0; k <= depth - COUNT; k += COUNT) {
       long at = 4L * k;
-      FloatVector v = fromMemorySegment(SPECIES, w, wo + at, ORDER);
-      s0 = v.fma(fromMemorySegment(SPECIES, x, x0 + at, ORDER), s0);
-      s1 = v.fma(fromMemorySegment(SPECIES, x, x1 + at, ORDER), s1);
-      s2 = v.fma(fromMemorySegment(SPECIES, x, x2 + at, ORDER), s2);
-      s3 = v.fma(fromMemorySegment(SPECIES, x, x3 + at, ORDER), s3);
+      FloatVector v = fromMemorySegment(SPECIES, ALL, w + at, ORDER);
+      s0 = v.fma(fromMemorySegment(SPECIES, ALL, x0 + at, ORDER), s0);
+      s1 = v.fma(fromMemorySegment(SPECIES, ALL, x1 + at, ORDER), s1);
+      s2 = v.fma(fromMemorySegment(SPECIES, ALL, x2 + at, ORDER), s2);
+      s3 = v.fma(fromMemorySegment(SPECIES, ALL, x3 + at, ORDER), s3);
     }
-    s0.intoMemorySegment(stage, so, ORDER);
-    s1.intoMemorySegment(stage, so + STEP, ORDER);
-    s2.intoMemorySegment(stage, so + 2 * STEP, ORDER);
-    s3.intoMemorySegment(stage, so + 3 * STEP, ORDER);
+    s0.intoMemorySegment(ALL, stage, ORDER);
+    s1.intoMemorySegment(ALL, stage + STEP, ORDER);
+    s2.intoMemorySegment(ALL, stage + 2 * STEP, ORDER);
+    s3.intoMemorySegment(ALL, stage + 3 * STEP, ORDER);
   }
 }

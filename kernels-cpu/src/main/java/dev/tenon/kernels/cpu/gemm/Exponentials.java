@@ -72,7 +72,8 @@ final class Exponentials {
       y.intoMemorySegment(ALL, first + 4L * i, ORDER);
       sum = sum.add(y);
     }
-    sum.intoMemorySegment(stage, so, ORDER);
-    return Lanes.fold(stage, so);
+    long lanes = Memory.at(stage, so, Lanes.BYTES);
+    sum.intoMemorySegment(ALL, lanes, ORDER);
+    return Lanes.fold(lanes);
   }
 }

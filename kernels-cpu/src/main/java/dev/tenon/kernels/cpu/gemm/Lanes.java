@@ -1,6 +1,7 @@
 package dev.tenon.kernels.cpu.gemm;
 
-import java.lang.foreign.MemorySegment;
+import static dev.tenon.kernels.cpu.Memory.ALL;
+
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -26,13 +27,13 @@ public final class Lanes {
   private Lanes() {}
 
   /**
-   * Sums the lanes of a vector that lies in memory, neighbours first: the same bits however it is compiled, which a
+   * Sums the lanes of a vector that lies in memory, at an address in {@link dev.tenon.kernels.cpu.Memory#ALL}, neighbours first: the same bits however it is compiled, which a
    * reduction of the Vector API does not promise.
    */
-  static float fold(MemorySegment at, long offset) {
+  static float fold(long from) {
     float sum = 0;
-    for (long quad = offset, end = offset + BYTES; quad < end; quad += 16)
-      sum += (at.get(FLOAT, quad) + at.get(FLOAT, quad + 4)) + (at.get(FLOAT, quad + 8) + at.get(FLOAT, quad + 12));
+    for (long quad = from, end = from + BYTES; quad < end; quad += 16)
+      sum += (ALL.get(FLOAT, quad) + ALL.get(FLOAT, quad + 4)) + (ALL.get(FLOAT, quad + 8) + ALL.get(FLOAT, quad + 12));
     return sum;
   }
 
@@ -42,18 +43,18 @@ public final class Lanes {
    *
    * @param step distance between the vectors in bytes
    */
-  public static void foldFour(MemorySegment at, long offset, long step, long sums) {
+  public static void foldFour(long from, long step, long sums) {
     float a = 0, b = 0, c = 0, d = 0;
-    for (long lane = offset; lane < offset + BYTES; lane += 4) {
-      a += at.get(FLOAT, lane);
-      b += at.get(FLOAT, lane + step);
-      c += at.get(FLOAT, lane + 2 * step);
-      d += at.get(FLOAT, lane + 3 * step);
+    for (long lane = from; lane < from + BYTES; lane += 4) {
+      a += ALL.get(FLOAT, lane);
+      b += ALL.get(FLOAT, lane + step);
+      c += ALL.get(FLOAT, lane + 2 * step);
+      d += ALL.get(FLOAT, lane + 3 * step);
     }
-    at.set(FLOAT, sums, a);
-    at.set(FLOAT, sums + 4, b);
-    at.set(FLOAT, sums + 8, c);
-    at.set(FLOAT, sums + 12, d);
+    ALL.set(FLOAT, sums, a);
+    ALL.set(FLOAT, sums + 4, b);
+    ALL.set(FLOAT, sums + 8, c);
+    ALL.set(FLOAT, sums + 12, d);
   }
 
   /** A size in bytes rounded up to whole cache lines. */

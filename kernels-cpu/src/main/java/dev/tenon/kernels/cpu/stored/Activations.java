@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
@@ -74,52 +75,52 @@ record Activations(int size) {
   }
 
   /** Makes a row of floats into a packed one. */
-  void pack(MemorySegment x, long from, MemorySegment to, long at) {
-    long scales = at + 2L * size, sums = scales + 4L * blocks(), starts = sums + 4L * blocks();
+  void pack(long from, long to) {
+    long scales = to + 2L * size, sums = scales + 4L * blocks(), starts = sums + 4L * blocks();
     for (int b = 0; b < blocks(); b++) {
-      long block = from + 4L * BLOCK * b, codes = at + 2L * BLOCK * b;
-      float largest = largest(x, block), scale = largest / MOST, inverse = 1 / scale;
+      long block = from + 4L * BLOCK * b, codes = to + 2L * BLOCK * b;
+      float largest = largest(block), scale = largest / MOST, inverse = 1 / scale;
       if (!(largest <= Float.MAX_VALUE)) scale = Float.NaN;
       else if (!(inverse <= Float.MAX_VALUE)) scale = inverse = 0;
-      int sum = codes(x, block, inverse, to, codes);
-      to.set(FLOAT, scales + 4L * b, scale);
-      to.set(FLOAT, sums + 4L * b, sum);
-      to.set(INT, starts + 4L * b, twice(-8 * sum));
+      int sum = codes(block, inverse, codes);
+      ALL.set(FLOAT, scales + 4L * b, scale);
+      ALL.set(FLOAT, sums + 4L * b, sum);
+      ALL.set(INT, starts + 4L * b, twice(-8 * sum));
     }
   }
 
   /** Spreads a packed row. */
-  void spread(MemorySegment m, long from, long at) {
+  void spread(long from, long to) {
     for (int i = 0; i < size / (2 * COUNT); i++) {
-      IntVector two = IntVector.fromMemorySegment(INTS, m, from + 4L * COUNT * i, ORDER);
-      long to = at + 8L * COUNT * i;
+      IntVector two = IntVector.fromMemorySegment(INTS, ALL, from + 4L * COUNT * i, ORDER);
+      long at = to + 8L * COUNT * i;
       two.and(0xffff).lanewise(VectorOperators.OR, two.lanewise(VectorOperators.LSHL, 16))
-          .intoMemorySegment(m, to, ORDER);
+          .intoMemorySegment(ALL, at, ORDER);
       two.and(0xffff0000).lanewise(VectorOperators.OR, two.lanewise(VectorOperators.LSHR, 16))
-          .intoMemorySegment(m, to + Lanes.BYTES, ORDER);
+          .intoMemorySegment(ALL, at + Lanes.BYTES, ORDER);
     }
-    MemorySegment.copy(m, from + 2L * size, m, at + scales(), perBlock());
+    MemorySegment.copy(ALL, from + 2L * size, ALL, to + scales(), perBlock());
   }
 
   /** The largest magnitude of a block; not a number if one of them is not. */
-  private static float largest(MemorySegment x, long from) {
+  private static float largest(long from) {
     IntVector most = IntVector.zero(INTS);
     for (int i = 0; i < BLOCK; i += COUNT)
-      most = most.max(IntVector.fromMemorySegment(INTS, x, from + 4L * i, ORDER).and(Integer.MAX_VALUE));
+      most = most.max(IntVector.fromMemorySegment(INTS, ALL, from + 4L * i, ORDER).and(Integer.MAX_VALUE));
     return Float.intBitsToFloat(most.reduceLanes(VectorOperators.MAX));
   }
 
   /** Writes the codes of a block, packed, and gives their sum. */
-  private static int codes(MemorySegment x, long from, float inverse, MemorySegment to, long at) {
+  private static int codes(long from, float inverse, long to) {
     IntVector sum = IntVector.zero(INTS);
     for (int i = 0; i < BLOCK; i += 2 * COUNT) {
-      IntVector low = fromMemorySegment(SPECIES, x, from + 4L * i, ORDER).mul(inverse).add(ROUNDING)
+      IntVector low = fromMemorySegment(SPECIES, ALL, from + 4L * i, ORDER).mul(inverse).add(ROUNDING)
           .reinterpretAsInts().sub(ROUNDING_BITS);
-      IntVector high = fromMemorySegment(SPECIES, x, from + 4L * i + Lanes.BYTES, ORDER).mul(inverse).add(ROUNDING)
+      IntVector high = fromMemorySegment(SPECIES, ALL, from + 4L * i + Lanes.BYTES, ORDER).mul(inverse).add(ROUNDING)
           .reinterpretAsInts().sub(ROUNDING_BITS);
       sum = sum.add(low).add(high);
       low.and(0xffff).lanewise(VectorOperators.OR, high.lanewise(VectorOperators.LSHL, 16))
-          .intoMemorySegment(to, at + 2L * i, ORDER);
+          .intoMemorySegment(ALL, to + 2L * i, ORDER);
     }
     return sum.reduceLanes(VectorOperators.ADD);
   }

@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
@@ -8,7 +9,6 @@ import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_I2L;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
@@ -48,16 +48,16 @@ final class Bits {
   private Bits() {}
 
   /** Writes a group's sums in the order of the rows, where of each two vectors of them the even rows came first. */
-  static void zip(MemorySegment m, long sums, MemorySegment to, long at) {
+  static void zip(long sums, long to) {
     for (int r = 0; r < GroupLayout.ROWS; r += PAIRS) {
-      IntVector even = IntVector.fromMemorySegment(INTS, m, sums + 4L * r, ORDER),
-          odd = IntVector.fromMemorySegment(INTS, m, sums + 4L * r + Lanes.BYTES, ORDER);
+      IntVector even = IntVector.fromMemorySegment(INTS, ALL, sums + 4L * r, ORDER),
+          odd = IntVector.fromMemorySegment(INTS, ALL, sums + 4L * r + Lanes.BYTES, ORDER);
       ((LongVector) even.convertShape(ZERO_EXTEND_I2L, LONGS, 0))
           .lanewise(OR, ((LongVector) odd.convertShape(ZERO_EXTEND_I2L, LONGS, 0)).lanewise(LSHL, 32))
-          .reinterpretAsInts().intoMemorySegment(to, at + 4L * r, ORDER);
+          .reinterpretAsInts().intoMemorySegment(ALL, to + 4L * r, ORDER);
       ((LongVector) even.convertShape(ZERO_EXTEND_I2L, LONGS, 1))
           .lanewise(OR, ((LongVector) odd.convertShape(ZERO_EXTEND_I2L, LONGS, 1)).lanewise(LSHL, 32))
-          .reinterpretAsInts().intoMemorySegment(to, at + 4L * r + Lanes.BYTES, ORDER);
+          .reinterpretAsInts().intoMemorySegment(ALL, to + 4L * r + Lanes.BYTES, ORDER);
     }
   }
 }

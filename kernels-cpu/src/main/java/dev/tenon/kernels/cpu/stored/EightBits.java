@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
@@ -24,7 +25,6 @@ import static jdk.incubator.vector.VectorOperators.S2I;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -55,61 +55,60 @@ record EightBits() implements GroupLayout {
     return blocks * 4 * ROWS;
   }
 
-  @Override public void order(MemorySegment m, long sums, MemorySegment to, long at) {
-    Bits.zip(m, sums, to, at);
+  @Override public void order(long sums, long to) {
+    Bits.zip(sums, to);
   }
 
-  @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
-      long own, long stage, long sums) {
-    multiply(w, wo, blocks, m, row + 4L * first, stage);
-    scale(w, wo, blocks, m, row + x.scales() + 4L * (first / BLOCK), stage, sums);
+  @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
+    multiply(w, blocks, row + 4L * first, stage);
+    scale(w, blocks, row + x.scales() + 4L * (first / BLOCK), stage, sums);
   }
 
   /** Leaves Σ code · x of each block and row at the stage, as ints. */
-  private static void multiply(MemorySegment w, long wo, int blocks, MemorySegment m, long codes, long stage) {
+  private static void multiply(long w, int blocks, long codes, long stage) {
     for (int b = 0; b < blocks; b++)
       for (int r = 0; r < ROWS; r += PAIRS) {
-        long at = wo + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, to = stage + 4L * ROWS * b + 4L * r;
+        long at = w + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, to = stage + 4L * ROWS * b + 4L * r;
         IntVector all = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd = IntVector.zero(INTS);
         for (int j = 0; j < BLOCK; j += 2) {
-          ShortVector one = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
+          ShortVector one = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * j, LITTLE)
               .convertShape(B2S, SHORTS, 0);
-          ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * (j + 1), LITTLE)
+          ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * (j + 1), LITTLE)
               .convertShape(B2S, SHORTS, 0);
           IntVector ints = one.reinterpretAsInts();
-          IntVector both = one.mul(ints.broadcast(m.get(INT, x + 4L * j)).reinterpretAsShorts())
-              .add(two.mul(ints.broadcast(m.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
+          IntVector both = one.mul(ints.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts())
+              .add(two.mul(ints.broadcast(ALL.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
           all = both.lanewise(XOR, LIFT).add(all);
           odd = both.lanewise(ASHR, 16).add(odd);
         }
-        all.sub(odd.lanewise(LSHL, 16)).intoMemorySegment(m, to, ORDER);
-        odd.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
+        all.sub(odd.lanewise(LSHL, 16)).intoMemorySegment(ALL, to, ORDER);
+        odd.intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
       }
   }
 
   /** Adds what is at the stage, each block's by its scales, to the sums. */
-  private static void scale(MemorySegment w, long wo, int blocks, MemorySegment m, long scales, long stage,
-      long sums) {
+  private static void scale(long w, int blocks, long scales, long stage, long sums) {
     for (int r = 0; r < ROWS; r += PAIRS) {
       long to = sums + 4L * r;
-      FloatVector even = fromMemorySegment(SPECIES, m, to, ORDER),
-          odd = fromMemorySegment(SPECIES, m, to + Lanes.BYTES, ORDER);
+      FloatVector even = fromMemorySegment(SPECIES, ALL, to, ORDER),
+          odd = fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER);
       for (int b = 0; b < blocks; b++) {
         long from = stage + 4L * ROWS * b + 4L * r;
-        IntVector halves = IntVector.fromMemorySegment(INTS, w, wo + (long) SIZE * b + 2L * r, LITTLE);
+        IntVector halves = IntVector.fromMemorySegment(INTS, ALL, w + (long) SIZE * b + 2L * r, LITTLE);
         IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), j = halves.lanewise(ASHR, 3).and(HALF);
         FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
             .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
         FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
             .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-        float scale = m.get(FLOAT, scales + 4L * b);
-        even = ((FloatVector) IntVector.fromMemorySegment(INTS, m, from, ORDER).convertShape(I2F, SPECIES, 0))
+        float scale = ALL.get(FLOAT, scales + 4L * b);
+        even = ((FloatVector) IntVector.fromMemorySegment(INTS, ALL, from, ORDER).convertShape(I2F, SPECIES, 0))
             .fma(d.mul(d.broadcast(scale)), even);
-        odd = ((FloatVector) IntVector.fromMemorySegment(INTS, m, from + Lanes.BYTES, ORDER).convertShape(I2F, SPECIES,
+        odd = ((FloatVector) IntVector.fromMemorySegment(INTS, ALL, from + Lanes.BYTES, ORDER).convertShape(I2F,
+            SPECIES,
             0)).fma(e.mul(e.broadcast(scale)), odd);
       }
-      even.intoMemorySegment(m, to, ORDER);
-      odd.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
+      even.intoMemorySegment(ALL, to, ORDER);
+      odd.intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
     }
   }
 
@@ -117,12 +116,12 @@ record EightBits() implements GroupLayout {
     return 0;
   }
 
-  @Override public void widen(MemorySegment w, long wo, int panels, MemorySegment to, long at, long next, long own) {
-    for (int p = 0; p < panels; p++) panel(w, wo + 2L * PAIRS * p, wo + SCALES + (long) PAIRS * p, to, at + next * p);
+  @Override public void widen(long w, int panels, long to, long next, long own) {
+    for (int p = 0; p < panels; p++) panel(w + 2L * PAIRS * p, w + SCALES + (long) PAIRS * p, to + next * p);
   }
 
-  private static void panel(MemorySegment w, long scales, long codes, MemorySegment to, long at) {
-    ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, scales, LITTLE);
+  private static void panel(long scales, long codes, long to) {
+    ShortVector half = ShortVector.fromMemorySegment(SHORTS, ALL, scales, LITTLE);
     IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
         j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
     FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
@@ -130,11 +129,11 @@ record EightBits() implements GroupLayout {
     FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
         .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
     for (int c = 0; c < BLOCK; c++) {
-      ShortVector code = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
+      ShortVector code = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, codes + (long) ROWS * c, LITTLE)
           .convertShape(B2S, SHORTS, 0);
-      long out = at + 4L * PAIRS * c;
-      ((FloatVector) code.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(to, out, ORDER);
-      ((FloatVector) code.convertShape(S2F, SPECIES, 1)).mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+      long out = to + 4L * PAIRS * c;
+      ((FloatVector) code.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(ALL, out, ORDER);
+      ((FloatVector) code.convertShape(S2F, SPECIES, 1)).mul(e).intoMemorySegment(ALL, out + Lanes.BYTES, ORDER);
     }
   }
 }

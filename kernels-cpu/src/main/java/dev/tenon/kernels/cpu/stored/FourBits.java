@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
@@ -24,7 +25,6 @@ import static jdk.incubator.vector.VectorOperators.S2I;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2S;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -53,67 +53,64 @@ record FourBits() implements GroupLayout {
     return blocks * 2 * ROWS;
   }
 
-  @Override public void order(MemorySegment m, long sums, MemorySegment to, long at) {
-    Bits.zip(m, sums, to, at);
+  @Override public void order(long sums, long to) {
+    Bits.zip(sums, to);
   }
 
   @Override public long ownBytes(Activations x) {
     return HIGH.bytes(x);
   }
 
-  @Override public void prepare(Activations x, MemorySegment m, long row, long own) {
-    HIGH.make(x, m, row, own);
+  @Override public void prepare(Activations x, long row, long own) {
+    HIGH.make(x, row, own);
   }
 
-  @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
-      long own, long stage, long sums) {
+  @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
     long block = first / BLOCK;
-    multiply(w, wo, blocks, m, row + 4L * first, own + HIGH.of(first), row + x.starts() + 4 * block, stage);
-    scale(w, wo, blocks, m, row + x.scales() + 4 * block, stage, sums);
+    multiply(w, blocks, row + 4L * first, own + HIGH.of(first), row + x.starts() + 4 * block, stage);
+    scale(w, blocks, row + x.scales() + 4 * block, stage, sums);
   }
 
   /** Leaves Σ (code − 8) · x of each block and row at the stage, as shorts. */
-  private static void multiply(MemorySegment w, long wo, int blocks, MemorySegment m, long codes, long highCodes,
-      long starts, long stage) {
+  private static void multiply(long w, int blocks, long codes, long highCodes, long starts, long stage) {
     for (int b = 0; b < blocks; b++)
       for (int r = 0; r < ROWS; r += PAIRS) {
-        long at = wo + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, y = highCodes + 2L * BLOCK * b;
-        ShortVector all = IntVector.broadcast(INTS, m.get(INT, starts + 4L * b)).reinterpretAsShorts(),
+        long at = w + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, y = highCodes + 2L * BLOCK * b;
+        ShortVector all = IntVector.broadcast(INTS, ALL.get(INT, starts + 4L * b)).reinterpretAsShorts(),
             high = ShortVector.zero(SHORTS);
         for (int j = 0; j < BLOCK / 2; j++) {
-          ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, at + (long) ROWS * j, LITTLE)
+          ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * j, LITTLE)
               .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
           IntVector ints = two.reinterpretAsInts();
-          all = two.mul(ints.broadcast(m.get(INT, x + 4L * j)).reinterpretAsShorts()).add(all);
-          high = two.lanewise(LSHR, 4).mul(ints.broadcast(m.get(INT, y + 4L * j)).reinterpretAsShorts()).add(high);
+          all = two.mul(ints.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts()).add(all);
+          high = two.lanewise(LSHR, 4).mul(ints.broadcast(ALL.get(INT, y + 4L * j)).reinterpretAsShorts()).add(high);
         }
-        all.add(high).intoMemorySegment(m, stage + 2L * ROWS * b + 2L * r, LITTLE);
+        all.add(high).intoMemorySegment(ALL, stage + 2L * ROWS * b + 2L * r, LITTLE);
       }
   }
 
   /** Adds what is at the stage, each block's by its scales, to the sums. Even and odd rows are the halves of 32 bits: no lane moves. */
-  private static void scale(MemorySegment w, long wo, int blocks, MemorySegment m, long scales, long stage,
-      long sums) {
+  private static void scale(long w, int blocks, long scales, long stage, long sums) {
     for (int r = 0; r < ROWS; r += PAIRS) {
       long to = sums + 4L * r;
-      FloatVector even = fromMemorySegment(SPECIES, m, to, ORDER),
-          odd = fromMemorySegment(SPECIES, m, to + Lanes.BYTES, ORDER);
+      FloatVector even = fromMemorySegment(SPECIES, ALL, to, ORDER),
+          odd = fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER);
       for (int b = 0; b < blocks; b++) {
-        IntVector halves = IntVector.fromMemorySegment(INTS, w, wo + (long) SIZE * b + 2L * r, LITTLE);
+        IntVector halves = IntVector.fromMemorySegment(INTS, ALL, w + (long) SIZE * b + 2L * r, LITTLE);
         IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), j = halves.lanewise(ASHR, 3).and(HALF);
         FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
             .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
         FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
             .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-        IntVector sum = IntVector.fromMemorySegment(INTS, m, stage + 2L * ROWS * b + 2L * r, LITTLE);
-        float scale = m.get(FLOAT, scales + 4L * b);
+        IntVector sum = IntVector.fromMemorySegment(INTS, ALL, stage + 2L * ROWS * b + 2L * r, LITTLE);
+        float scale = ALL.get(FLOAT, scales + 4L * b);
         even = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
             .fma(d.mul(d.broadcast(scale)), even);
         odd = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
             .fma(e.mul(e.broadcast(scale)), odd);
       }
-      even.intoMemorySegment(m, to, ORDER);
-      odd.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
+      even.intoMemorySegment(ALL, to, ORDER);
+      odd.intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
     }
   }
 
@@ -121,12 +118,12 @@ record FourBits() implements GroupLayout {
     return 0;
   }
 
-  @Override public void widen(MemorySegment w, long wo, int panels, MemorySegment to, long at, long next, long own) {
-    for (int p = 0; p < panels; p++) panel(w, wo + 2L * PAIRS * p, wo + SCALES + (long) PAIRS * p, to, at + next * p);
+  @Override public void widen(long w, int panels, long to, long next, long own) {
+    for (int p = 0; p < panels; p++) panel(w + 2L * PAIRS * p, w + SCALES + (long) PAIRS * p, to + next * p);
   }
 
-  private static void panel(MemorySegment w, long scales, long codes, MemorySegment to, long at) {
-    ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, scales, LITTLE);
+  private static void panel(long scales, long codes, long to) {
+    ShortVector half = ShortVector.fromMemorySegment(SHORTS, ALL, scales, LITTLE);
     IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
         j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
     FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
@@ -134,15 +131,15 @@ record FourBits() implements GroupLayout {
     FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
         .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
     for (int c = 0; c < BLOCK / 2; c++) {
-      ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, codes + (long) ROWS * c, LITTLE)
+      ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, codes + (long) ROWS * c, LITTLE)
           .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
       ShortVector low = two.and((short) 15).sub((short) 8), high = two.lanewise(LSHR, 4).sub((short) 8);
-      long out = at + 4L * PAIRS * c, across = out + 4L * PAIRS * (BLOCK / 2);
-      ((FloatVector) low.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(to, out, ORDER);
-      ((FloatVector) low.convertShape(S2F, SPECIES, 1)).mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
-      ((FloatVector) high.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(to, across, ORDER);
+      long out = to + 4L * PAIRS * c, across = out + 4L * PAIRS * (BLOCK / 2);
+      ((FloatVector) low.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(ALL, out, ORDER);
+      ((FloatVector) low.convertShape(S2F, SPECIES, 1)).mul(e).intoMemorySegment(ALL, out + Lanes.BYTES, ORDER);
+      ((FloatVector) high.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(ALL, across, ORDER);
       ((FloatVector) high.convertShape(S2F, SPECIES, 1)).mul(e)
-          .intoMemorySegment(to, across + Lanes.BYTES, ORDER);
+          .intoMemorySegment(ALL, across + Lanes.BYTES, ORDER);
     }
   }
 }

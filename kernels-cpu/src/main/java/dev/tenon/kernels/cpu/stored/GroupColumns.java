@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
+import dev.tenon.kernels.cpu.Memory;
 import dev.tenon.kernels.cpu.gemm.Columns;
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import java.lang.foreign.MemorySegment;
@@ -16,13 +17,14 @@ record GroupColumns(GroupLayout layout, MemorySegment weights, int size) impleme
 
   @Override public void pack(int k, int depth, int column, int columns, MemorySegment to, long at, long own) {
     int blocks = size / layout.block(), first = k / layout.block();
-    long panel = 4L * WIDTH * depth;
+    long panel = 4L * WIDTH * depth, block = 4L * WIDTH * layout.block();
+    long widening = Memory.at(to, own, layout.widenBytes());
     for (int j = 0; j < columns; j += GroupLayout.ROWS) {
       long group = (long) (column + j) / GroupLayout.ROWS * blocks;
       int panels = Math.ceilDiv(Math.min(GroupLayout.ROWS, columns - j), WIDTH);
       for (int b = 0; b < depth / layout.block(); b++)
-        layout.widen(weights, (group + first + b) * layout.bytes(), panels, to,
-            at + 4L * depth * j + 4L * WIDTH * layout.block() * b, panel, own);
+        layout.widen(Memory.at(weights, (group + first + b) * layout.bytes(), layout.bytes()), panels,
+            Memory.rows(to, at + 4L * depth * j + block * b, panels, panel, block), panel, widening);
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
+
 import java.lang.foreign.MemorySegment;
 
 /**
  * A layout that keeps the blocks of 32 rows side by side, so that a vector of bytes is one column of many rows and no sum runs across
- * lanes. The last group is filled up with rows of zeros.
+ * lanes. The last group is filled up with rows of zeros. Places in memory are addresses, in {@link dev.tenon.kernels.cpu.Memory#ALL}.
  */
 interface GroupLayout {
   int ROWS = 32;
@@ -18,21 +20,20 @@ interface GroupLayout {
   /**
    * Adds to 32 sums, one for each row of a group, the products of some blocks with numbers in eight bits.
    *
-   * @param wo where the first block lies in {@code w}
+   * @param w where the first block lies
    * @param blocks how many of them
    * @param x what the numbers are
-   * @param row where they lie in {@code m}
+   * @param row where they lie
    * @param first index of the number that the first block begins with
-   * @param own where what {@link #prepare} made of them lies in {@code m}
-   * @param stage room in {@code m} for {@link #stageBytes}
-   * @param sums where the sums lie in {@code m}, floats
+   * @param own where what {@link #prepare} made of them lies
+   * @param stage room for {@link #stageBytes}
+   * @param sums where the sums lie, floats
    */
-  void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first, long own,
-      long stage, long sums);
+  void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums);
 
   /** Writes the 32 sums in the order of the rows. */
-  default void order(MemorySegment m, long sums, MemorySegment to, long at) {
-    MemorySegment.copy(m, sums, to, at, 4 * ROWS);
+  default void order(long sums, long to) {
+    MemorySegment.copy(ALL, sums, ALL, to, 4 * ROWS);
   }
 
   /** Bytes of what {@link #prepare} makes. */
@@ -40,8 +41,8 @@ interface GroupLayout {
     return 0;
   }
 
-  /** Makes of a row of numbers, at {@code row} in {@code m}, what {@link #add} needs besides. */
-  default void prepare(Activations x, MemorySegment m, long row, long own) {}
+  /** Makes of a row of numbers what {@link #add} needs besides. */
+  default void prepare(Activations x, long row, long own) {}
 
   /** Bytes of scratch memory for {@link #add} with so many blocks. */
   int stageBytes(int blocks);
@@ -51,9 +52,9 @@ interface GroupLayout {
    *
    * @param panels how many of the group's panels to write
    * @param next distance from a panel to the next in bytes
-   * @param own room in {@code to} for {@link #widenBytes}
+   * @param own room for {@link #widenBytes}
    */
-  void widen(MemorySegment w, long wo, int panels, MemorySegment to, long at, long next, long own);
+  void widen(long w, int panels, long to, long next, long own);
 
   /** Bytes of scratch memory for {@link #widen}. */
   int widenBytes();

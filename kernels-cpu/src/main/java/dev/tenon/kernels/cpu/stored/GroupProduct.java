@@ -1,7 +1,9 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 
+import dev.tenon.kernels.cpu.Memory;
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import dev.tenon.kernels.cpu.gemm.Shares;
 import java.lang.foreign.MemorySegment;
@@ -41,7 +43,12 @@ final class GroupProduct implements FewRows.Product {
   }
 
   @Override public void share(MemorySegment x, MemorySegment scratch) {
-    for (int i = 0; i < few; i++) row.pack(x, 4L * row.size() * i, scratch, row.packedBytes() * i);
+    for (int i = 0; i < few; i++) row.pack(Memory.at(x, 4L * row.size() * i, 4L * row.size()), packed(scratch, i));
+  }
+
+  /** Where a packed row begins. */
+  private long packed(MemorySegment scratch, int i) {
+    return Memory.at(scratch, row.packedBytes() * i, row.packedBytes());
   }
 
   /** Bytes of a spread row. */
@@ -60,30 +67,33 @@ final class GroupProduct implements FewRows.Product {
 
   @Override public void prepare(MemorySegment x, MemorySegment scratch, long own) {
     for (int i = 0; i < few; i++) {
-      long at = own + rowBytes() * i;
-      row.spread(scratch, row.packedBytes() * i, at);
-      layout.prepare(row, scratch, at, at + row.bytes());
+      long at = Memory.at(scratch, own + rowBytes() * i, rowBytes());
+      row.spread(packed(scratch, i), at);
+      layout.prepare(row, at, at + row.bytes());
     }
   }
 
   @Override public void multiply(FewRows.Part part, int group, int out, MemorySegment x, MemorySegment scratch,
       long own) {
-    long stage = own + few * rowBytes(), sums = stage + stageBytes(), ordered = sums + (long) few * SUMS;
+    long rows = Memory.at(scratch, own, ownBytes()), stage = rows + few * rowBytes();
+    long sums = stage + stageBytes(), ordered = sums + (long) few * SUMS;
     for (long i = sums; i < ordered; i += Lanes.BYTES)
-      FloatVector.zero(Lanes.SPECIES).intoMemorySegment(scratch, i, Lanes.ORDER);
+      FloatVector.zero(Lanes.SPECIES).intoMemorySegment(ALL, i, Lanes.ORDER);
     int blocks = row.size() / layout.block();
+    long bytes = (long) blocks * layout.bytes(), w = Memory.at(part.w(), bytes * group, bytes);
     for (int b = 0; b < blocks; b += step)
-      for (int i = 0; i < few; i++)
-        layout.add(part.w(), ((long) group * blocks + b) * layout.bytes(), Math.min(step, blocks - b), row, scratch,
-            own + rowBytes() * i, b * layout.block(), own + rowBytes() * i + row.bytes(), stage,
-            sums + (long) SUMS * i);
+      for (int i = 0; i < few; i++) {
+        long at = rows + rowBytes() * i;
+        layout.add(w + (long) b * layout.bytes(), Math.min(step, blocks - b), row, at, b * layout.block(),
+            at + row.bytes(), stage, sums + (long) SUMS * i);
+      }
     int first = group * GroupLayout.ROWS;
     for (int i = 0; i < few; i++) {
       long at = 4L * ((long) i * out + first);
-      if (out - first >= GroupLayout.ROWS) layout.order(scratch, sums + (long) SUMS * i, part.y(), at);
+      if (out - first >= GroupLayout.ROWS) layout.order(sums + (long) SUMS * i, Memory.at(part.y(), at, SUMS));
       else {
-        layout.order(scratch, sums + (long) SUMS * i, scratch, ordered);
-        MemorySegment.copy(scratch, ordered, part.y(), at, 4L * (out - first));
+        layout.order(sums + (long) SUMS * i, ordered);
+        MemorySegment.copy(ALL, ordered, part.y(), at, 4L * (out - first));
       }
     }
     if (part.bias().isPresent()) addBias(part.bias().get(), part.y(), first, out);

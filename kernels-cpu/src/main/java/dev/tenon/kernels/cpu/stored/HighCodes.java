@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
@@ -7,7 +8,6 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.OR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.IntVector;
 
 /**
@@ -27,17 +27,17 @@ record HighCodes(int apart) {
     return 2L * first;
   }
 
-  void make(Activations x, MemorySegment m, long row, long to) {
+  void make(Activations x, long row, long to) {
     for (int first = 0; first < x.size(); first += 2 * apart)
-      make(m, row + 4L * first, row + 4L * (first + apart), apart, to + of(first));
+      make(row + 4L * first, row + 4L * (first + apart), apart, to + of(first));
   }
 
-  private static void make(MemorySegment m, long lows, long highs, int count, long to) {
+  private static void make(long lows, long highs, int count, long to) {
     for (int i = 0; i < count; i += COUNT) {
-      IntVector low = IntVector.fromMemorySegment(INTS, m, lows + 4L * i, ORDER).lanewise(ASHR, 16),
-          high = IntVector.fromMemorySegment(INTS, m, highs + 4L * i, ORDER).lanewise(ASHR, 16);
+      IntVector low = IntVector.fromMemorySegment(INTS, ALL, lows + 4L * i, ORDER).lanewise(ASHR, 16),
+          high = IntVector.fromMemorySegment(INTS, ALL, highs + 4L * i, ORDER).lanewise(ASHR, 16);
       IntVector code = high.sub(low.lanewise(LSHL, 4));
-      code.and(0xffff).lanewise(OR, code.lanewise(LSHL, 16)).intoMemorySegment(m, to + 4L * i, ORDER);
+      code.and(0xffff).lanewise(OR, code.lanewise(LSHL, 16)).intoMemorySegment(ALL, to + 4L * i, ORDER);
     }
   }
 }

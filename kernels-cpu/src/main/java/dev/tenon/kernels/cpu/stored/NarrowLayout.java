@@ -1,10 +1,14 @@
 package dev.tenon.kernels.cpu.stored;
 
+import dev.tenon.kernels.cpu.Memory;
 import dev.tenon.kernels.cpu.gemm.Columns;
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import java.lang.foreign.MemorySegment;
 
-/** Matrices of 16-bit floats, row after row; a pair is 32 bits, the first of them the lower ones. */
+/**
+ * Matrices of 16-bit floats, row after row; a pair is 32 bits, the first of them the lower ones. Where a place in memory is one number, it is
+ * an address, in {@link Memory#ALL}.
+ */
 sealed interface NarrowLayout permits Bfloat16, Float16 {
   /** Weights that are widened at a time, at most. */
   int STEP = 128;
@@ -23,18 +27,18 @@ sealed interface NarrowLayout permits Bfloat16, Float16 {
       long at, long own) {
     int pairs = weights / 2;
     Columns.strip(w, offset, stride, pairs, rows, to, own);
-    widen(to, own, pairs, at);
+    widen(Memory.at(to, own, 4L * Columns.WIDTH * pairs), pairs, Memory.at(to, at, 8L * Columns.WIDTH * pairs));
     if (weights % 2 == 0) return;
     for (int r = 0; r < Columns.WIDTH; r++)
       to.set(Lanes.FLOAT, at + 4L * (Columns.WIDTH * (weights - 1) + r),
-          r < rows ? at(w, offset + stride * r + 2L * (weights - 1)) : 0);
+          r < rows ? at(Memory.at(w, offset + stride * r + 2L * (weights - 1), 2)) : 0);
   }
 
   /** Writes pairs of weights, [pair, {@link Columns#WIDTH}], as floats, [weight, {@link Columns#WIDTH}]. */
-  void widen(MemorySegment m, long from, int pairs, long to);
+  void widen(long from, int pairs, long to);
 
   /** One weight. */
-  float at(MemorySegment w, long offset);
+  float at(long w);
 
   /**
    * Leaves at {@code stage} a vector whose lanes sum to w · x.
@@ -43,9 +47,8 @@ sealed interface NarrowLayout permits Bfloat16, Float16 {
    * @param x of each vector of pairs the numbers at even places, then those at odd ones
    * @return false if some weights are not finite; then what was left means nothing
    */
-  boolean one(int depth, MemorySegment w, long wo, MemorySegment x, long xo, MemorySegment stage, long so);
+  boolean one(int depth, long w, long x, long stage);
 
   /** The same with four rows of numbers: four vectors, each on a cache line of its own. */
-  boolean four(int depth, MemorySegment w, long wo, MemorySegment x, long x0, long x1, long x2, long x3,
-      MemorySegment stage, long so);
+  boolean four(int depth, long w, long x0, long x1, long x2, long x3, long stage);
 }

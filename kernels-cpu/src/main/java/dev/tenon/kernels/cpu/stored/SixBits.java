@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
@@ -24,7 +25,6 @@ import static jdk.incubator.vector.VectorOperators.S2I;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2S;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -62,23 +62,22 @@ record SixBits() implements GroupLayout {
     return 4L * (x.size() / EIGHT);
   }
 
-  @Override public void prepare(Activations x, MemorySegment m, long row, long own) {
+  @Override public void prepare(Activations x, long row, long own) {
     for (int i = 0; i < x.size() / EIGHT; i++) {
       int sum = 0;
-      for (int k = EIGHT * i; k < EIGHT * i + EIGHT; k++) sum += m.get(INT, row + 4L * k) >> 16;
-      m.set(INT, own + 4L * i, Activations.twice(-32 * sum));
+      for (int k = EIGHT * i; k < EIGHT * i + EIGHT; k++) sum += ALL.get(INT, row + 4L * k) >> 16;
+      ALL.set(INT, own + 4L * i, Activations.twice(-32 * sum));
     }
   }
 
-  @Override public void add(MemorySegment w, long wo, int blocks, Activations x, MemorySegment m, long row, int first,
-      long own, long stage, long sums) {
-    for (int b = 0; b < blocks; b++, wo += SIZE, first += BLOCK) {
+  @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
+    for (int b = 0; b < blocks; b++, w += SIZE, first += BLOCK) {
       for (int part = 0; part < 4; part++) {
         int half = part / 2, a = part % 2, column = first + half * BLOCK / 2 + a * QUARTER;
-        multiply(w, wo + (long) COLUMNS * part, wo + HIGH + (long) COLUMNS * half, a == 0 ? 4 : 2, m, row + 4L * column,
+        multiply(w + (long) COLUMNS * part, w + HIGH + (long) COLUMNS * half, a == 0 ? 4 : 2, row + 4L * column,
             own + 4L * (column / EIGHT), stage + 2L * ROWS * (16 * half + 4 * a));
       }
-      scale(w, wo, m, row + x.scales() + 4L * (first / Activations.BLOCK), stage, sums);
+      scale(w, row + x.scales() + 4L * (first / Activations.BLOCK), stage, sums);
     }
   }
 
@@ -87,49 +86,48 @@ record SixBits() implements GroupLayout {
    *
    * @param up how far left the high bits of quarter a go to stand above the low ones
    */
-  private static void multiply(MemorySegment w, long low, long high, int up, MemorySegment m, long codes, long starts,
-      long stage) {
+  private static void multiply(long low, long high, int up, long codes, long starts, long stage) {
     for (int e = 0; e < QUARTER / EIGHT; e++)
       for (int r = 0; r < ROWS; r += PAIRS) {
-        ShortVector s = IntVector.broadcast(INTS, m.get(INT, starts + 4L * e)).reinterpretAsShorts(),
-            t = IntVector.broadcast(INTS, m.get(INT, starts + 4L * e + 32)).reinterpretAsShorts();
+        ShortVector s = IntVector.broadcast(INTS, ALL.get(INT, starts + 4L * e)).reinterpretAsShorts(),
+            t = IntVector.broadcast(INTS, ALL.get(INT, starts + 4L * e + 32)).reinterpretAsShorts();
         for (int c = 0; c < EIGHT; c++) {
           long at = (long) ROWS * (EIGHT * e + c) + r, x = codes + 4L * (EIGHT * e + c);
-          ShortVector l = (ShortVector) ByteVector.fromMemorySegment(BYTES, w, low + at, LITTLE)
+          ShortVector l = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, low + at, LITTLE)
               .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
-          ShortVector h = ((ShortVector) ByteVector.fromMemorySegment(BYTES, w, high + at, LITTLE)
+          ShortVector h = ((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, high + at, LITTLE)
               .convertShape(ZERO_EXTEND_B2S, SHORTS, 0)).lanewise(LSHL, up);
           IntVector ints = l.reinterpretAsInts();
-          s = l.and((short) 15).or(h.and((short) 48)).mul(ints.broadcast(m.get(INT, x)).reinterpretAsShorts()).add(s);
+          s = l.and((short) 15).or(h.and((short) 48)).mul(ints.broadcast(ALL.get(INT, x)).reinterpretAsShorts()).add(s);
           t = l.lanewise(LSHR, 4).or(h.lanewise(LSHR, 4).and((short) 48))
-              .mul(ints.broadcast(m.get(INT, x + 8L * QUARTER)).reinterpretAsShorts()).add(t);
+              .mul(ints.broadcast(ALL.get(INT, x + 8L * QUARTER)).reinterpretAsShorts()).add(t);
         }
         // A quarter has four eights.
         long to = stage + 2L * ROWS * e + 2L * r;
-        s.intoMemorySegment(m, to, ORDER);
-        t.intoMemorySegment(m, to + 16L * ROWS, ORDER);
+        s.intoMemorySegment(ALL, to, ORDER);
+        t.intoMemorySegment(ALL, to + 16L * ROWS, ORDER);
       }
   }
 
   /** Adds what is at the stage, each 16 columns' by their scale, to the sums. */
-  private static void scale(MemorySegment w, long wo, MemorySegment m, long scales, long stage, long sums) {
+  private static void scale(long w, long scales, long stage, long sums) {
     for (int r = 0; r < ROWS; r += PAIRS) {
       long to = sums + 4L * r;
-      ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + D + 2L * r, LITTLE);
+      ShortVector half = ShortVector.fromMemorySegment(SHORTS, ALL, w + D + 2L * r, LITTLE);
       IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
           j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
       FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
       FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-      FloatVector left = fromMemorySegment(SPECIES, m, to, ORDER),
-          right = fromMemorySegment(SPECIES, m, to + Lanes.BYTES, ORDER);
+      FloatVector left = fromMemorySegment(SPECIES, ALL, to, ORDER),
+          right = fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER);
       for (int p = 0; p < PARTS; p++) {
         long at = stage + 4L * ROWS * p + 2L * r;
-        ShortVector a = ShortVector.fromMemorySegment(SHORTS, m, at, ORDER),
-            b = ShortVector.fromMemorySegment(SHORTS, m, at + 2L * ROWS, ORDER);
-        ByteVector s = ByteVector.fromMemorySegment(BYTES, w, wo + SCALES + (long) ROWS * p + r, LITTLE);
-        float x = m.get(FLOAT, scales + 4L * (p / 2));
+        ShortVector a = ShortVector.fromMemorySegment(SHORTS, ALL, at, ORDER),
+            b = ShortVector.fromMemorySegment(SHORTS, ALL, at + 2L * ROWS, ORDER);
+        ByteVector s = ByteVector.fromMemorySegment(BYTES, ALL, w + SCALES + (long) ROWS * p + r, LITTLE);
+        float x = ALL.get(FLOAT, scales + 4L * (p / 2));
         left = ((FloatVector) ((IntVector) a.convertShape(S2I, INTS, 0)).add(b.convertShape(S2I, INTS, 0))
             .convertShape(I2F, SPECIES, 0))
             .fma(((FloatVector) s.convertShape(B2F, SPECIES, 0)).mul(d).mul(x), left);
@@ -137,8 +135,8 @@ record SixBits() implements GroupLayout {
             .convertShape(I2F, SPECIES, 0))
             .fma(((FloatVector) s.convertShape(B2F, SPECIES, 1)).mul(e).mul(x), right);
       }
-      left.intoMemorySegment(m, to, ORDER);
-      right.intoMemorySegment(m, to + Lanes.BYTES, ORDER);
+      left.intoMemorySegment(ALL, to, ORDER);
+      right.intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
     }
   }
 
@@ -147,17 +145,17 @@ record SixBits() implements GroupLayout {
     return PARTS * 4 * ROWS;
   }
 
-  @Override public void widen(MemorySegment w, long wo, int panels, MemorySegment to, long at, long next, long own) {
-    units(w, wo, to, own);
+  @Override public void widen(long w, int panels, long to, long next, long own) {
+    units(w, own);
     for (int p = 0; p < panels; p++)
       for (int k = 0; k < BLOCK / QUARTER; k++)
-        quarter(w, wo + (long) PAIRS * p, k / 4, k % 4, to, own + 4L * PAIRS * p,
-            at + next * p + 4L * QUARTER * PAIRS * k);
+        quarter(w + (long) PAIRS * p, k / 4, k % 4, own + 4L * PAIRS * p,
+            to + next * p + 4L * QUARTER * PAIRS * k);
   }
 
-  private static void units(MemorySegment w, long wo, MemorySegment to, long own) {
+  private static void units(long w, long to) {
     for (int r = 0; r < ROWS; r += PAIRS) {
-      ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, wo + D + 2L * r, LITTLE);
+      ShortVector half = ShortVector.fromMemorySegment(SHORTS, ALL, w + D + 2L * r, LITTLE);
       IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
           j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
       FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
@@ -165,30 +163,30 @@ record SixBits() implements GroupLayout {
       FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
       for (int p = 0; p < PARTS; p++) {
-        ByteVector s = ByteVector.fromMemorySegment(BYTES, w, wo + SCALES + (long) ROWS * p + r, LITTLE);
-        long out = own + 4L * ROWS * p + 4L * r;
-        ((FloatVector) s.convertShape(B2F, SPECIES, 0)).mul(d).intoMemorySegment(to, out, ORDER);
-        ((FloatVector) s.convertShape(B2F, SPECIES, 1)).mul(e).intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+        ByteVector s = ByteVector.fromMemorySegment(BYTES, ALL, w + SCALES + (long) ROWS * p + r, LITTLE);
+        long out = to + 4L * ROWS * p + 4L * r;
+        ((FloatVector) s.convertShape(B2F, SPECIES, 0)).mul(d).intoMemorySegment(ALL, out, ORDER);
+        ((FloatVector) s.convertShape(B2F, SPECIES, 1)).mul(e).intoMemorySegment(ALL, out + Lanes.BYTES, ORDER);
       }
     }
   }
 
   /** Writes quarter k of half h of one panel. */
-  private static void quarter(MemorySegment w, long wo, int h, int k, MemorySegment to, long units, long at) {
-    long low = wo + (2L * h + k % 2) * COLUMNS, high = wo + HIGH + (long) COLUMNS * h;
+  private static void quarter(long w, int h, int k, long units, long to) {
+    long low = w + (2L * h + k % 2) * COLUMNS, high = w + HIGH + (long) COLUMNS * h;
     int shift = k / 2 * 4, highShift = 2 * k;
     for (int c = 0; c < QUARTER; c++) {
-      ShortVector code = ((ShortVector) ByteVector.fromMemorySegment(BYTES, w, low + (long) ROWS * c, LITTLE)
+      ShortVector code = ((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, low + (long) ROWS * c, LITTLE)
           .convertShape(ZERO_EXTEND_B2S, SHORTS, 0)).lanewise(LSHR, shift).and((short) 15);
-      ShortVector top = ((ShortVector) ByteVector.fromMemorySegment(BYTES, w, high + (long) ROWS * c, LITTLE)
+      ShortVector top = ((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, high + (long) ROWS * c, LITTLE)
           .convertShape(ZERO_EXTEND_B2S, SHORTS, 0)).lanewise(LSHR, highShift).and((short) 3);
       code = code.or(top.lanewise(LSHL, 4)).sub((short) 32);
-      long out = at + 4L * PAIRS * c, unit = units + 4L * ROWS * (8 * h + 2 * k + c / 16);
-      ((FloatVector) code.convertShape(S2F, SPECIES, 0)).mul(fromMemorySegment(SPECIES, to, unit, ORDER))
-          .intoMemorySegment(to, out, ORDER);
+      long out = to + 4L * PAIRS * c, unit = units + 4L * ROWS * (8 * h + 2 * k + c / 16);
+      ((FloatVector) code.convertShape(S2F, SPECIES, 0)).mul(fromMemorySegment(SPECIES, ALL, unit, ORDER))
+          .intoMemorySegment(ALL, out, ORDER);
       ((FloatVector) code.convertShape(S2F, SPECIES, 1))
-          .mul(fromMemorySegment(SPECIES, to, unit + Lanes.BYTES, ORDER))
-          .intoMemorySegment(to, out + Lanes.BYTES, ORDER);
+          .mul(fromMemorySegment(SPECIES, ALL, unit + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, out + Lanes.BYTES, ORDER);
     }
   }
 }
