@@ -66,7 +66,7 @@ public final class PackedProduct implements Product {
   }
 
   private long leftBytes() {
-    return Lanes.lines(Panels.bytes(Shares.mostRows(rows, rowTasks), part) + Panels.SLACK);
+    return Lanes.lines(Panels.bytes(Shares.mostRows(rows, rowTasks), part));
   }
 
   @Override public void run(Workers workers, MemorySegment scratch, long at, Matrix a, Matrix b,

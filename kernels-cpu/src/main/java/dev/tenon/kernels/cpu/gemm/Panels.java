@@ -20,9 +20,6 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A panel of the left matrix holds Tile.ROWS of its rows, one of the right matrix Tile.COLUMNS of its columns.
  */
 final class Panels {
-  /** Bytes that packing may write past the end of the last panel. */
-  static final int SLACK = 64;
-
   /** Vectors of eight floats as bits: floats have one width everywhere, or their sums become objects (docs/adr/0011 d). */
   private static final VectorSpecies<Long> EIGHT = LongVector.SPECIES_256;
   /** Panels of the left matrix are half as wide as a vector. */

@@ -23,8 +23,7 @@ record RightSide(int depth, int columns) {
 
   /** Bytes that a worker needs to pack rows of a left matrix; enough for any side that is no deeper. */
   long leftBytes(int rows) {
-    return Lanes
-        .lines(Panels.bytes(Shares.parts(rows, Tile.ROWS) * Tile.ROWS, Math.min(depth, MAX_DEPTH)) + Panels.SLACK);
+    return Lanes.lines(Panels.bytes(Shares.parts(rows, Tile.ROWS) * Tile.ROWS, Math.min(depth, MAX_DEPTH)));
   }
 
   private long offset(int k) {
