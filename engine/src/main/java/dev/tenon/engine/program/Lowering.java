@@ -7,13 +7,15 @@ import java.util.List;
 
 /**
  * Rewrites a program into ops that kernels exist for: fused ops without one are replaced by their definitions, weights in fewer bits
- * are given to kernels as they are stored where they take them so, several at once where they can, what nobody reads is left out.
+ * are given to kernels as they are stored where they take them so, several at once where they can, rows are added to the sums they belong to,
+ * what nobody reads is left out.
  */
 final class Lowering {
   private Lowering() {}
 
   static Program lower(Program program, KernelSet kernels) {
-    return Neighbours.abreast(withoutDead(unfolded(withoutDead(program), kernels)), kernels);
+    Program unfolded = unfolded(withoutDead(program), kernels);
+    return Neighbours.abreast(withoutDead(ScatteredSums.of(unfolded)), kernels);
   }
 
   private static Program unfolded(Program program, KernelSet kernels) {
