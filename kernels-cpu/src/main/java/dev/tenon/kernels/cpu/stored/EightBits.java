@@ -36,7 +36,8 @@ import jdk.incubator.vector.ShortVector;
  *
  * <p>Plan: products of two columns are added in 16 bits, |code · x| ≤ 128 · 127, so that two fit; odd rows, the upper halves of 32 bits,
  * go on in sums of their own. So do the 32 bits as they are, with 2¹⁵ added to the lower half, which is not negative then: less the odd
- * sums and what was added, these are the even rows'. They are scaled once a block.
+ * sums and what was added, these are the even rows'. They are scaled once a block, and at once: the processor reads the next block
+ * meanwhile, as it does not while it scales several.
  */
 record EightBits() implements GroupLayout {
   private static final int BLOCK = 32, SCALES = 64, SIZE = 1088;
@@ -51,64 +52,43 @@ record EightBits() implements GroupLayout {
     return SIZE;
   }
 
-  @Override public int stageBytes(int blocks) {
-    return blocks * 4 * ROWS;
-  }
-
   @Override public void order(long sums, long to) {
     Bits.zip(sums, to);
   }
 
   @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
-    multiply(w, blocks, row + 4L * first, stage);
-    scale(w, blocks, row + x.scales() + 4L * (first / BLOCK), stage, sums);
+    for (int r = 0; r < ROWS; r += PAIRS)
+      add(w, blocks, r, row + 4L * first, row + x.scales() + 4L * (first / BLOCK), sums + 4L * r);
   }
 
-  /** Leaves Σ code · x of each block and row at the stage, as ints. */
-  private static void multiply(long w, int blocks, long codes, long stage) {
-    for (int b = 0; b < blocks; b++)
-      for (int r = 0; r < ROWS; r += PAIRS) {
-        long at = w + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, to = stage + 4L * ROWS * b + 4L * r;
-        IntVector all = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd = IntVector.zero(INTS);
-        for (int j = 0; j < BLOCK; j += 2) {
-          ShortVector one = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * j, LITTLE)
-              .convertShape(B2S, SHORTS, 0);
-          ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * (j + 1), LITTLE)
-              .convertShape(B2S, SHORTS, 0);
-          IntVector ints = one.reinterpretAsInts();
-          IntVector both = one.mul(ints.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts())
-              .add(two.mul(ints.broadcast(ALL.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
-          all = both.lanewise(XOR, LIFT).add(all);
-          odd = both.lanewise(ASHR, 16).add(odd);
-        }
-        all.sub(odd.lanewise(LSHL, 16)).intoMemorySegment(ALL, to, ORDER);
-        odd.intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
+  /** Adds Σ code · x of each block by its scales to the sums of a vector's rows. */
+  private static void add(long w, int blocks, int r, long codes, long scales, long to) {
+    for (int b = 0; b < blocks; b++) {
+      long block = w + (long) SIZE * b, at = block + SCALES + r, x = codes + 4L * BLOCK * b;
+      IntVector all = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd = IntVector.zero(INTS);
+      for (int j = 0; j < BLOCK; j += 2) {
+        ShortVector one = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * j, LITTLE)
+            .convertShape(B2S, SHORTS, 0);
+        ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * (j + 1), LITTLE)
+            .convertShape(B2S, SHORTS, 0);
+        IntVector ints = one.reinterpretAsInts();
+        IntVector both = one.mul(ints.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts())
+            .add(two.mul(ints.broadcast(ALL.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
+        all = both.lanewise(XOR, LIFT).add(all);
+        odd = both.lanewise(ASHR, 16).add(odd);
       }
-  }
-
-  /** Adds what is at the stage, each block's by its scales, to the sums. */
-  private static void scale(long w, int blocks, long scales, long stage, long sums) {
-    for (int r = 0; r < ROWS; r += PAIRS) {
-      long to = sums + 4L * r;
-      FloatVector even = fromMemorySegment(SPECIES, ALL, to, ORDER),
-          odd = fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER);
-      for (int b = 0; b < blocks; b++) {
-        long from = stage + 4L * ROWS * b + 4L * r;
-        IntVector halves = IntVector.fromMemorySegment(INTS, ALL, w + (long) SIZE * b + 2L * r, LITTLE);
-        IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), j = halves.lanewise(ASHR, 3).and(HALF);
-        FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-            .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-        FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-            .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-        float scale = ALL.get(FLOAT, scales + 4L * b);
-        even = ((FloatVector) IntVector.fromMemorySegment(INTS, ALL, from, ORDER).convertShape(I2F, SPECIES, 0))
-            .fma(d.mul(d.broadcast(scale)), even);
-        odd = ((FloatVector) IntVector.fromMemorySegment(INTS, ALL, from + Lanes.BYTES, ORDER).convertShape(I2F,
-            SPECIES,
-            0)).fma(e.mul(e.broadcast(scale)), odd);
-      }
-      even.intoMemorySegment(ALL, to, ORDER);
-      odd.intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
+      IntVector halves = IntVector.fromMemorySegment(INTS, ALL, block + 2L * r, LITTLE);
+      IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), k = halves.lanewise(ASHR, 3).and(HALF);
+      FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+      FloatVector e = k.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, k.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+      float scale = ALL.get(FLOAT, scales + 4L * b);
+      ((FloatVector) all.sub(odd.lanewise(LSHL, 16)).convertShape(I2F, SPECIES, 0))
+          .fma(d.mul(d.broadcast(scale)), fromMemorySegment(SPECIES, ALL, to, ORDER)).intoMemorySegment(ALL, to, ORDER);
+      ((FloatVector) odd.convertShape(I2F, SPECIES, 0))
+          .fma(e.mul(e.broadcast(scale)), fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
     }
   }
 

@@ -49,10 +49,6 @@ record FourBits() implements GroupLayout {
     return SIZE;
   }
 
-  @Override public int stageBytes(int blocks) {
-    return blocks * 2 * ROWS;
-  }
-
   @Override public void order(long sums, long to) {
     Bits.zip(sums, to);
   }
@@ -67,50 +63,41 @@ record FourBits() implements GroupLayout {
 
   @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
     long block = first / BLOCK;
-    multiply(w, blocks, row + 4L * first, own + HIGH.of(first), row + x.starts() + 4 * block, stage);
-    scale(w, blocks, row + x.scales() + 4 * block, stage, sums);
+    for (int r = 0; r < ROWS; r += PAIRS)
+      add(w, blocks, r, row + 4L * first, own + HIGH.of(first), row + x.starts() + 4 * block,
+          row + x.scales() + 4 * block, sums + 4L * r);
   }
 
-  /** Leaves Σ (code − 8) · x of each block and row at the stage, as shorts. */
-  private static void multiply(long w, int blocks, long codes, long highCodes, long starts, long stage) {
-    for (int b = 0; b < blocks; b++)
-      for (int r = 0; r < ROWS; r += PAIRS) {
-        long at = w + (long) SIZE * b + SCALES + r, x = codes + 4L * BLOCK * b, y = highCodes + 2L * BLOCK * b;
-        ShortVector all = IntVector.broadcast(INTS, ALL.get(INT, starts + 4L * b)).reinterpretAsShorts(),
-            high = ShortVector.zero(SHORTS);
-        for (int j = 0; j < BLOCK / 2; j++) {
-          ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * j, LITTLE)
-              .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
-          IntVector ints = two.reinterpretAsInts();
-          all = two.mul(ints.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts()).add(all);
-          high = two.lanewise(LSHR, 4).mul(ints.broadcast(ALL.get(INT, y + 4L * j)).reinterpretAsShorts()).add(high);
-        }
-        all.add(high).intoMemorySegment(ALL, stage + 2L * ROWS * b + 2L * r, LITTLE);
+  /**
+   * Adds Σ (code − 8) · x of each block by its scales to the sums of a vector's rows. Even and odd rows are the halves of 32 bits: no lane
+   * moves.
+   */
+  private static void add(long w, int blocks, int r, long codes, long highCodes, long starts, long scales, long to) {
+    for (int b = 0; b < blocks; b++) {
+      long block = w + (long) SIZE * b, at = block + SCALES + r, x = codes + 4L * BLOCK * b,
+          y = highCodes + 2L * BLOCK * b;
+      ShortVector all = IntVector.broadcast(INTS, ALL.get(INT, starts + 4L * b)).reinterpretAsShorts(),
+          high = ShortVector.zero(SHORTS);
+      for (int j = 0; j < BLOCK / 2; j++) {
+        ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * j, LITTLE)
+            .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
+        IntVector ints = two.reinterpretAsInts();
+        all = two.mul(ints.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts()).add(all);
+        high = two.lanewise(LSHR, 4).mul(ints.broadcast(ALL.get(INT, y + 4L * j)).reinterpretAsShorts()).add(high);
       }
-  }
-
-  /** Adds what is at the stage, each block's by its scales, to the sums. Even and odd rows are the halves of 32 bits: no lane moves. */
-  private static void scale(long w, int blocks, long scales, long stage, long sums) {
-    for (int r = 0; r < ROWS; r += PAIRS) {
-      long to = sums + 4L * r;
-      FloatVector even = fromMemorySegment(SPECIES, ALL, to, ORDER),
-          odd = fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER);
-      for (int b = 0; b < blocks; b++) {
-        IntVector halves = IntVector.fromMemorySegment(INTS, ALL, w + (long) SIZE * b + 2L * r, LITTLE);
-        IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), j = halves.lanewise(ASHR, 3).and(HALF);
-        FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-            .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-        FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-            .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-        IntVector sum = IntVector.fromMemorySegment(INTS, ALL, stage + 2L * ROWS * b + 2L * r, LITTLE);
-        float scale = ALL.get(FLOAT, scales + 4L * b);
-        even = ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
-            .fma(d.mul(d.broadcast(scale)), even);
-        odd = ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
-            .fma(e.mul(e.broadcast(scale)), odd);
-      }
-      even.intoMemorySegment(ALL, to, ORDER);
-      odd.intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
+      IntVector sum = all.add(high).reinterpretAsInts();
+      IntVector halves = IntVector.fromMemorySegment(INTS, ALL, block + 2L * r, LITTLE);
+      IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), k = halves.lanewise(ASHR, 3).and(HALF);
+      FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+      FloatVector e = k.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
+          .lanewise(OR, SPECIAL, k.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+      float scale = ALL.get(FLOAT, scales + 4L * b);
+      ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(d.mul(d.broadcast(scale)), fromMemorySegment(SPECIES, ALL, to, ORDER)).intoMemorySegment(ALL, to, ORDER);
+      ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(e.mul(e.broadcast(scale)), fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
     }
   }
 

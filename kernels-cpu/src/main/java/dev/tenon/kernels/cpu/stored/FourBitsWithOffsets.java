@@ -53,7 +53,7 @@ record FourBitsWithOffsets() implements GroupLayout {
   }
 
   /** Sums of the parts as shorts, two rows of scales as floats, and a word. */
-  @Override public int stageBytes(int blocks) {
+  @Override public int stageBytes() {
     return PARTS * 2 * ROWS + 2 * 4 * ROWS + 8;
   }
 

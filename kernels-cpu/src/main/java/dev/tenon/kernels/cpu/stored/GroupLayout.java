@@ -44,8 +44,10 @@ interface GroupLayout {
   /** Makes of a row of numbers what {@link #add} needs besides. */
   default void prepare(Activations x, long row, long own) {}
 
-  /** Bytes of scratch memory for {@link #add} with so many blocks. */
-  int stageBytes(int blocks);
+  /** Bytes of scratch memory for {@link #add}. */
+  default int stageBytes() {
+    return 0;
+  }
 
   /**
    * Writes a block as floats, [column, row], in panels of {@link dev.tenon.kernels.cpu.gemm.Columns#WIDTH} rows.

@@ -57,7 +57,7 @@ final class GroupProduct implements FewRows.Product {
   }
 
   private long stageBytes() {
-    return Lanes.lines(layout.stageBytes(step));
+    return Lanes.lines(layout.stageBytes());
   }
 
   /** Rows, the stage, sums, and those of one row in order. */

@@ -53,7 +53,7 @@ record SixBits() implements GroupLayout {
     return SIZE;
   }
 
-  @Override public int stageBytes(int blocks) {
+  @Override public int stageBytes() {
     return BLOCK / EIGHT * 2 * ROWS;
   }
 
