@@ -58,11 +58,11 @@ record EightBits() implements GroupLayout {
 
   @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
     for (int r = 0; r < ROWS; r += PAIRS)
-      add(w, blocks, r, row + 4L * first, row + x.scales() + 4L * (first / BLOCK), sums + 4L * r);
+      multiply(w, blocks, r, row + 4L * first, row + x.scales() + 4L * (first / BLOCK), sums + 4L * r);
   }
 
   /** Adds Σ code · x of each block by its scales to the sums of a vector's rows. */
-  private static void add(long w, int blocks, int r, long codes, long scales, long to) {
+  private static void multiply(long w, int blocks, int r, long codes, long scales, long to) {
     for (int b = 0; b < blocks; b++) {
       long block = w + (long) SIZE * b, at = block + SCALES + r, x = codes + 4L * BLOCK * b;
       IntVector all = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd = IntVector.zero(INTS);

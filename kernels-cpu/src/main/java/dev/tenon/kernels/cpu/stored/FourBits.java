@@ -64,7 +64,7 @@ record FourBits() implements GroupLayout {
   @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
     long block = first / BLOCK;
     for (int r = 0; r < ROWS; r += PAIRS)
-      add(w, blocks, r, row + 4L * first, own + HIGH.of(first), row + x.starts() + 4 * block,
+      multiply(w, blocks, r, row + 4L * first, own + HIGH.of(first), row + x.starts() + 4 * block,
           row + x.scales() + 4 * block, sums + 4L * r);
   }
 
@@ -72,7 +72,8 @@ record FourBits() implements GroupLayout {
    * Adds Σ (code − 8) · x of each block by its scales to the sums of a vector's rows. Even and odd rows are the halves of 32 bits: no lane
    * moves.
    */
-  private static void add(long w, int blocks, int r, long codes, long highCodes, long starts, long scales, long to) {
+  private static void multiply(long w, int blocks, int r, long codes, long highCodes, long starts, long scales,
+      long to) {
     for (int b = 0; b < blocks; b++) {
       long block = w + (long) SIZE * b, at = block + SCALES + r, x = codes + 4L * BLOCK * b,
           y = highCodes + 2L * BLOCK * b;
