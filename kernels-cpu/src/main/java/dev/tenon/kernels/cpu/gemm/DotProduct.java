@@ -87,11 +87,11 @@ final class DotProduct implements Product {
 
   private void singly(int from, int to, Matrix rows, Matrix vector, Optional<MemorySegment> bias, Matrix result,
       long stage) {
-    long sums = stage + 4 * STEP;
+    long sums = stage + 4 * STEP, x = row(vector, 0);
     for (int i = from; i < to; i += 4) {
       int taken = Math.min(4, to - i);
       for (int r = 0; r < taken; r++)
-        one(depth, row(rows, i + r), row(vector, 0), stage + r * STEP);
+        one(depth, row(rows, i + r), x, stage + r * STEP);
       Lanes.foldFour(stage, STEP, sums);
       for (int r = 0; r < taken; r++) put(i + r, 0, ALL.get(FLOAT, sums + 4L * r), rows, vector, bias, result);
     }
@@ -101,15 +101,16 @@ final class DotProduct implements Product {
       long stage) {
     long sums = stage + 4 * STEP;
     int last = few - 1;
-    for (int i = from; i < to; i++)
+    for (int i = from; i < to; i++) {
+      long w = row(rows, i);
       for (int j = 0; j < few; j += 4) {
-        four(depth, row(rows, i), row(vectors, j), row(vectors, Math.min(j + 1, last)),
-            row(vectors, Math.min(j + 2, last)),
+        four(depth, w, row(vectors, j), row(vectors, Math.min(j + 1, last)), row(vectors, Math.min(j + 2, last)),
             row(vectors, Math.min(j + 3, last)), stage);
         Lanes.foldFour(stage, STEP, sums);
         for (int r = 0; r < Math.min(4, few - j); r++)
           put(i, j + r, ALL.get(FLOAT, sums + 4L * r), rows, vectors, bias, result);
       }
+    }
   }
 
   private void put(int i, int j, float sum, Matrix rows, Matrix vectors, Optional<MemorySegment> bias, Matrix result) {

@@ -27,8 +27,8 @@ public final class Lanes {
   private Lanes() {}
 
   /**
-   * Sums the lanes of a vector that lies in memory, at an address in {@link dev.tenon.kernels.cpu.Memory#ALL}, neighbours first: the same bits however it is compiled, which a
-   * reduction of the Vector API does not promise.
+   * Sums the lanes of a vector that lies at an address in {@link dev.tenon.kernels.cpu.Memory#ALL}, neighbours first: the same bits
+   * however it is compiled, which a reduction of the Vector API does not promise.
    */
   static float fold(long from) {
     float sum = 0;
@@ -38,7 +38,7 @@ public final class Lanes {
   }
 
   /**
-   * Sums the lanes of each of four vectors that lie in memory, from the first lane to the last, and leaves the four sums
+   * Sums the lanes of each of four vectors, all at addresses, from the first lane to the last, and leaves the four sums
    * there.
    *
    * @param step distance between the vectors in bytes
