@@ -16,20 +16,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * What trainings hold in memory against what their plan says: the quickstart's, with its evaluations and samples; the same with longer contexts; and a
  * wider model's further training by each method. Bytes handed out at most, as the run itself counts them; and the process's resident memory after the
- * last step, before anything is given back, less that of an empty run, whose model is next to nothing. No tensors are in Java's own memory: its heap has
- * a fixed size in all of them, and its code and classes are not counted.
+ * last step, before anything is given back, less that of an empty run: the same with a model that is next to nothing, so that it reads the same data and
+ * compiles the same code. No tensors are in Java's own memory: its heap has a fixed size in all of them, and its code and classes are not counted.
  */
 final class MemoryUse implements Bench {
-  private static final String EMPTY = "empty", QUICKSTART = "quickstart", CONTEXT = "context ", BASE = "base",
+  private static final String EMPTY = "empty ", QUICKSTART = "quickstart", CONTEXT = "context ", BASE = "base",
       TUNING = "finetune ";
   private static final int STEPS = 12;
-  /** The heap is all there from the beginning, and what the compiler has freed goes back to the system. */
-  private static final List<String> STEADY = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch",
-      "-XX:+UnlockDiagnosticVMOptions", "-XX:+UnlockExperimentalVMOptions", "-XX:TrimNativeHeapInterval=200");
+  /** The heap is all there from the beginning. */
+  private static final List<String> STEADY = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
   /** In this time the compiler comes to rest, in milliseconds. */
   private static final int REST = 3000;
   /** What the figures must not exceed, and below what the first must not fall. */
@@ -51,30 +52,52 @@ final class MemoryUse implements Bench {
    * What was found, in bytes.
    *
    * @param held handed out at most
+   * @param more planned than for an empty run
    * @param resident of the process, less those of an empty run
    */
-  private record Figures(double planned, double held, double resident) {}
+  private record Figures(double planned, double held, double more, double resident) {}
 
   @Override public Findings find(Setting setting, int rounds) {
     var found = new LinkedHashMap<String, Figures>();
-    try (var scratch = new Scratch()) {
-      double empty = ask(setting, scratch, EMPTY, "run")[1];
+    try (var common = new Scratch()) {
       List<String> cases = cases(setting);
-      if (cases.stream().anyMatch(each -> each.startsWith(TUNING))) ask(setting, scratch, BASE, "run");
-      for (String each : cases) {
-        double planned = ask(setting, scratch, each, "plan")[0];
-        double[] run = ask(setting, scratch, each, "run");
-        found.put(each, new Figures(planned, run[0], run[1] - empty));
-      }
+      make(setting, common, EMPTY + BASE);
+      if (cases.stream().anyMatch(each -> each.startsWith(TUNING))) make(setting, common, BASE);
+      for (String each : cases) found.put(each, figures(setting, common, each, setting.brief() ? 1 : rounds));
     }
     return new Findings(table(found, setting.threads()), tree(found, setting.threads()), found.values().stream()
-        .allMatch(f -> Math.abs(f.held / f.planned - 1) <= HANDED_OUT && f.resident / f.planned <= RESIDENT));
+        .allMatch(f -> Math.abs(f.held / f.planned - 1) <= HANDED_OUT && f.resident / f.more <= RESIDENT));
+  }
+
+  private static Figures figures(Setting setting, Scratch common, String measured, int rounds) {
+    double planned = ask(setting, common, measured, "plan")[0];
+    double held = 0;
+    double[] resident = new double[rounds];
+    for (int i = 0; i < rounds; i++) {
+      double[] run = ask(setting, common, measured, "run");
+      held = Math.max(held, run[0]);
+      resident[i] = run[1] - ask(setting, common, EMPTY + measured, "run")[1];
+    }
+    return new Figures(planned, held, planned - ask(setting, common, EMPTY + measured, "plan")[0],
+        Contest.median(resident));
+  }
+
+  /** Trains a model that others begin with, and its tokenizer. */
+  private static void make(Setting setting, Scratch common, String made) {
+    ask(setting, common, common, made, "run");
+  }
+
+  private static double[] ask(Setting setting, Scratch common, String measured, String what) {
+    try (var own = new Scratch()) {
+      return ask(setting, common, own, measured, what);
+    }
   }
 
   /** In a process of its own. */
-  private static double[] ask(Setting setting, Scratch scratch, String measured, String what) {
+  private static double[] ask(Setting setting, Scratch common, Scratch runs, String measured, String what) {
     try (Contestant ours = Ours
-        .entrant("Tenon", STEADY, MemoryUse.class, Integer.toString(setting.threads()), scratch.path().toString(), what)
+        .entrant("Tenon", STEADY, MemoryUse.class, Integer.toString(setting.threads()), common.path().toString(),
+            runs.path().toString(), what)
         .start()) {
       return ours.figures(measured);
     }
@@ -83,12 +106,12 @@ final class MemoryUse implements Bench {
   private static String table(Map<String, Figures> found, int threads) {
     var text = new StringBuilder("### Memory of trainings, " + STEPS + " steps, " + threads + " threads\n\n");
     List<String> head = List.of("training", "plan, MB", "handed out at most / plan",
-        "resident less an empty run's / plan");
+        "resident / plan, both less an empty run's");
     Table.row(text, head);
     Table.row(text, head.stream().map(h -> h.equals("training") ? "---" : "---:").toList());
     found.forEach((measured, f) -> Table.row(text, List.of(measured, Table.figure(f.planned / 1e6),
         String.format(Locale.ROOT, "%.3f", f.held / f.planned),
-        String.format(Locale.ROOT, "%.3f", f.resident / f.planned))));
+        String.format(Locale.ROOT, "%.3f", f.resident / f.more))));
     return text.toString();
   }
 
@@ -97,31 +120,48 @@ final class MemoryUse implements Bench {
     tree.put("bench", name());
     tree.put("threads", threads);
     found.forEach((measured, f) -> tree.put(measured,
-        Map.of("planned_bytes", f.planned, "peak_bytes", f.held, "resident_bytes", f.resident)));
+        Map.of("planned_bytes", f.planned, "peak_bytes", f.held, "planned_bytes_more", f.more,
+            "resident_bytes_more", f.resident)));
     return tree;
   }
 
   /**
-   * Ours: arguments are the number of threads, a folder for runs, and {@code plan} or {@code run}. Answers the name of a case with the bytes
-   * planned, or with those handed out and those resident.
+   * Ours: arguments are the number of threads, the folder of what others begin with, a folder for runs, and {@code plan} or {@code run}. Answers the
+   * name of a case with the bytes planned, or with those handed out and those resident.
    */
   public static void main(String[] arguments) throws IOException {
-    Path runs = Path.of(arguments[1]);
+    Path common = Path.of(arguments[1]);
     Contestant.answerSeveral(measured -> {
       try (Workbench bench = Tenon.workbench()) {
-        List<String> settings = settings(measured, arguments[0], runs);
-        RunConfig config = measured.startsWith(TUNING)
-            ? bench.config(tuning(measured.substring(TUNING.length()), runs.resolve(BASE)), settings)
-            : bench.config(Ours.home().resolve("configs/quickstart.yaml"), settings);
-        if (arguments[2].equals("plan")) {
+        RunConfig config = config(bench, measured, arguments[0], common);
+        if (arguments[3].equals("plan")) {
           Plan plan = bench.plan(config);
           return new double[]{plan.peakBytes()};
         }
         var watch = new Watch();
-        bench.train(config, runs.resolve(measured.replace(' ', '-')), watch);
+        bench.train(config, Path.of(arguments[2]).resolve(folder(measured)), watch);
         return new double[]{watch.held, watch.resident};
       }
     });
+  }
+
+  private static String folder(String measured) {
+    return measured.replace(' ', '-');
+  }
+
+  private static RunConfig config(Workbench bench, String measured, String threads, Path common) {
+    boolean empty = measured.startsWith(EMPTY);
+    String training = empty ? measured.substring(EMPTY.length()) : measured;
+    var settings = new ArrayList<>(List.of("train.threads=" + threads, "train.max_steps=" + STEPS,
+        "train.eval_steps=" + STEPS / 2, "train.save_steps=" + STEPS / 2, "data.validation=0.002",
+        "train.schedule={type: constant}"));
+    if (training.startsWith(TUNING))
+      return bench.config(tuning(training.substring(TUNING.length()),
+          common.resolve(folder(empty ? EMPTY + BASE : BASE))), settings);
+    settings.addAll(sizes(training, empty));
+    Path tokenizer = common.resolve(folder(EMPTY + BASE)).resolve("tokenizer");
+    if (Files.isDirectory(tokenizer)) settings.add("tokenizer={path: '" + tokenizer + "'}");
+    return bench.config(Ours.home().resolve("configs/quickstart.yaml"), settings);
   }
 
   /** Further training of a model by a method. */
@@ -130,29 +170,22 @@ final class MemoryUse implements Bench {
         Map.of("type", "wordnet"), "train", Map.of("batch_size", 8, "sequence_length", 128, "sample_tokens", 0));
   }
 
-  private static List<String> settings(String measured, String threads, Path runs) {
-    var settings = new ArrayList<>(List.of("train.threads=" + threads, "train.max_steps=" + STEPS,
-        "train.eval_steps=" + STEPS / 2, "train.save_steps=" + STEPS / 2, "data.validation=0.002",
-        "train.schedule={type: constant}"));
-    Path tokenizer = runs.resolve(EMPTY).resolve("tokenizer");
-    if (Files.isDirectory(tokenizer) && !measured.startsWith(TUNING))
-      settings.add("tokenizer={path: '" + tokenizer + "'}");
-    if (measured.equals(EMPTY))
-      settings.addAll(List.of("model.hidden_size=8", "model.num_hidden_layers=1", "model.feed_forward={type: swiglu}",
-          "model.attention={type: grouped-query, num_attention_heads: 1}", "train.batch_size=1",
-          "train.sequence_length=8"));
-    if (measured.equals(BASE))
+  private static List<String> sizes(String training, boolean empty) {
+    var settings = new ArrayList<String>();
+    if (training.equals(BASE))
       settings.addAll(List.of("model.hidden_size=512", "model.attention={type: grouped-query, num_attention_heads: 8}",
           "model.feed_forward={type: swiglu, intermediate_size: 1376}", "train.batch_size=1"));
-    if (measured.startsWith(CONTEXT)) {
-      int context = Integer.parseInt(measured.substring(CONTEXT.length()));
+    if (training.startsWith(CONTEXT)) {
+      int context = Integer.parseInt(training.substring(CONTEXT.length()));
       settings.addAll(List.of("model.max_position_embeddings=" + context, "train.sequence_length=" + context,
           "train.batch_size=" + Math.max(1, Size.TOKENS / context)));
     }
+    if (empty)
+      settings.addAll(List.of("model.hidden_size=16", "model.feed_forward={type: swiglu, intermediate_size: 8}"));
     return settings;
   }
 
-  /** Looks at memory after every step, and at the process when the last has been made. */
+  /** Looks at memory after every step, and at the process when the last has been made and what the compiler has freed is back with the system. */
   private static final class Watch implements Listener {
     private double held, resident;
 
@@ -160,12 +193,22 @@ final class MemoryUse implements Bench {
       held = Math.max(held, (double) step.memoryBytes());
       if (step.step() < step.of()) return;
       LockSupport.parkNanos(REST * 1_000_000L);
+      trim();
       resident = resident();
+    }
+
+    private static void trim() {
+      try {
+        ManagementFactory.getPlatformMBeanServer().invoke(
+            new ObjectName("com.sun.management:type=DiagnosticCommand"), "systemTrimNativeHeap", null, null);
+      } catch (JMException e) {
+        throw new IllegalStateException("Java cannot give freed memory back here", e);
+      }
     }
 
     /** What the system says that this process has, in bytes, less Java's code and classes. */
     private static double resident() {
-      return all() - ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed();
+      return all() - ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getCommitted();
     }
 
     private static double all() {
