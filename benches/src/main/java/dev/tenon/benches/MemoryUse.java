@@ -31,8 +31,8 @@ final class MemoryUse implements Bench {
   private static final int STEPS = 12;
   /** The heap is all there from the beginning. */
   private static final List<String> STEADY = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
-  /** In this time the compiler comes to rest, in milliseconds. */
-  private static final int REST = 3000;
+  /** The compiler has come to rest when it works for less than {@link #BUSY} of so long a time, both in milliseconds. */
+  private static final int REST = 3000, BUSY = 50;
   /** What the figures must not exceed, and below what the first must not fall. */
   private static final double HANDED_OUT = 0.01, RESIDENT = 1.05;
 
@@ -192,9 +192,21 @@ final class MemoryUse implements Bench {
     @Override public void step(Step step) {
       held = Math.max(held, (double) step.memoryBytes());
       if (step.step() < step.of()) return;
-      LockSupport.parkNanos(REST * 1_000_000L);
+      rest();
       trim();
       resident = resident();
+    }
+
+    private static void rest() {
+      long before;
+      do {
+        before = compiled();
+        LockSupport.parkNanos(REST * 1_000_000L);
+      } while (compiled() - before > BUSY);
+    }
+
+    private static long compiled() {
+      return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
     }
 
     private static void trim() {

@@ -114,7 +114,8 @@ final class VerifyResume implements Callable<Integer> {
       results.add(trials.compared(killed.how(), straight, killed.run()));
     }
     if (interpretedSteps == 0) return;
-    say("interpreted and compiled, " + interpretedSteps + " steps on a short text");
+    say("interpreted and compiled, " + interpretedSteps
+        + " steps on a short text; the interpreter takes minutes, --interpreted-steps 0 leaves this out");
     results.add(trials.interpreted(interpretedSteps));
   }
 

@@ -54,7 +54,7 @@ class FinetuneTest {
     Path run = out("run-" + method);
     if (Files.exists(run)) return run;
     var arguments = new ArrayList<Object>(List.of("finetune", small.run, "--method", method, "--data", rows, "--out",
-        run, "--quiet", "--kernels", "scalar", "--set", "train.num_train_epochs=null", "--set", "train.max_steps=20",
+        run, "--quiet", "--kernels", "scalar", "--set", "train.max_steps=20",
         "--set", "train.eval_steps=10", "--set", "train.save_steps=10", "--set", "train.batch_size=4", "--set",
         "train.learning_rate=1e-2"));
     arguments.addAll(List.of(more));
@@ -160,7 +160,7 @@ class FinetuneTest {
     Path run = out("domain"),
         text = Files.writeString(out("law.txt"), "whereas the party of the first part ".repeat(60));
     done("finetune", small.run, "--method", "full", "--data", text, "--old-data", small.text, "--out", run, "--quiet",
-        "--set", "train.num_train_epochs=null", "--set", "train.max_steps=20", "--set", "train.eval_steps=10", "--set",
+        "--set", "train.max_steps=20", "--set", "train.eval_steps=10", "--set",
         "train.learning_rate=1e-2", "--set", "data.validation=0.1");
     var lines = metrics(run).stream().filter(line -> line.containsKey("eval/retained_loss")).toList();
     assertEquals(List.of(0, 10, 20), lines.stream().map(line -> line.get("step")).toList());
@@ -186,7 +186,7 @@ class FinetuneTest {
 
   @Test void rowsThatAreTooLongAreCutAndCounted() {
     Typed typed = done("finetune", small.run, "--data", rows, "--out", out("cut"), "--set", "train.sequence_length=24",
-        "--set", "train.num_train_epochs=null", "--set", "train.max_steps=1");
+        "--set", "train.max_steps=1");
     assertTrue(typed.err().matches("(?s).*\\d+ rows have more than 24 tokens and are cut.*"), typed.err());
   }
 
