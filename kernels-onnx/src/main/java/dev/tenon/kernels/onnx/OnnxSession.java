@@ -35,19 +35,16 @@ public record OnnxSession() implements InferenceSession {
     Path file = folder.resolve(Onnx.MODEL);
     // Whatever goes wrong is told once, by us.
     OrtEnvironment runtime = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    try (var options = new SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      options.setInterOpNumThreads(1);
-      Device device = Device.choose(new ThisMachine(options));
-      OrtSession session = runtime.createSession(file.toString(), options);
-      notes.accept("ONNX Runtime " + runtime.getVersion() + " on " + device);
-      return new dev.tenon.kernels.onnx.Running(file, runtime, session);
+    try {
+      Device.Opened<OrtSession> opened = Device.open(new ThisMachine(runtime, file, threads));
+      notes.accept("ONNX Runtime " + runtime.getVersion() + " on " + opened.device());
+      return new dev.tenon.kernels.onnx.Running(file, runtime, opened.model());
     } catch (OrtException e) {
       throw new UserError(file + ": " + dev.tenon.kernels.onnx.Running.said(e), e);
     }
   }
 
-  private record ThisMachine(SessionOptions options) implements Device.Machine {
+  private record ThisMachine(OrtEnvironment runtime, Path file, int threads) implements Device.Machine<OrtSession> {
     @Override public Set<String> providers() {
       return OrtEnvironment.getAvailableProviders().stream().map(Enum::name).collect(Collectors.toSet());
     }
@@ -62,8 +59,13 @@ public record OnnxSession() implements InferenceSession {
       }
     }
 
-    @Override public void useCuda() throws OrtException {
-      options.addCUDA(0);
+    @Override public OrtSession open(boolean cuda) throws OrtException {
+      try (var options = new SessionOptions()) {
+        options.setIntraOpNumThreads(threads);
+        options.setInterOpNumThreads(1);
+        if (cuda) options.addCUDA(0);
+        return runtime.createSession(file.toString(), options);
+      }
     }
   }
 }
