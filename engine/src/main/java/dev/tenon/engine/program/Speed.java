@@ -12,8 +12,10 @@ import java.util.Set;
 
 /** How fast this machine multiplies matrices with the kernels chosen: what {@code plan} estimates a duration from. */
 public final class Speed {
-  private static final int RUNS = 100;
-  private static final long MOST_NANOSECONDS = 5_000_000_000L;
+  /** The compiler is done when nothing has become faster for so long; some never come to rest. */
+  private static final long REST_NANOSECONDS = 700_000_000L, MOST_NANOSECONDS = 5_000_000_000L;
+  /** Runs that take more of the best's time than this are not faster. */
+  private static final double FASTER = 0.95;
 
   private Speed() {}
 
@@ -26,11 +28,13 @@ public final class Speed {
     try (var memory = new TensorMemory(); var workers = new WorkerPool(threads)) {
       Executable product = Compiled.of(trace.finish(), kernels, threads, Set.of()).bind(memory, Map.of(), workers);
       // The first runs are interpreted, a thousand times slower: what counts is the best of what follows.
-      long best = Long.MAX_VALUE, runs = 0;
-      for (long start = System.nanoTime(), now = start; runs < RUNS && now - start < MOST_NANOSECONDS; runs++) {
+      long best = Long.MAX_VALUE;
+      for (long start = System.nanoTime(), now = start, improved = start; now - improved < REST_NANOSECONDS
+          && now - start < MOST_NANOSECONDS;) {
         long begun = System.nanoTime();
         product.run();
         now = System.nanoTime();
+        if (now - begun < FASTER * best) improved = now;
         best = Math.min(best, now - begun);
       }
       return 2.0 * size * size * size / best * 1e9;
