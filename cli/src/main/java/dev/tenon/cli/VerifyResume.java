@@ -82,7 +82,7 @@ final class VerifyResume implements Callable<Integer> {
   private Trials trials(Path folder, int count, List<String> given, List<String> arguments) {
     var overrides = new ArrayList<String>(given);
     int saved = Math.max(1, count / CHECKPOINTS);
-    overrides.addAll(List.of("train.max_steps=" + count, "train.num_train_epochs=", "train.early_stopping_patience=",
+    overrides.addAll(List.of("train.max_steps=" + count, "train.early_stopping_patience=",
         "train.logging_steps=1", "train.save_steps=" + saved,
         "train.eval_steps=" + Math.max(1, count / 3)));
     return new Trials(config, folder, count, saved, overrides, arguments);

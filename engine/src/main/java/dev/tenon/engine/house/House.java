@@ -23,6 +23,7 @@ import dev.tenon.engine.report.Report;
 import dev.tenon.engine.run.Preparation;
 import dev.tenon.engine.run.RunFolder;
 import dev.tenon.engine.run.RunSpec;
+import dev.tenon.engine.run.TrainConfig;
 import dev.tenon.engine.run.Training;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
@@ -74,26 +75,13 @@ final class House implements Workbench {
   }
 
   private RunConfig bound(Node.Mapping root, List<String> overrides) {
-    Node.Mapping config = Overrides.apply(root, counted(overrides));
+    Node.Mapping config = Overrides.apply(root, TrainConfig.counted(overrides));
     if (config.find(ConfigOfAlignment.SECTION).isPresent()) {
       Bound<AlignSpec> bound = AlignSpec.of(config, binder);
       return new ConfigOfAlignment(bound.value(), bound.notes());
     }
     Bound<RunSpec> bound = RunSpec.of(config, binder, preparation.bases());
     return new ConfigOfRun(bound.value(), bound.notes());
-  }
-
-  /** Epochs go before steps, but those that a config has must not go before steps that somebody sets over it. */
-  private static List<String> counted(List<String> overrides) {
-    if (last("train.max_steps=", overrides) <= last("train.num_train_epochs=", overrides)) return overrides;
-    var all = new ArrayList<>(overrides);
-    all.add("train.num_train_epochs=");
-    return all;
-  }
-
-  private static int last(String setting, List<String> overrides) {
-    for (int i = overrides.size() - 1; i >= 0; i--) if (overrides.get(i).startsWith(setting)) return i;
-    return -1;
   }
 
   private static RunSpec spec(RunConfig config) {

@@ -29,6 +29,7 @@ import dev.tenon.engine.report.RecipeReport;
 import dev.tenon.engine.report.Report;
 import dev.tenon.engine.run.MetricsLog;
 import dev.tenon.engine.run.RunFolder;
+import dev.tenon.engine.run.TrainConfig;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -103,7 +104,8 @@ public final class InstructGpt {
           + ", or choose another folder with --out");
     if (!(Node.of(tree, Place.of("recipe")) instanceof Node.Mapping root))
       throw new UserError("a recipe must be a mapping of sections");
-    Spec spec = Spec.of(Overrides.apply(root, overrides), binder).dated(LocalDate.now(ZoneId.systemDefault()));
+    Spec spec = Spec.of(Overrides.apply(root, TrainConfig.counted(overrides)), binder)
+        .dated(LocalDate.now(ZoneId.systemDefault()));
     try (RunLock _ = RunLock.of(run)) {
       new RunFolder(run, store).write(kept, YamlWriter.write(spec.resolved()));
       return cook(spec, run, watch);

@@ -12,6 +12,9 @@ import dev.tenon.engine.train.OptimizerGroups;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The {@code train} section of a config. Steps are updates.
@@ -50,6 +53,8 @@ public record TrainConfig(
     @Doc("of weights, order of data, dropout and samples") @Default("1337") long seed,
     @Doc("vector, scalar or a plugin's") @Default("vector") String kernels,
     @Doc("threads; the machine's if not given") OptionalInt threads) {
+  private static final Pattern STEPS = Pattern.compile("\\s*((?:\\S+\\.)?train\\.)max_steps\\s*=");
+
   public TrainConfig {
     atLeast(1, "max_steps", maxSteps);
     atLeast(1, "batch_size", batchSize);
@@ -100,6 +105,14 @@ public record TrainConfig(
   /** Sequences of an update. */
   public long rowsPerStep() {
     return (long) batchSize * gradientAccumulationSteps;
+  }
+
+  /** Assignments with which epochs that a config has do not go before steps that are set over it, in any section that trains. */
+  public static List<String> counted(List<String> overrides) {
+    return overrides.stream().flatMap(each -> {
+      Matcher steps = STEPS.matcher(each);
+      return steps.lookingAt() ? Stream.of(each, steps.group(1) + "num_train_epochs=") : Stream.of(each);
+    }).toList();
   }
 
   /** Updates of the whole run, when the data has so many windows. */
