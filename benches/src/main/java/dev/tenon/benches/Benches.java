@@ -40,6 +40,10 @@ public final class Benches {
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    if (List.of(arguments).contains("--help")) {
+      System.out.println(USAGE);
+      return;
+    }
     Wanted wanted;
     try {
       wanted = parse(arguments);
@@ -94,7 +98,8 @@ public final class Benches {
         case "--only" -> wanted.only = next(arguments, ++i, word);
         case "--write" -> wanted.page = Optional.of(Path.of(next(arguments, ++i, word)));
         default -> wanted.benches.add(ALL.stream().filter(b -> b.name().equals(word)).findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no bench '" + word + "'")));
+            .orElseThrow(() -> new IllegalArgumentException(
+                word.startsWith("-") ? "no option '" + word + "'" : "no bench '" + word + "'")));
       }
     }
     if (wanted.benches.isEmpty()) throw new IllegalArgumentException("which bench?");
