@@ -7,8 +7,7 @@ import java.util.Optional;
 /**
  * Large products, by packing (Goto and van de Geijn 2008).
  *
- * <p>Plan: the depth is cut into even parts of at most 1152 and columns into slices of at most 4096, or less, so that a slice of a part is at
- * most 4 MB. For each slice and
+ * <p>Plan: columns are cut into slices of at most 4096 and the depth into even parts of at most 1152. For each slice and
  * part the right matrix is packed by all workers into shared memory; then tasks of up to 64 rows pack their rows into the
  * worker's own memory, or leave them where they are if there are few columns, and multiply. With few rows the columns are
  * shared out instead, and each task packs its own a panel at a time. Every element is a chain of fused multiply-adds for
@@ -18,8 +17,6 @@ import java.util.Optional;
  */
 public final class PackedProduct implements Product {
   private static final int MAX_DEPTH = 1152, MAX_ROWS = 64, MAX_COLUMNS = 4096;
-  /** Numbers that all workers share, 4 MB of them: the third cache may be shared with other programs, and what has left it comes from memory. */
-  private static final int MAX_SHARED = 1 << 20;
 
   private final int rows, columns, depth;
   private final int unit, part, slice;
@@ -38,7 +35,7 @@ public final class PackedProduct implements Product {
     unit = form.columns();
     packing = form.scratch();
     part = Shares.even(depth, MAX_DEPTH, form.depth());
-    slice = Shares.even(columns, Math.min(MAX_COLUMNS, MAX_SHARED / part), unit);
+    slice = Shares.even(columns, MAX_COLUMNS, unit);
     long work = (long) rows * Math.min(columns, slice) * part;
     int panels = Shares.parts(slice, unit);
     boolean flat = rows <= 48;
