@@ -11,11 +11,15 @@ import dev.tenon.api.text.TokenizerTrainer;
 import dev.tenon.testkit.spec.ComponentContract;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -106,13 +110,31 @@ public abstract class TokenizerContract extends ComponentContract<TokenizerTrain
       assertArrayEquals(trained.tokenizer().bytes(id), read.bytes(id), "bytes of token " + id);
   }
 
-  @Test public void manyThreadsMayEncodeAtOnce() {
+  @Test public void manyThreadsMayEncodeAtOnce() throws InterruptedException, ExecutionException {
     Tokenizer tokenizer = trained().tokenizer();
-    var many = new ArrayList<String>();
-    for (int i = 0; i < 20; i++) many.addAll(texts());
-    List<int[]> expected = many.stream().map(tokenizer::encode).toList(),
-        actual = many.parallelStream().map(tokenizer::encode).toList();
-    for (int i = 0; i < many.size(); i++)
-      assertArrayEquals(expected.get(i), actual.get(i), "tokens of '" + many.get(i) + "'");
+    List<int[]> expected = texts().stream().map(tokenizer::encode).toList();
+    int count = 4;
+    var together = new CyclicBarrier(count);
+    try (var threads = Executors.newFixedThreadPool(count)) {
+      for (Future<List<int[]>> of : threads.invokeAll(IntStream.range(0, count)
+          .<Callable<List<int[]>>>mapToObj(thread -> () -> encodedByOne(tokenizer, together, thread)).toList())) {
+        List<int[]> actual = of.get();
+        for (int i = 0; i < actual.size(); i++) {
+          int text = i % texts().size();
+          assertArrayEquals(expected.get(text), actual.get(i), "tokens of '" + texts().get(text) + "'");
+        }
+      }
+    }
+  }
+
+  /** Tokens of the texts, each 20 times; a thread has other texts in hand than those beside it. */
+  private List<int[]> encodedByOne(Tokenizer tokenizer, CyclicBarrier together, int thread) throws Exception {
+    var tokens = new int[20 * texts().size()][];
+    together.await();
+    for (int i = 0; i < tokens.length; i++) {
+      int at = (i + thread) % tokens.length;
+      tokens[at] = tokenizer.encode(texts().get(at % texts().size()));
+    }
+    return List.of(tokens);
   }
 }
