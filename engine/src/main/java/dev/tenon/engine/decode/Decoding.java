@@ -6,16 +6,20 @@ import dev.tenon.api.tensor.Array;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.memory.TensorMemory;
 import dev.tenon.engine.program.Executable;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a model over new tokens of texts it remembers. Programs are made once for each size: rows, tokens (rounded up) and capacity. */
 public final class Decoding {
-  /** Tokens of a row that one run takes at most, unless told otherwise; longer prompts take several runs. */
-  private static final int CHUNK = 256;
+  /** Tokens of a row that one run takes at most, unless told otherwise: enough that widening and packing weights costs little beside products. */
+  private static final int CHUNK = 512;
+  /** Runs of up to so many tokens may be filled in part: most of what they take is reading the weights. */
+  private static final int SHORT = 32;
 
   private final int chunk;
   private final Kept kept;
@@ -60,9 +64,19 @@ public final class Decoding {
   /** Tokens of the runs, as programs are made for them, that read a prompt and then what follows it one by one. */
   private static Set<Integer> runs(int prompt, int written) {
     var times = new TreeSet<Integer>();
-    for (int from = 0; from < prompt; from += CHUNK) times.add(roundUp(Math.min(prompt - from, CHUNK)));
+    for (int from = 0; from < prompt; from += next(prompt - from, CHUNK))
+      times.add(roundUp(next(prompt - from, CHUNK)));
     if (written > 1) times.add(1);
     return times;
+  }
+
+  /**
+   * How many of the tokens left the next run takes. Programs are for powers of two; rather than fill one to three quarters
+   * or less, a run takes half of it and leaves the rest to others.
+   */
+  private static int next(int left, int chunk) {
+    int size = Math.min(roundUp(left), chunk);
+    return size > SHORT && left <= size / 4 * 3 ? size / 2 : Math.min(left, size);
   }
 
   static int roundUp(int n) {
@@ -87,21 +101,22 @@ public final class Decoding {
     }
     Array logits = null;
     Array merged = null;
-    for (int from = 0; from < longest; from += chunk) {
-      logits = chunk(texts, tokens, from, Math.min(longest, from + chunk));
-      if (longest > chunk) merged = merge(merged, logits, tokens, from);
+    for (int from = 0, to; from < longest; from = to) {
+      to = from + next(longest - from, chunk);
+      logits = chunk(texts, tokens, from, to);
+      if (from > 0 || to < longest) merged = merge(merged, logits, tokens, from);
     }
     if (logits == null) throw new IllegalArgumentException("no row has a new token");
     return merged == null ? logits : merged;
   }
 
   /** Rows whose last token lay in the chunk that begins at {@code from} take their logits from it. */
-  private static Array merge(@org.jspecify.annotations.Nullable Array merged, Array logits, int[][] tokens, int from) {
+  private static Array merge(@Nullable Array merged, Array logits, int[][] tokens, int from) {
     if (merged == null) return logits.copy();
     long bytes = logits.type().bytes() / tokens.length;
     for (int r = 0; r < tokens.length; r++)
       if (tokens[r].length > from)
-        java.lang.foreign.MemorySegment.copy(logits.segment(), r * bytes, merged.segment(), r * bytes, bytes);
+        MemorySegment.copy(logits.segment(), r * bytes, merged.segment(), r * bytes, bytes);
     return merged;
   }
 
