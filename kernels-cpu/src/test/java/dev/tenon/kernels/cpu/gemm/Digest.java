@@ -18,7 +18,7 @@ final class Digest {
 
   public static void main(String[] arguments) {
     int times = Integer.parseInt(arguments[0]);
-    int[][] shapes = {{1, 70, 90}, {3, 45, 70}, {13, 40, 21}, {60, 35, 25}, {30, 2, 37}, {20, 150, 40}};
+    int[][] shapes = {{1, 70, 90}, {3, 45, 70}, {13, 40, 21}, {60, 35, 25}, {30, 2, 37}, {20, 150, 40}, {60, 140, 25}};
     for (boolean left : new boolean[]{false, true})
       for (boolean right : new boolean[]{false, true})
         for (int[] s : shapes) {

@@ -75,7 +75,10 @@ class GemmKernelTest {
       for (MatMul op : OPS) {
         check(op, 61, 50, 1600, workers);
         check(op, 3, 50, 1601, workers);
+        check(op, 61, 290, 1601, workers);
         check(op, 13, 4500, 20, workers);
+        check(op, 90, 4500, 20, workers);
+        check(op, 1100, 4500, 2, workers);
         check(op, 700, 70, 33, workers);
         check(op, 300, 3, 150, workers);
       }

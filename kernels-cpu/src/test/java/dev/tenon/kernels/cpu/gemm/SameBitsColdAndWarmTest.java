@@ -5,6 +5,6 @@ import org.junit.jupiter.api.Tag;
 @Tag("slow")
 class SameBitsColdAndWarmTest extends ColdAndWarm {
   SameBitsColdAndWarmTest() {
-    super(Digest.class, 28, 800, 300);
+    super(Digest.class, 32, 800, 300);
   }
 }

@@ -139,7 +139,7 @@ class ProjectStoredKernelTest {
     try (Pool workers = new Pool(2)) {
       for (DType type : List.of(DType.BFLOAT16, DType.FLOAT16))
         for (int rows : new int[]{1, 2, 5, 8, 9, 50, 130})
-          for (int[] size : new int[][]{{1, 1}, {3, 15}, {33, 64}, {70, 150}, {9, 900}}) {
+          for (int[] size : new int[][]{{1, 1}, {3, 15}, {33, 64}, {70, 150}, {9, 900}, {300, 40}}) {
             Array x = Runs.normal(1, rows, size[1]), w = Runs.normal(2, size).to(type), bias = Runs.normal(3, size[0]);
             Array y = run(NARROW, workers, x, w, bias);
             for (int i = 0; i < rows * size[0]; i++) {
@@ -251,15 +251,16 @@ class ProjectStoredKernelTest {
     }
   }
 
-  @Test void wideAndDeepWeightsGoInSlicesAndParts() {
+  @Test void wideAndDeepWeightsGoInGroupsAndParts() {
     try (Pool workers = new Pool(2)) {
-      for (Blocks format : Blocks.ALL) {
-        Case all = Case.of(format, 12, 1024, 4200);
-        Array y = all.run(workers, Optional.empty());
-        for (int column : new int[]{0, 31, 32, 2111, 2112, 4095, 4096, 4199})
-          near(all, y, 11, column, all.sum(11, column, (w, i) -> w * all.x.at(i)),
-              ROUNDINGS * all.sum(11, column, (w, i) -> Math.abs(w * all.x.at(i))));
-      }
+      for (Blocks format : Blocks.ALL)
+        for (int rows : new int[]{12, 60}) {
+          Case all = Case.of(format, rows, 1280, 4200);
+          Array y = all.run(workers, Optional.empty());
+          for (int column : new int[]{0, 31, 32, 127, 128, 2111, 2112, 4095, 4096, 4199})
+            near(all, y, rows - 1, column, all.sum(rows - 1, column, (w, i) -> w * all.x.at(i)),
+                ROUNDINGS * all.sum(rows - 1, column, (w, i) -> Math.abs(w * all.x.at(i))));
+        }
     }
   }
 
