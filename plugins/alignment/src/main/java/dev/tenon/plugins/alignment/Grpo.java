@@ -114,7 +114,7 @@ public record Grpo(@Doc("answers to a prompt") int numGenerations,
   }
 
   @Override public Optional<String> refusal(Row row, Encoder encoder, Truncation truncation) {
-    return Rows.refusal(row, encoder, truncation, maxCompletionLength);
+    return Rows.refusal(row, encoder, truncation, maxCompletionLength, "max_completion_length");
   }
 
   @Override public Batch collate(List<Row> rows, Encoder encoder, Truncation truncation) {

@@ -79,7 +79,7 @@ public record Ppo(@Doc("passes over an experience") int numPpoEpochs, @Doc("upda
   }
 
   @Override public Optional<String> refusal(Row row, Encoder encoder, Truncation truncation) {
-    return Rows.refusal(row, encoder, truncation, responseLength);
+    return Rows.refusal(row, encoder, truncation, responseLength, "response_length");
   }
 
   @Override public Batch collate(List<Row> rows, Encoder encoder, Truncation truncation) {

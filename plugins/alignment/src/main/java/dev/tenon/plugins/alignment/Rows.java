@@ -73,13 +73,18 @@ final class Rows {
     return all;
   }
 
-  /** Why a prompt cannot be answered in so many tokens. */
-  static Optional<String> refusal(Row row, Encoder encoder, Truncation truncation, int answer) {
+  /**
+   * Why a prompt cannot be answered in so many tokens.
+   *
+   * @param setting where in the method's settings their number stands
+   */
+  static Optional<String> refusal(Row row, Encoder encoder, Truncation truncation, int answer, String setting) {
     if (!(row instanceof Row.Prompted prompted)) return Optional.of("it has no prompt");
     int tokens = encoder.prompt(prompted).length;
     if (tokens == 0) return Optional.of("its prompt has no token");
-    return tokens + answer > truncation.maxLength().orElse(Integer.MAX_VALUE)
-        ? Optional.of("its prompt leaves no room for an answer of " + answer + " tokens")
+    int most = truncation.maxLength().orElse(Integer.MAX_VALUE);
+    return tokens + answer > most
+        ? Optional.of("its prompt and an answer of " + answer + " tokens (align." + setting + ") do not fit in " + most)
         : Optional.empty();
   }
 
