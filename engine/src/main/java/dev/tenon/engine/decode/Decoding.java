@@ -64,8 +64,10 @@ public final class Decoding {
   /** Tokens of the runs, as programs are made for them, that read a prompt and then what follows it one by one. */
   private static Set<Integer> runs(int prompt, int written) {
     var times = new TreeSet<Integer>();
-    for (int from = 0; from < prompt; from += next(prompt - from, CHUNK))
-      times.add(roundUp(next(prompt - from, CHUNK)));
+    for (int left = prompt, taken; left > 0; left -= taken) {
+      taken = next(left, CHUNK);
+      times.add(roundUp(taken));
+    }
     if (written > 1) times.add(1);
     return times;
   }

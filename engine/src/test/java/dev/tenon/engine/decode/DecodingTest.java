@@ -5,16 +5,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.tenon.api.kernel.Kernels;
 import dev.tenon.api.model.Decoder;
-import dev.tenon.api.model.Norm;
 import dev.tenon.api.model.Positions;
 import dev.tenon.api.nn.Layers;
 import dev.tenon.api.nn.Linear;
 import dev.tenon.api.nn.Parameter;
-import dev.tenon.api.nn.Pass;
 import dev.tenon.api.nn.Table;
 import dev.tenon.api.tensor.Array;
 import dev.tenon.api.tensor.Shape;
-import dev.tenon.api.tensor.Tensor;
 import dev.tenon.engine.kernel.KernelSet;
 import dev.tenon.engine.kernel.WorkerPool;
 import dev.tenon.engine.memory.TensorMemory;
@@ -39,13 +36,6 @@ class DecodingTest {
 
   private static final int VOCABULARY = 1500;
 
-  /** Leaves its input alone. */
-  record Nothing() implements Norm {
-    @Override public Tensor apply(Tensor x, Pass pass) {
-      return x;
-    }
-  }
-
   @AutoClose private final TensorMemory memory = new TensorMemory();
 
   /** A model whose first logit is the id of the last token. */
@@ -57,7 +47,7 @@ class DecodingTest {
     }
     Shape shape = Shape.of(VOCABULARY, 1);
     return new Decoder(new Table(Parameter.of(Array.of(shape, ids))), new Positions.None(), 0, List.of(),
-        new Nothing(), new Linear(Parameter.of(Array.of(shape, ones))));
+        new GeneratorTest.Nothing(), new Linear(Parameter.of(Array.of(shape, ones))));
   }
 
   static Stream<Arguments> prompts() {

@@ -28,7 +28,7 @@ final class ByColumns implements PackedProduct.Plan {
     boolean low = rows <= LOW;
     group = low ? unit : Math.max(unit, GROUP / unit * unit);
     strip = low ? rows : Tile.ROWS * (PackedProduct.MAX_DEPTH / Math.min(part, PackedProduct.MAX_DEPTH));
-    int units = Shares.parts(columns, unit), tasks = Shares.tasks((long) rows * columns * part, Math.min(16, units));
+    int tasks = Shares.tasks((long) rows * columns * part, Shares.parts(columns, unit));
     columnTasks = low ? tasks : Math.max(tasks, Shares.parts(columns, group));
     packTasks = low ? 0 : Math.min(8, Shares.parts(rows, Tile.ROWS));
   }
