@@ -58,22 +58,27 @@ record EightBits() implements GroupLayout {
 
   @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
     for (int r = 0; r < ROWS; r += PAIRS)
-      multiply(w, blocks, r, row + 4L * first, row + x.scales() + 4L * (first / BLOCK), sums + 4L * r);
+      multiply(w, blocks, Math.min(blocks, 1) * 2, r, row + 4L * first, row + x.scales() + 4L * (first / BLOCK),
+          sums + 4L * r);
   }
 
-  /** Adds Σ code · x of each block by its scales to the sums of a vector's rows. */
-  private static void multiply(long w, int blocks, int r, long codes, long scales, long to) {
+  /**
+   * Adds Σ code · x of each block by its scales to the sums of a vector's rows.
+   *
+   * @param two what C2 does not know to be 2: it would cut each block's loop into three
+   */
+  private static void multiply(long w, int blocks, int two, int r, long codes, long scales, long to) {
     for (int b = 0; b < blocks; b++) {
       long block = w + (long) SIZE * b, at = block + SCALES + r, x = codes + 4L * BLOCK * b;
       IntVector all = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd = IntVector.zero(INTS);
-      for (int j = 0; j < BLOCK; j += 2) {
+      for (int j = 0; j < BLOCK; j += two) {
         ShortVector one = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * j, LITTLE)
             .convertShape(B2S, SHORTS, 0);
-        ShortVector two = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * (j + 1), LITTLE)
+        ShortVector next = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * (j + 1), LITTLE)
             .convertShape(B2S, SHORTS, 0);
         IntVector ints = one.reinterpretAsInts();
         IntVector both = one.mul(ints.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts())
-            .add(two.mul(ints.broadcast(ALL.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
+            .add(next.mul(ints.broadcast(ALL.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
         all = both.lanewise(XOR, LIFT).add(all);
         odd = both.lanewise(ASHR, 16).add(odd);
       }

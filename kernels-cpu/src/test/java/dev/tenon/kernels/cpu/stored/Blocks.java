@@ -48,7 +48,7 @@ record Blocks(String type, int block, int bytes) implements Quantization {
   private static float at(String type, Block b, int r, int c) {
     return switch (type) {
       case "q8_0" -> b.half(2 * r) * b.signed(64 + 32 * c + r);
-      case "q4_0" -> b.half(2 * r) * ((b.unsigned(64 + 32 * (c % 16) + r) >> c / 16 * 4 & 15) - 8);
+      case "q4_0" -> b.half(2 * r) * ((b.unsigned(64 + 64 * (c % 16 / 2) + 2 * r + c % 2) >> c / 16 * 4 & 15) - 8);
       case "q4_k" -> {
         int p = c / 32, code = b.unsigned(640 + 1024 * (p / 2) + 32 * (c % 32) + r) >> p % 2 * 4 & 15;
         yield b.half(2 * r) * b.unsigned(128 + 32 * p + r) * code

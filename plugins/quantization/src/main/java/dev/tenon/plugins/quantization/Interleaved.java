@@ -14,8 +14,8 @@ import java.util.Arrays;
  * of bytes is one column of 32 rows and no sum runs across lanes. Rows are taken in groups of 32; the last group is filled up with
  * rows of zero bytes.
  *
- * <p>Stored: uint8 [groups, blocks of a row, 32 · bytes of a block]. Byte b of the block of row r of a group stands at 32·b + r; the two
- * bytes b, b + 1 of a float16 number at 32·b + 2·r.
+ * <p>Stored: uint8 [groups, blocks of a row, 32 · bytes of a block]. Byte b of the block of row r of a group stands at 32·b + r; two bytes
+ * b, b + 1 that go together, such as a float16 number's, at 32·b + 2·r.
  */
 final class Interleaved {
   static final int ROWS = 32;
@@ -25,17 +25,17 @@ final class Interleaved {
   /** Of each byte of a block: where row 0 has it, and how far from there the next row does. */
   private final int[] place, step;
 
-  /** @param halves where float16 numbers begin in a block */
-  Interleaved(String type, Block block, int... halves) {
+  /** @param pairs where bytes that go together in twos begin in a block */
+  Interleaved(String type, Block block, int... pairs) {
     this.type = type;
     this.block = block;
     place = new int[block.bytes()];
     step = new int[block.bytes()];
     Arrays.setAll(place, b -> ROWS * b);
     Arrays.fill(step, 1);
-    for (int half : halves) {
-      place[half + 1] = place[half] + 1;
-      step[half] = step[half + 1] = 2;
+    for (int pair : pairs) {
+      place[pair + 1] = place[pair] + 1;
+      step[pair] = step[pair + 1] = 2;
     }
   }
 
