@@ -50,15 +50,15 @@ record Blocks(String type, int block, int bytes) implements Quantization {
       case "q8_0" -> b.half(2 * r) * b.signed(64 + 32 * c + r);
       case "q4_0" -> b.half(2 * r) * ((b.unsigned(64 + 64 * (c % 16 / 2) + 2 * r + c % 2) >> c / 16 * 4 & 15) - 8);
       case "q4_k" -> {
-        int p = c / 32, code = b.unsigned(640 + 1024 * (p / 2) + 32 * (c % 32) + r) >> p % 2 * 4 & 15;
-        yield b.half(2 * r) * b.unsigned(128 + 32 * p + r) * code
-            - b.half(64 + 2 * r) * b.unsigned(384 + 32 * p + r);
+        int part = 128 + 576 * (c / 32), i = c % 16;
+        int code = b.unsigned(part + 64 + 64 * (i / 2) + 2 * r + i % 2) >> c % 32 / 16 * 4 & 15;
+        yield b.half(2 * r) * b.unsigned(part + r) * code - b.half(64 + 2 * r) * b.unsigned(part + 32 + r);
       }
       case "q6_k" -> {
-        int h = c / 128, k = c % 128 / 32, column = c % 32;
-        int low = b.unsigned(2048 * h + 1024 * (k % 2) + 32 * column + r) >> k / 2 * 4 & 15;
-        int high = b.unsigned(4096 + 1024 * h + 32 * column + r) >> 2 * k & 3;
-        yield b.half(6656 + 2 * r) * b.signed(6144 + 32 * (8 * h + 2 * k + column / 16) + r) * (low + 16 * high - 32);
+        int h = c / 128, k = c % 128 / 32, sixteens = 64 + 1664 * (2 * h + c % 32 / 16);
+        int column = sixteens + 128 + 96 * (c % 16) + r;
+        int low = b.unsigned(column + 32 * (k % 2)) >> k / 2 * 4 & 15, high = b.unsigned(column + 64) >> 2 * k & 3;
+        yield b.half(2 * r) * b.signed(sixteens + 32 * k + r) * (low + 16 * high - 32);
       }
       default -> throw new IllegalArgumentException(type);
     };
@@ -68,13 +68,9 @@ record Blocks(String type, int block, int bytes) implements Quantization {
     return at(type, block, row, column);
   }
 
-  /** Where the float16 numbers of a block begin, and how many there are. */
-  private int[] halves() {
-    return switch (type) {
-      case "q8_0", "q4_0" -> new int[]{0, 32};
-      case "q4_k" -> new int[]{0, 64};
-      default -> new int[]{6656, 32};
-    };
+  /** How many float16 numbers a block begins with. */
+  private int halves() {
+    return type.equals("q4_k") ? 64 : 32;
   }
 
   /** Any bytes at all, with scales of some size; those of q4_k within their six bits. */
@@ -83,13 +79,12 @@ record Blocks(String type, int block, int bytes) implements Quantization {
     var random = new SplittableRandom(seed);
     for (long i = 0; i < stored.segment().byteSize(); i++) {
       long at = i % bytes;
-      boolean small = type.equals("q4_k") && at >= 128 && at < 640;
+      boolean small = type.equals("q4_k") && at >= 128 && (at - 128) % 576 < 64;
       stored.segment().set(JAVA_BYTE, i, (byte) random.nextInt(small ? 64 : 256));
     }
-    int[] halves = halves();
     for (long b = 0; b < stored.segment().byteSize() / bytes; b++)
-      for (int i = 0; i < halves[1]; i++)
-        scale(stored, b * bytes + halves[0] + 2L * i, (float) (random.nextGaussian() * 0.01));
+      for (int i = 0; i < halves(); i++)
+        scale(stored, b * bytes + 2L * i, (float) (random.nextGaussian() * 0.01));
     return stored;
   }
 

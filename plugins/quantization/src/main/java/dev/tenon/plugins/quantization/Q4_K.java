@@ -14,20 +14,23 @@ import dev.tenon.api.tensor.Tensor;
  * <pre>
  *     0  float16  d[32]          scale of the scales of row r at 2·r
  *    64  float16  dmin[32]       scale of the offsets of row r at 64 + 2·r
- *   128  uint8    s[8][32]       scale of part p of row r at 128 + 32·p + r, 0 … 63
- *   384  uint8    m[8][32]       offset of part p of row r at 384 + 32·p + r, 0 … 63
- *   640  uint8    q[4][32][32]   the byte at 640 + 1024·k + 32·c + r holds column c of part 2·k of row r in its low four bits
- *                                and column c of part 2·k + 1 in its high four bits
- *   weight (r, p, c) = (d[r] · s[p][r]) · code − (dmin[r] · m[p][r])
+ *   128 + 576·p
+ *          uint8    s[32]         scale of part p of row r at r, 0 … 63
+ *    32    uint8    m[32]         offset of part p of row r at 32 + r, 0 … 63
+ *    64    uint8    q[8][32][2]   the byte at 64 + 64·j + 2·r + i holds column 2·j + i of row r in its low four bits
+ *                                 and column 2·j + i + 16 in its high four bits, j = 0 … 7, i = 0, 1
+ *   weight (r, p, c) = (d[r] · s) · code − (dmin[r] · m)
  * </pre>
- * All parts begin on multiples of 64 bytes. In a GGUF file each row's block is 144 bytes: d, dmin, 12 bytes that hold s and m in six bits
- * each, and its 128 bytes of q.
+ * So a block is read from front to back; all its parts begin on multiples of 64 bytes. In a GGUF file each row's block is 144 bytes: d, dmin, 12 bytes that hold s and m in six bits
+ * each, and 128 bytes of codes, of which the (32·k + c)-th has column c of part 2·k in its low four bits and of part 2·k + 1 in its high
+ * four.
  */
 @Doc("4 bits, with 6-bit scales and offsets for 32 weights: 4.625 bits a weight")
 public record Q4_K() implements InGroups {
   private static final String TYPE = "q4_k";
-  private static final int D_MIN = 64, SCALES = 128, OFFSETS = 384, CODES = 640, BYTES = 4736, PARTS = 8, PART = 32;
-  private static final Interleaved LAYOUT = new Interleaved(TYPE, new Q4_KBlock(), 0, 2);
+  private static final int D_MIN = 64, FIRST = 128, BYTES = 4736, PARTS = 8, PART = 32;
+  private static final int OFFSETS = 32, CODES = 64, PART_BYTES = 576;
+  private static final Interleaved LAYOUT = new Interleaved(TYPE, new Q4_KBlock(), Q4_KBlock.pairs());
 
   @Override public String type() {
     return TYPE;
@@ -39,11 +42,12 @@ public record Q4_K() implements InGroups {
 
   @Override public Tensor dequantize(Tensor stored, Shape weights) {
     int groups = stored.size(0), blocks = stored.size(1);
-    Tensor scale = parts(stored, SCALES, OFFSETS).times(half(stored, 0, D_MIN));
-    Tensor offset = parts(stored, OFFSETS, CODES).times(half(stored, D_MIN, SCALES));
-    Tensor bytes = stored.slice(-1, CODES, BYTES).reshape(groups, blocks, PARTS / 2, 1, PART, Interleaved.ROWS);
-    Tensor codes = Nibbles.low(bytes).concat(3, Nibbles.high(bytes)).cast(DType.FLOAT32)
-        .reshape(groups, blocks, PARTS, PART, Interleaved.ROWS);
+    Tensor parts = stored.slice(-1, FIRST, BYTES).reshape(groups, blocks, PARTS, PART_BYTES);
+    Tensor scale = each(parts, 0, OFFSETS).times(half(stored, 0, D_MIN));
+    Tensor offset = each(parts, OFFSETS, CODES).times(half(stored, D_MIN, FIRST));
+    Tensor bytes = parts.slice(-1, CODES, PART_BYTES).reshape(groups, blocks, PARTS, PART / 4, Interleaved.ROWS, 2)
+        .permute(0, 1, 2, 3, 5, 4).reshape(groups, blocks, PARTS, PART / 2, Interleaved.ROWS);
+    Tensor codes = Nibbles.low(bytes).concat(3, Nibbles.high(bytes)).cast(DType.FLOAT32);
     return LAYOUT.inRows(
         scale.times(codes).minus(offset).reshape(groups, blocks, PARTS * PART, Interleaved.ROWS), weights);
   }
@@ -55,8 +59,8 @@ public record Q4_K() implements InGroups {
   }
 
   /** [groups, blocks, 8, 1, 32] */
-  private static Tensor parts(Tensor stored, int from, int to) {
-    return stored.slice(-1, from, to).cast(DType.FLOAT32).reshape(stored.size(0), stored.size(1), PARTS, 1,
+  private static Tensor each(Tensor parts, int from, int to) {
+    return parts.slice(-1, from, to).cast(DType.FLOAT32).reshape(parts.size(0), parts.size(1), PARTS, 1,
         Interleaved.ROWS);
   }
 

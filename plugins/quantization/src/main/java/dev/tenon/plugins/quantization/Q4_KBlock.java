@@ -1,13 +1,40 @@
 package dev.tenon.plugins.quantization;
 
+import java.util.stream.IntStream;
+
 /**
- * 256 weights of one row in 8 parts of 32: d and dmin (float16), 8 scales, 8 offsets, 128 bytes of codes. In files the scales and offsets
- * are six bits each, in 12 bytes: the low six bits of the first four of either stand in bytes 0 … 3 and 4 … 7; of the last four, four bits
- * stand in bytes 8 … 11 (scales low, offsets high) and two bits above those of the first.
+ * 256 weights of one row in 8 parts of 32: d and dmin (float16), then for each part its scale, its offset and 16 bytes of codes, of which
+ * the i-th holds weight i in its low four bits and weight i + 16 in its high four. In files the scales and offsets of all parts stand
+ * before the codes, six bits each, in 12 bytes: the low six bits of the first four of either stand in bytes 0 … 3 and 4 … 7; of the last
+ * four, four bits stand in bytes 8 … 11 (scales low, offsets high) and two bits above those of the first. The codes follow, byte i of
+ * each two parts with weight i of the one in its low four bits and of the other in its high four.
  */
 record Q4_KBlock() implements Block {
   private static final int PARTS = 8, PART = 32, MOST = 15, MOST_SCALE = 63;
-  private static final int SCALES = 4, OFFSETS = 12, CODES = 20, FILE_CODES = 16;
+  private static final int FIRST = 4, PART_BYTES = 18, CODES = 2, FILE_CODES = 16;
+
+  /** Where bytes that go together in twos begin. */
+  static int[] pairs() {
+    return IntStream.concat(IntStream.of(0, 2), IntStream.range(0, PARTS * PART / 4)
+        .map(i -> scale(i / (PART / 4)) + CODES + i % (PART / 4) * 2)).toArray();
+  }
+
+  private static int scale(int part) {
+    return FIRST + PART_BYTES * part;
+  }
+
+  private static int offset(int part) {
+    return scale(part) + 1;
+  }
+
+  /** Where the code of a weight of a part is, and above how many bits. */
+  private static int place(int part, int weight) {
+    return scale(part) + CODES + weight % (PART / 2);
+  }
+
+  private static int shift(int weight) {
+    return weight / (PART / 2) * 4;
+  }
 
   @Override public int weights() {
     return PARTS * PART;
@@ -35,10 +62,10 @@ record Q4_KBlock() implements Block {
       Importance.of(weights, from + p * PART, PART, importance);
       round(weights, from + p * PART, importance, d, dMin, nearest(scales[p], d), nearest(offsets[p], dMin), block, p);
     }
-    for (int k = 0; k < PARTS / 2; k++)
-      for (int c = 0; c < PART; c++)
-        block[CODES + k * PART + c] = (byte) (code(weights[from + 2 * k * PART + c], d, dMin, block, 2 * k)
-            | code(weights[from + (2 * k + 1) * PART + c], d, dMin, block, 2 * k + 1) << 4);
+    for (int p = 0; p < PARTS; p++)
+      for (int i = 0; i < PART / 2; i++)
+        block[place(p, i)] = (byte) (code(weights[from + p * PART + i], d, dMin, block, p)
+            | code(weights[from + p * PART + PART / 2 + i], d, dMin, block, p) << 4);
   }
 
   private static int nearest(float value, float unit) {
@@ -54,24 +81,27 @@ record Q4_KBlock() implements Block {
         double error = OffsetFit.error(weights, from, PART, importance, d * s, dMin * m, MOST);
         if (error >= least) continue;
         least = error;
-        block[SCALES + part] = (byte) s;
-        block[OFFSETS + part] = (byte) m;
+        block[scale(part)] = (byte) s;
+        block[offset(part)] = (byte) m;
       }
     }
   }
 
   private static int code(float weight, float d, float dMin, byte[] block, int part) {
-    float scale = d * block[SCALES + part];
-    return OffsetFit.code(weight + dMin * block[OFFSETS + part], scale == 0 ? 0 : 1 / scale, MOST);
+    float scale = d * block[scale(part)];
+    return OffsetFit.code(weight + dMin * block[offset(part)], scale == 0 ? 0 : 1 / scale, MOST);
   }
 
   @Override public void decode(byte[] block, float[] weights) {
     float d = Half.get(block, 0), dMin = Half.get(block, 2);
     for (int p = 0; p < PARTS; p++) {
-      float scale = d * (block[SCALES + p] & 0xff), offset = dMin * (block[OFFSETS + p] & 0xff);
-      int at = CODES + p / 2 * PART, shift = p % 2 * 4;
-      for (int c = 0; c < PART; c++) weights[p * PART + c] = scale * (block[at + c] >>> shift & 15) - offset;
+      float scale = d * (block[scale(p)] & 0xff), offset = dMin * (block[offset(p)] & 0xff);
+      for (int i = 0; i < PART; i++) weights[p * PART + i] = scale * code(block, p, i) - offset;
     }
+  }
+
+  private static int code(byte[] block, int part, int weight) {
+    return block[place(part, weight)] >>> shift(weight) & 15;
   }
 
   @Override public int fileBytes() {
@@ -79,25 +109,33 @@ record Q4_KBlock() implements Block {
   }
 
   @Override public void fromFile(byte[] file, byte[] block) {
-    System.arraycopy(file, 0, block, 0, SCALES);
+    System.arraycopy(file, 0, block, 0, FIRST);
     for (int p = 0; p < 4; p++) {
       int scale = file[4 + p], offset = file[8 + p], rest = file[12 + p];
-      block[SCALES + p] = (byte) (scale & 63);
-      block[OFFSETS + p] = (byte) (offset & 63);
-      block[SCALES + 4 + p] = (byte) (rest & 15 | (scale & 0xc0) >> 2);
-      block[OFFSETS + 4 + p] = (byte) (rest >> 4 & 15 | (offset & 0xc0) >> 2);
+      block[scale(p)] = (byte) (scale & 63);
+      block[offset(p)] = (byte) (offset & 63);
+      block[scale(4 + p)] = (byte) (rest & 15 | (scale & 0xc0) >> 2);
+      block[offset(4 + p)] = (byte) (rest >> 4 & 15 | (offset & 0xc0) >> 2);
     }
-    System.arraycopy(file, FILE_CODES, block, CODES, block.length - CODES);
+    for (int p = 0; p < PARTS; p++)
+      for (int i = 0; i < PART / 2; i++)
+        block[place(p, i)] = (byte) (fileCode(file, p, i) | fileCode(file, p, PART / 2 + i) << 4);
+  }
+
+  private static int fileCode(byte[] file, int part, int weight) {
+    return file[FILE_CODES + part / 2 * PART + weight] >>> part % 2 * 4 & 15;
   }
 
   @Override public void toFile(byte[] block, byte[] file) {
-    System.arraycopy(block, 0, file, 0, SCALES);
+    System.arraycopy(block, 0, file, 0, FIRST);
     for (int p = 0; p < 4; p++) {
-      int scale = block[SCALES + 4 + p], offset = block[OFFSETS + 4 + p];
-      file[4 + p] = (byte) (block[SCALES + p] | scale >> 4 << 6);
-      file[8 + p] = (byte) (block[OFFSETS + p] | offset >> 4 << 6);
+      int scale = block[scale(4 + p)], offset = block[offset(4 + p)];
+      file[4 + p] = (byte) (block[scale(p)] | scale >> 4 << 6);
+      file[8 + p] = (byte) (block[offset(p)] | offset >> 4 << 6);
       file[12 + p] = (byte) (scale & 15 | (offset & 15) << 4);
     }
-    System.arraycopy(block, CODES, file, FILE_CODES, block.length - CODES);
+    for (int p = 0; p < PARTS; p += 2)
+      for (int i = 0; i < PART; i++)
+        file[FILE_CODES + p / 2 * PART + i] = (byte) (code(block, p, i) | code(block, p + 1, i) << 4);
   }
 }

@@ -1,12 +1,46 @@
 package dev.tenon.plugins.quantization;
 
+import java.util.Arrays;
+
 /**
- * 256 weights of one row: 128 bytes with the low four bits of the codes, 64 with the high two, 16 scales (int8), d (float16). Which
- * weight is where says {@link Q6_K}.
+ * 256 weights of one row: d (float16), then for each 16 columns of the four quarters of a half 4 scales (int8) and 16 times 3 bytes of
+ * codes. Which weight is where says {@link Q6_K}. In files 128 bytes with the low four bits of the codes come first, 64 with the high
+ * two, 16 scales and d.
  */
 record Q6_KBlock() implements Block {
   private static final int PARTS = 16, PART = 16, ZERO = 32;
-  private static final int HIGH = 128, SCALES = 192, D = 208;
+  private static final int FIRST = 2, SIXTEENS = 52, CODES = 4, FILE_HIGH = 128, FILE_SCALES = 192, FILE_D = 208;
+  /** Where each byte of a file stands in memory. */
+  private static final int[] PLACES = places();
+
+  private static int[] places() {
+    int[] places = new int[FILE_D + 2];
+    for (int weight = 0; weight < PARTS * PART; weight++) {
+      int half = weight / 128, quarter = weight % 128 / 32, column = weight % 32;
+      places[half * 64 + quarter % 2 * 32 + column] = low(weight);
+      places[FILE_HIGH + half * 32 + column] = high(weight);
+      places[FILE_SCALES + weight / PART] = scale(weight / PART);
+    }
+    places[FILE_D + 1] = 1;
+    return places;
+  }
+
+  /** Where 16 columns of a weight's half begin. */
+  private static int sixteens(int weight) {
+    return FIRST + SIXTEENS * (weight / 128 * 2 + weight % 32 / 16);
+  }
+
+  private static int low(int weight) {
+    return sixteens(weight) + CODES + 3 * (weight % 16) + weight / 32 % 2;
+  }
+
+  private static int high(int weight) {
+    return sixteens(weight) + CODES + 3 * (weight % 16) + 2;
+  }
+
+  private static int scale(int part) {
+    return sixteens(part * PART) + part % 8 / 2;
+  }
 
   @Override public int weights() {
     return PARTS * PART;
@@ -25,12 +59,12 @@ record Q6_KBlock() implements Block {
       scales[p] = SignedFit.scale(weights, from + p * PART, PART, importance, ZERO);
       if (Math.abs(scales[p]) > Math.abs(largest)) largest = scales[p];
     }
-    float d = Half.put(largest / Byte.MIN_VALUE, block, D);
-    for (int i = 0; i < SCALES; i++) block[i] = 0;
+    float d = Half.put(largest / Byte.MIN_VALUE, block, 0);
+    Arrays.fill(block, FIRST, block.length, (byte) 0);
     for (int p = 0; p < PARTS; p++) {
       Importance.of(weights, from + p * PART, PART, importance);
       byte scale = rounded(weights, from + p * PART, importance, d, scales[p]);
-      block[SCALES + p] = scale;
+      block[scale(p)] = scale;
       float unit = d * scale, inverse = unit == 0 ? 0 : 1 / unit;
       for (int i = 0; i < PART; i++)
         put(block, p * PART + i, SignedFit.code(weights[from + p * PART + i], inverse, ZERO) + ZERO);
@@ -55,22 +89,27 @@ record Q6_KBlock() implements Block {
 
   /** Adds the code of a weight, 0 … 63, to bytes that hold zeros in its place. */
   private static void put(byte[] block, int weight, int code) {
-    int half = weight / 128, quarter = weight % 128 / 32, column = weight % 32;
-    block[half * 64 + quarter % 2 * 32 + column] |= (byte) ((code & 15) << quarter / 2 * 4);
-    block[HIGH + half * 32 + column] |= (byte) (code >> 4 << quarter * 2);
+    block[low(weight)] |= (byte) ((code & 15) << weight / 64 % 2 * 4);
+    block[high(weight)] |= (byte) (code >> 4 << weight / 32 % 4 * 2);
   }
 
   private static int code(byte[] block, int weight) {
-    int half = weight / 128, quarter = weight % 128 / 32, column = weight % 32;
-    int low = block[half * 64 + quarter % 2 * 32 + column] >> quarter / 2 * 4 & 15;
-    return low | (block[HIGH + half * 32 + column] >> quarter * 2 & 3) << 4;
+    return block[low(weight)] >> weight / 64 % 2 * 4 & 15 | (block[high(weight)] >> weight / 32 % 4 * 2 & 3) << 4;
   }
 
   @Override public void decode(byte[] block, float[] weights) {
-    float d = Half.get(block, D);
+    float d = Half.get(block, 0);
     for (int p = 0; p < PARTS; p++) {
-      float scale = d * block[SCALES + p];
+      float scale = d * block[scale(p)];
       for (int i = p * PART; i < (p + 1) * PART; i++) weights[i] = scale * (code(block, i) - ZERO);
     }
+  }
+
+  @Override public void fromFile(byte[] file, byte[] block) {
+    for (int i = 0; i < file.length; i++) block[PLACES[i]] = file[i];
+  }
+
+  @Override public void toFile(byte[] block, byte[] file) {
+    for (int i = 0; i < file.length; i++) file[i] = block[PLACES[i]];
   }
 }
