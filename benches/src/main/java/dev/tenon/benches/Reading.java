@@ -38,7 +38,7 @@ final class Reading implements Race {
   /** Texts of one token after the other. */
   static Race decode() {
     return new Reading("decode", "Generation: " + WRITTEN + " tokens one by one", "tokens/s",
-        List.of("f16", "q8_0", "q4_0"));
+        List.of("f16", "q8_0", "q6_k", "q4_k", "q4_0"));
   }
 
   /** Texts behind many tokens, whose keys and values are kept in one type or the other. */
