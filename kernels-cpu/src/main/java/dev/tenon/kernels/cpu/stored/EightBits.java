@@ -70,19 +70,18 @@ record EightBits() implements GroupLayout {
   private static void multiply(long w, int blocks, int two, int r, long codes, long scales, long to) {
     for (int b = 0; b < blocks; b++) {
       long block = w + (long) SIZE * b, at = block + SCALES + r, x = codes + 4L * BLOCK * b;
-      IntVector all = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd = IntVector.zero(INTS);
+      IntVector halves = IntVector.fromMemorySegment(INTS, ALL, block + 2L * r, LITTLE),
+          all = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd = IntVector.zero(INTS);
       for (int j = 0; j < BLOCK; j += two) {
         ShortVector one = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * j, LITTLE)
             .convertShape(B2S, SHORTS, 0);
         ShortVector next = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * (j + 1), LITTLE)
             .convertShape(B2S, SHORTS, 0);
-        IntVector ints = one.reinterpretAsInts();
-        IntVector both = one.mul(ints.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts())
-            .add(next.mul(ints.broadcast(ALL.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
+        IntVector both = one.mul(halves.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts())
+            .add(next.mul(halves.broadcast(ALL.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
         all = both.lanewise(XOR, LIFT).add(all);
         odd = both.lanewise(ASHR, 16).add(odd);
       }
-      IntVector halves = IntVector.fromMemorySegment(INTS, ALL, block + 2L * r, LITTLE);
       IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), k = halves.lanewise(ASHR, 3).and(HALF);
       FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
           .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();

@@ -73,7 +73,7 @@ record FourBits() implements GroupLayout {
    */
   private static void multiply(long w, int blocks, int one, int r, long codes, long starts, long scales, long to) {
     for (int b = 0; b < blocks; b++) {
-      long block = w + (long) SIZE * b, at = block + SCALES + 2L * r, x = codes + SharedCodes.of(BLOCK) * b,
+      long block = w + (long) SIZE * b, at = block + SCALES + 2L * r, x = codes + 4L * BLOCK * b,
           y = x + SharedCodes.ACROSS;
       ShortVector all = IntVector.broadcast(INTS, ALL.get(INT, starts + 4L * b)).reinterpretAsShorts(),
           across = ShortVector.zero(SHORTS);

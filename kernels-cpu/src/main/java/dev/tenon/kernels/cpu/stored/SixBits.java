@@ -91,6 +91,8 @@ record SixBits() implements GroupLayout {
    */
   private static void multiply(long w, int one, long codes, long starts, long stage) {
     for (int r = 0; r < ROWS; r += PAIRS) {
+      // Any vector that was loaded: of such C2 knows the class.
+      IntVector ints = IntVector.fromMemorySegment(INTS, ALL, w + r, LITTLE);
       ShortVector s = IntVector.broadcast(INTS, ALL.get(INT, starts)).reinterpretAsShorts(),
           t = IntVector.broadcast(INTS, ALL.get(INT, starts + 4 * QUARTER / EIGHT)).reinterpretAsShorts(),
           u = IntVector.broadcast(INTS, ALL.get(INT, starts + 8 * QUARTER / EIGHT)).reinterpretAsShorts(),
@@ -103,7 +105,6 @@ record SixBits() implements GroupLayout {
             .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
         ShortVector h = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + 2 * ROWS, LITTLE)
             .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
-        IntVector ints = h.reinterpretAsInts();
         s = a.and((short) 15).or(h.lanewise(LSHL, 4).and((short) 48))
             .mul(ints.broadcast(ALL.get(INT, x)).reinterpretAsShorts()).add(s);
         t = b.and((short) 15).or(h.lanewise(LSHL, 2).and((short) 48))

@@ -52,7 +52,8 @@ record Blocks(String type, int block, int bytes) implements Quantization {
       case "q4_k" -> {
         int part = 128 + 576 * (c / 32), i = c % 16;
         int code = b.unsigned(part + 64 + 64 * (i / 2) + 2 * r + i % 2) >> c % 32 / 16 * 4 & 15;
-        yield b.half(2 * r) * b.unsigned(part + r) * code - b.half(64 + 2 * r) * b.unsigned(part + 32 + r);
+        yield b.half(2 * r) * b.unsigned(part + 2 * r) * code
+            - b.half(64 + 2 * r) * b.unsigned(part + 2 * r + 1);
       }
       case "q6_k" -> {
         int h = c / 128, k = c % 128 / 32, sixteens = 64 + 1664 * (2 * h + c % 32 / 16);

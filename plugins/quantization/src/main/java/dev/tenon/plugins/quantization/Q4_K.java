@@ -15,8 +15,7 @@ import dev.tenon.api.tensor.Tensor;
  *     0  float16  d[32]          scale of the scales of row r at 2·r
  *    64  float16  dmin[32]       scale of the offsets of row r at 64 + 2·r
  *   128 + 576·p
- *          uint8    s[32]         scale of part p of row r at r, 0 … 63
- *    32    uint8    m[32]         offset of part p of row r at 32 + r, 0 … 63
+ *          uint8    sm[32][2]     scale of part p of row r at 2·r, offset at 2·r + 1, both 0 … 63
  *    64    uint8    q[8][32][2]   the byte at 64 + 64·j + 2·r + i holds column 2·j + i of row r in its low four bits
  *                                 and column 2·j + i + 16 in its high four bits, j = 0 … 7, i = 0, 1
  *   weight (r, p, c) = (d[r] · s) · code − (dmin[r] · m)
@@ -29,7 +28,7 @@ import dev.tenon.api.tensor.Tensor;
 public record Q4_K() implements InGroups {
   private static final String TYPE = "q4_k";
   private static final int D_MIN = 64, FIRST = 128, BYTES = 4736, PARTS = 8, PART = 32;
-  private static final int OFFSETS = 32, CODES = 64, PART_BYTES = 576;
+  private static final int CODES = 64, PART_BYTES = 576;
   private static final Interleaved LAYOUT = new Interleaved(TYPE, new Q4_KBlock(), Q4_KBlock.pairs());
 
   @Override public String type() {
@@ -43,8 +42,8 @@ public record Q4_K() implements InGroups {
   @Override public Tensor dequantize(Tensor stored, Shape weights) {
     int groups = stored.size(0), blocks = stored.size(1);
     Tensor parts = stored.slice(-1, FIRST, BYTES).reshape(groups, blocks, PARTS, PART_BYTES);
-    Tensor scale = each(parts, 0, OFFSETS).times(half(stored, 0, D_MIN));
-    Tensor offset = each(parts, OFFSETS, CODES).times(half(stored, D_MIN, FIRST));
+    Tensor scale = each(parts, 0).times(half(stored, 0, D_MIN));
+    Tensor offset = each(parts, 1).times(half(stored, D_MIN, FIRST));
     Tensor bytes = parts.slice(-1, CODES, PART_BYTES).reshape(groups, blocks, PARTS, PART / 4, Interleaved.ROWS, 2)
         .permute(0, 1, 2, 3, 5, 4).reshape(groups, blocks, PARTS, PART / 2, Interleaved.ROWS);
     Tensor codes = Nibbles.low(bytes).concat(3, Nibbles.high(bytes)).cast(DType.FLOAT32);
@@ -58,10 +57,11 @@ public record Q4_K() implements InGroups {
         .reshape(stored.size(0), stored.size(1), 1, 1, Interleaved.ROWS);
   }
 
-  /** [groups, blocks, 8, 1, 32] */
-  private static Tensor each(Tensor parts, int from, int to) {
-    return parts.slice(-1, from, to).cast(DType.FLOAT32).reshape(parts.size(0), parts.size(1), PARTS, 1,
-        Interleaved.ROWS);
+  /** Scales or offsets: [groups, blocks, 8, 1, 32] */
+  private static Tensor each(Tensor parts, int which) {
+    return parts.slice(-1, 0, CODES).reshape(parts.size(0), parts.size(1), PARTS, 1, Interleaved.ROWS, 2)
+        .slice(-1, which, which + 1).cast(DType.FLOAT32)
+        .reshape(parts.size(0), parts.size(1), PARTS, 1, Interleaved.ROWS);
   }
 
   @Override public int ggufType() {

@@ -15,8 +15,7 @@ record Q4_KBlock() implements Block {
 
   /** Where bytes that go together in twos begin. */
   static int[] pairs() {
-    return IntStream.concat(IntStream.of(0, 2), IntStream.range(0, PARTS * PART / 4)
-        .map(i -> scale(i / (PART / 4)) + CODES + i % (PART / 4) * 2)).toArray();
+    return IntStream.range(0, (FIRST + PARTS * PART_BYTES) / 2).map(i -> 2 * i).toArray();
   }
 
   private static int scale(int part) {
