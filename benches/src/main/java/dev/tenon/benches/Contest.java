@@ -49,22 +49,34 @@ final class Contest {
   }
 
   static Result run(Race bench, Bench.Setting setting, int rounds) throws InterruptedException {
+    List<Race.Entrant> entrants = bench.entrants(setting);
     var contestants = new ArrayList<Contestant>();
+    var figures = new LinkedHashMap<String, double[]>();
     try {
-      for (Race.Entrant entrant : bench.entrants(setting)) contestants.add(entrant.start());
-      var figures = new LinkedHashMap<String, double[]>();
       for (String measured : bench.cases(setting)) {
-        var rows = new double[contestants.size()][rounds];
-        for (Contestant each : contestants) ask(each, measured); // warm
-        for (int round = 0; round < rounds; round++)
-          for (int c = 0; c < rows.length; c++) rows[c][round] = ask(contestants.get(c), measured);
-        figures.put(measured, Arrays.stream(rows).mapToDouble(Contest::median).toArray());
+        if (bench.fresh()) close(contestants);
+        if (contestants.isEmpty()) for (Race.Entrant each : entrants) contestants.add(each.start());
+        figures.put(measured, medians(contestants, measured, rounds));
       }
       return new Result(bench, setting, rounds, contestants.stream().map(Contestant::name).toList(),
           contestants.stream().map(Contestant::described).toList(), figures);
     } finally {
-      contestants.forEach(Contestant::close);
+      close(contestants);
     }
+  }
+
+  private static void close(List<Contestant> contestants) {
+    contestants.forEach(Contestant::close);
+    contestants.clear();
+  }
+
+  private static double[] medians(List<Contestant> contestants, String measured, int rounds)
+      throws InterruptedException {
+    var rows = new double[contestants.size()][rounds];
+    for (Contestant each : contestants) ask(each, measured); // warm
+    for (int round = 0; round < rounds; round++)
+      for (int c = 0; c < rows.length; c++) rows[c][round] = ask(contestants.get(c), measured);
+    return Arrays.stream(rows).mapToDouble(Contest::median).toArray();
   }
 
   private static double ask(Contestant contestant, String measured) throws InterruptedException {

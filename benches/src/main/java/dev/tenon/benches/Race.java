@@ -25,6 +25,11 @@ interface Race extends Bench {
     return cases(setting.brief()).stream().filter(each -> each.contains(setting.only())).toList();
   }
 
+  /** Whether contestants begin anew with each case, because whoever does such work in earnest does only one in a process. */
+  default boolean fresh() {
+    return false;
+  }
+
   /** Who is asked; ours first, peers after. */
   List<Entrant> entrants(Setting setting);
 

@@ -75,6 +75,11 @@ final class Reading implements Race {
     return true;
   }
 
+  /** llama.cpp begins anew with each model too. */
+  @Override public boolean fresh() {
+    return true;
+  }
+
   @Override public double limit() {
     return 5;
   }
