@@ -1,6 +1,7 @@
 package dev.tenon.benches;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** One question. */
@@ -23,7 +24,20 @@ interface Bench {
    * @param threads of each contestant
    * @param only cases whose names contain this
    */
-  record Setting(boolean brief, Path peers, int threads, String only) {}
+  record Setting(boolean brief, Path peers, int threads, String only) {
+    /**
+     * Those of all cases that are wanted.
+     *
+     * @throws IllegalArgumentException if none is
+     */
+    List<String> chosen(List<String> cases) {
+      List<String> chosen = cases.stream().filter(each -> each.contains(only)).toList();
+      if (chosen.isEmpty())
+        throw new IllegalArgumentException("--only " + only + ": no case's name contains this; there are "
+            + String.join(", ", cases));
+      return chosen;
+    }
+  }
 
   /**
    * What was found.

@@ -54,7 +54,7 @@ public final class Benches {
     }
     try {
       if (!measure(wanted, String.join(" ", arguments))) System.exit(1);
-    } catch (UncheckedIOException e) {
+    } catch (UncheckedIOException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(1);
     }

@@ -48,7 +48,7 @@ final class MemoryUse implements Bench {
         ? List.of(QUICKSTART)
         : List.of(QUICKSTART, CONTEXT + 512, CONTEXT + 2048, CONTEXT + 8192, TUNING + "full", TUNING + "lora",
             TUNING + "qlora");
-    return all.stream().filter(each -> each.contains(setting.only())).toList();
+    return setting.chosen(all);
   }
 
   /**
@@ -109,11 +109,12 @@ final class MemoryUse implements Bench {
   private static String table(Map<String, Figures> found, int threads) {
     var text = new StringBuilder("### Memory of trainings, " + STEPS + " steps, " + threads + " threads\n\n");
     List<String> head = List.of("training", "plan, MB", "handed out at most / plan",
-        "resident / plan, both less an empty run's");
+        "resident less an empty run's / plan", "resident / plan, both less an empty run's");
     Table.row(text, head);
     Table.row(text, head.stream().map(h -> h.equals("training") ? "---" : "---:").toList());
     found.forEach((measured, f) -> Table.row(text, List.of(measured, Table.figure(f.planned / 1e6),
         String.format(Locale.ROOT, "%.3f", f.held / f.planned),
+        String.format(Locale.ROOT, "%.3f", f.resident / f.planned),
         String.format(Locale.ROOT, "%.3f", f.resident / f.more))));
     return text.toString();
   }

@@ -25,10 +25,10 @@ final class QuantizationLoss implements Bench {
   }
 
   @Override public Findings find(Setting setting, int rounds) {
+    List<String> chosen = setting.chosen(TYPES);
     Path model = ModelFiles.run("learned"), text = text();
     var found = new LinkedHashMap<String, JsonNode>();
-    for (String type : TYPES) {
-      if (!type.contains(setting.only())) continue;
+    for (String type : chosen) {
       String told = ModelFiles.tenon("quantize", model.toString(), "--type", type, "--out",
           ModelFiles.folder().resolve("learned-" + type + ".gguf").toString(), "--data", text.toString(), "--json");
       found.put(type, read(told));

@@ -22,7 +22,7 @@ interface Race extends Bench {
 
   /** The cases that are wanted. */
   default List<String> cases(Setting setting) {
-    return cases(setting.brief()).stream().filter(each -> each.contains(setting.only())).toList();
+    return setting.chosen(cases(setting.brief()));
   }
 
   /** Whether contestants begin anew with each case, because whoever does such work in earnest does only one in a process. */

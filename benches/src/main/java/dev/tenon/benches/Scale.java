@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * What a training step takes as context, width, depth and vocabulary grow, and what a transformer and an LSTM of equal parameters learn from the
@@ -53,20 +54,21 @@ final class Scale implements Bench {
   }
 
   @Override public Findings find(Setting setting, int rounds) throws InterruptedException {
+    List<String> chosen = setting.chosen(parts(setting.brief()));
     var text = new StringBuilder();
     var tree = new LinkedHashMap<String, Object>();
     tree.put("bench", name());
     tree.put("threads", setting.threads());
     try (Contestant ours = Ours.entrant("Tenon", Scale.class, Integer.toString(setting.threads())).start()) {
       for (Series series : SERIES) {
-        if (!series.name.contains(setting.only())) continue;
+        if (!chosen.contains(series.name)) continue;
         var measured = new LinkedHashMap<Size, Figures>();
         for (Size size : series.cases(setting.brief())) measured.put(size, Figures.of(ours.figures(size.line()), size));
         text.append(table(series, measured, setting.threads())).append('\n');
         tree.put(series.name, measured.entrySet().stream().map(e -> e.getValue().tree(e.getKey())).toList());
       }
     }
-    if (!setting.brief() && LEARNING.contains(setting.only())) {
+    if (chosen.contains(LEARNING)) {
       Map<Size.Kind, List<Learning.Point>> curves = Learning.curves(setting.threads());
       text.append(Learning.table(curves));
       tree.put(LEARNING, Learning.tree(curves));
@@ -75,6 +77,10 @@ final class Scale implements Bench {
       System.err.println("curves: " + page);
     }
     return new Findings(text.toString(), tree, true);
+  }
+
+  private static List<String> parts(boolean brief) {
+    return Stream.concat(SERIES.stream().map(Series::name), brief ? Stream.empty() : Stream.of(LEARNING)).toList();
   }
 
   private static void write(Path file, Comparison page) {
