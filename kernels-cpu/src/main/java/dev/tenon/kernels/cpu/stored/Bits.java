@@ -19,9 +19,11 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The vectors that hold stored weights, beside the machine's vectors of floats, and the bits of float16.
  *
- * <p>A vector of float16 becomes floats in registers: sign-extended to ints, shifted left by 13, and-ed with {@link #HALF}, multiplied by
- * {@link #HALF_SCALE}; where the bits of {@link #HALF_SPECIAL} are all set, or-ed with {@link #SPECIAL}. All of it is exact. It stands
- * written out where it is needed, since vectors must not cross calls.
+ * <p>A vector of float16 becomes floats in registers: the bits of exponent and fraction are brought to their places in a float,
+ * {@link #HALF_MAGNITUDE}, and {@link #HALF_BIAS} is added. That is the number n, unless it is subnormal: then it is 2 · n −
+ * {@link #HALF_LEAST}, which is the smaller of both just then. Where the bits of {@link #HALF_SPECIAL} were all set, it is or-ed with
+ * {@link #SPECIAL}; then comes the {@link #SIGN}. All of it is exact, and no number on the way is a subnormal float: some processors take
+ * a hundred cycles more for each. It stands written out where it is needed, since vectors must not cross calls.
  */
 final class Bits {
   /** As wide as a vector of floats. */
@@ -39,11 +41,15 @@ final class Bits {
   static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   static final ValueLayout.OfShort LITTLE_SHORT = SHORT.withOrder(LITTLE);
 
-  /** Sign, exponent and fraction of a float16 number at the places of a float's; the exponent is 112 too small. */
-  static final int HALF = 0x8fffe000;
-  static final float HALF_SCALE = 0x1p112f;
-  /** The exponent of what is infinite or not a number, before scaling and after. */
+  /** Exponent and fraction of a float16 number at the places of a float's. */
+  static final int HALF_MAGNITUDE = 0x0fffe000;
+  /** What the exponent is too small by there. */
+  static final int HALF_BIAS = 112 << 23;
+  /** The least float16 number that is not subnormal. */
+  static final float HALF_LEAST = 0x1p-14f;
+  /** The exponent of what is infinite or not a number, before the bias is added and after. */
   static final int HALF_SPECIAL = 0x0f800000, SPECIAL = 0x7f800000;
+  static final int SIGN = 1 << 31;
 
   private Bits() {}
 

@@ -1,12 +1,17 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.known;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
+import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static dev.tenon.kernels.cpu.stored.Bits.BYTES;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_SCALE;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
@@ -56,43 +61,95 @@ record EightBits() implements GroupLayout {
     Bits.zip(sums, to);
   }
 
-  @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
+  /** Sums of each group, of even rows and of odd ones. */
+  @Override public int stageBytes() {
+    return (int) (GROUPS * 2 * Lanes.BYTES);
+  }
+
+  @Override public void add(long w, long next, int last, int blocks, Activations x, long row, int first, long own,
+      long stage, long sums) {
     for (int r = 0; r < ROWS; r += PAIRS)
-      multiply(w, blocks, Math.min(blocks, 1) * 2, r, row + 4L * first, row + x.scales() + 4L * (first / BLOCK),
-          sums + 4L * r);
+      multiply(w, next, last, blocks, Math.min(blocks, 1), r, row + 4L * first,
+          row + x.scales() + 4L * (first / BLOCK), stage, sums + 4L * r);
   }
 
   /**
-   * Adds Σ code · x of each block by its scales to the sums of a vector's rows.
+   * Adds Σ code · x of each block by its scales to the sums of a vector's rows, in all groups.
    *
-   * @param two what C2 does not know to be 2: it would cut each block's loop into three
+   * @param one what C2 does not know to be 1: it would cut each block's loops into three
    */
-  private static void multiply(long w, int blocks, int two, int r, long codes, long scales, long to) {
+  private static void multiply(long w, long next, int last, int blocks, int one, int r, long codes, long scales,
+      long stage, long to) {
+    long at = w + SCALES + r, at0 = known(at), at1 = known(GroupLayout.other(1, at, next, last)),
+        at2 = known(GroupLayout.other(2, at, next, last)), at3 = known(GroupLayout.other(3, at, next, last)),
+        x = known(codes),
+        kept = known(stage), factors = known(scales);
     for (int b = 0; b < blocks; b++) {
-      long block = w + (long) SIZE * b, at = block + SCALES + r, x = codes + 4L * BLOCK * b;
-      IntVector halves = IntVector.fromMemorySegment(INTS, ALL, block + 2L * r, LITTLE),
-          all = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd = IntVector.zero(INTS);
-      for (int j = 0; j < BLOCK; j += two) {
-        ShortVector one = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * j, LITTLE)
-            .convertShape(B2S, SHORTS, 0);
-        ShortVector next = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + (long) ROWS * (j + 1), LITTLE)
-            .convertShape(B2S, SHORTS, 0);
-        IntVector both = one.mul(halves.broadcast(ALL.get(INT, x + 4L * j)).reinterpretAsShorts())
-            .add(next.mul(halves.broadcast(ALL.get(INT, x + 4L * j + 4)).reinterpretAsShorts())).reinterpretAsInts();
-        all = both.lanewise(XOR, LIFT).add(all);
-        odd = both.lanewise(ASHR, 16).add(odd);
+      IntVector even0 = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd0 = IntVector.zero(INTS), even1 = even0,
+          odd1 = odd0, even2 = even0, odd2 = odd0, even3 = even0, odd3 = odd0;
+      for (int i = 0; i < BLOCK; i += 2 * one) {
+        int j = i & BLOCK - 2;
+        long place = (long) SIZE * b + (long) ROWS * j, number = x + 4L * BLOCK * b + 4L * j;
+        ShortVector y = IntVector.broadcast(INTS, ALL.get(INT, number)).reinterpretAsShorts(),
+            z = IntVector.broadcast(INTS, ALL.get(INT, number + 4)).reinterpretAsShorts();
+        IntVector both = ((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at0 + place, LITTLE)
+            .convertShape(B2S, SHORTS, 0)).mul(y)
+            .add(((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at0 + place + ROWS, LITTLE)
+                .convertShape(B2S, SHORTS, 0)).mul(z))
+            .reinterpretAsInts();
+        even0 = both.lanewise(XOR, LIFT).add(even0);
+        odd0 = both.lanewise(ASHR, 16).add(odd0);
+        both = ((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at1 + place, LITTLE)
+            .convertShape(B2S, SHORTS, 0)).mul(y)
+            .add(((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at1 + place + ROWS, LITTLE)
+                .convertShape(B2S, SHORTS, 0)).mul(z))
+            .reinterpretAsInts();
+        even1 = both.lanewise(XOR, LIFT).add(even1);
+        odd1 = both.lanewise(ASHR, 16).add(odd1);
+        both = ((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at2 + place, LITTLE)
+            .convertShape(B2S, SHORTS, 0)).mul(y)
+            .add(((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at2 + place + ROWS, LITTLE)
+                .convertShape(B2S, SHORTS, 0)).mul(z))
+            .reinterpretAsInts();
+        even2 = both.lanewise(XOR, LIFT).add(even2);
+        odd2 = both.lanewise(ASHR, 16).add(odd2);
+        both = ((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at3 + place, LITTLE)
+            .convertShape(B2S, SHORTS, 0)).mul(y)
+            .add(((ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at3 + place + ROWS, LITTLE)
+                .convertShape(B2S, SHORTS, 0)).mul(z))
+            .reinterpretAsInts();
+        even3 = both.lanewise(XOR, LIFT).add(even3);
+        odd3 = both.lanewise(ASHR, 16).add(odd3);
       }
-      IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), k = halves.lanewise(ASHR, 3).and(HALF);
-      FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-      FloatVector e = k.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, k.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-      float scale = ALL.get(FLOAT, scales + 4L * b);
-      ((FloatVector) all.sub(odd.lanewise(LSHL, 16)).convertShape(I2F, SPECIES, 0))
-          .fma(d.mul(d.broadcast(scale)), fromMemorySegment(SPECIES, ALL, to, ORDER)).intoMemorySegment(ALL, to, ORDER);
-      ((FloatVector) odd.convertShape(I2F, SPECIES, 0))
-          .fma(e.mul(e.broadcast(scale)), fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER))
-          .intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
+      even0.intoMemorySegment(ALL, kept, ORDER);
+      odd0.intoMemorySegment(ALL, kept + Lanes.BYTES, ORDER);
+      even1.intoMemorySegment(ALL, kept + 2L * Lanes.BYTES, ORDER);
+      odd1.intoMemorySegment(ALL, kept + 3L * Lanes.BYTES, ORDER);
+      even2.intoMemorySegment(ALL, kept + 4L * Lanes.BYTES, ORDER);
+      odd2.intoMemorySegment(ALL, kept + 5L * Lanes.BYTES, ORDER);
+      even3.intoMemorySegment(ALL, kept + 6L * Lanes.BYTES, ORDER);
+      odd3.intoMemorySegment(ALL, kept + 7L * Lanes.BYTES, ORDER);
+      float scale = ALL.get(FLOAT, factors + 4L * b);
+      for (int g = 0; g < GROUPS; g += one) {
+        long from = kept + 2L * Lanes.BYTES * (g & GROUPS - 1), sums = known(to + 4L * ROWS * g);
+        IntVector halves = IntVector.fromMemorySegment(INTS, ALL,
+            known(GroupLayout.other(g, w, next, last) + 2L * r + (long) SIZE * b), LITTLE),
+            even = IntVector.fromMemorySegment(INTS, ALL, from, ORDER),
+            odd = IntVector.fromMemorySegment(INTS, ALL, from + Lanes.BYTES, ORDER);
+        FloatVector left = fromMemorySegment(SPECIES, ALL, sums, ORDER),
+            right = fromMemorySegment(SPECIES, ALL, sums + Lanes.BYTES, ORDER);
+        IntVector low = halves.lanewise(LSHL, 16), m = low.lanewise(LSHR, 3).and(HALF_MAGNITUDE),
+            n = halves.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
+        FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
+        d = m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+            .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(low.and(SIGN)).reinterpretAsFloats();
+        e = n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+            .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(halves.and(SIGN)).reinterpretAsFloats();
+        ((FloatVector) even.sub(odd.lanewise(LSHL, 16)).convertShape(I2F, SPECIES, 0))
+            .fma(d.mul(left.broadcast(scale)), left).intoMemorySegment(ALL, sums, ORDER);
+        ((FloatVector) odd.convertShape(I2F, SPECIES, 0))
+            .fma(e.mul(right.broadcast(scale)), right).intoMemorySegment(ALL, sums + Lanes.BYTES, ORDER);
+      }
     }
   }
 
@@ -106,12 +163,14 @@ record EightBits() implements GroupLayout {
 
   private static void panel(long scales, long codes, long to) {
     ShortVector half = ShortVector.fromMemorySegment(SHORTS, ALL, scales, LITTLE);
-    IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
-        j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
-    FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-        .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-    FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-        .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+    IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13),
+        j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13);
+    IntVector m = i.and(HALF_MAGNITUDE), n = j.and(HALF_MAGNITUDE);
+    FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
+    d = m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+        .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(i.and(SIGN)).reinterpretAsFloats();
+    e = n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+        .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(j.and(SIGN)).reinterpretAsFloats();
     for (int c = 0; c < BLOCK; c++) {
       ShortVector code = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, codes + (long) ROWS * c, LITTLE)
           .convertShape(B2S, SHORTS, 0);

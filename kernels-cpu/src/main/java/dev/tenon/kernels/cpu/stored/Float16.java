@@ -1,11 +1,15 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
+import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_SCALE;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
@@ -13,7 +17,6 @@ import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
 import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.OR;
 
@@ -38,10 +41,12 @@ record Float16() implements NarrowLayout {
     for (int k = 0, step = Math.min(depth, PAIRS); k < depth; k += step) {
       IntVector two = IntVector.fromMemorySegment(INTS, ALL, w + 2L * k, ORDER);
       most = two.reinterpretAsShorts().and(EXPONENT).max(most);
-      even = two.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_SCALE)
-          .fma(fromMemorySegment(SPECIES, ALL, x + 4L * k, ORDER), even);
-      odd = two.lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_SCALE)
-          .fma(fromMemorySegment(SPECIES, ALL, x + 4L * k + BYTES, ORDER), odd);
+      IntVector low = two.lanewise(LSHL, 16), m = low.lanewise(LSHR, 3).and(HALF_MAGNITUDE).add(HALF_BIAS),
+          n = two.lanewise(LSHR, 3).and(HALF_MAGNITUDE).add(HALF_BIAS);
+      even = m.min(m.reinterpretAsFloats().lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts()).or(low.and(SIGN))
+          .reinterpretAsFloats().fma(fromMemorySegment(SPECIES, ALL, x + 4L * k, ORDER), even);
+      odd = n.min(n.reinterpretAsFloats().lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts()).or(two.and(SIGN))
+          .reinterpretAsFloats().fma(fromMemorySegment(SPECIES, ALL, x + 4L * k + BYTES, ORDER), odd);
     }
     even.add(odd).intoMemorySegment(ALL, stage, ORDER);
     return !most.eq(EXPONENT).anyTrue();
@@ -53,8 +58,12 @@ record Float16() implements NarrowLayout {
     for (int k = 0, step = Math.min(depth, PAIRS); k < depth; k += step) {
       IntVector two = IntVector.fromMemorySegment(INTS, ALL, w + 2L * k, ORDER);
       most = two.reinterpretAsShorts().and(EXPONENT).max(most);
-      FloatVector even = two.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_SCALE),
-          odd = two.lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_SCALE);
+      IntVector low = two.lanewise(LSHL, 16), m = low.lanewise(LSHR, 3).and(HALF_MAGNITUDE).add(HALF_BIAS),
+          n = two.lanewise(LSHR, 3).and(HALF_MAGNITUDE).add(HALF_BIAS);
+      FloatVector even = m.min(m.reinterpretAsFloats().lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+          .or(low.and(SIGN)).reinterpretAsFloats();
+      FloatVector odd = n.min(n.reinterpretAsFloats().lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+          .or(two.and(SIGN)).reinterpretAsFloats();
       long at = 4L * k, to = at + BYTES;
       s0 = odd.fma(fromMemorySegment(SPECIES, ALL, x0 + to, ORDER),
           even.fma(fromMemorySegment(SPECIES, ALL, x0 + at, ORDER), s0));
@@ -77,11 +86,14 @@ record Float16() implements NarrowLayout {
       IntVector two = IntVector.fromMemorySegment(INTS, ALL, from + BYTES * i, ORDER);
       // Two vectors of pairs are one row of the panel.
       long out = to + 2 * BYTES * i - BYTES * (i % 2);
-      IntVector low = two.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), high = two.lanewise(ASHR, 3).and(HALF);
-      low.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, low.and(HALF_SPECIAL).eq(HALF_SPECIAL)).intoMemorySegment(ALL, out, ORDER);
-      high.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, high.and(HALF_SPECIAL).eq(HALF_SPECIAL))
+      IntVector low = two.lanewise(LSHL, 16), m = low.lanewise(LSHR, 3).and(HALF_MAGNITUDE),
+          n = two.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
+      FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
+      m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+          .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(low.and(SIGN))
+          .intoMemorySegment(ALL, out, ORDER);
+      n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+          .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(two.and(SIGN))
           .intoMemorySegment(ALL, out + 2 * BYTES, ORDER);
     }
   }

@@ -1,11 +1,15 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.known;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
+import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_SCALE;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
@@ -58,47 +62,79 @@ record FourBits() implements GroupLayout {
     SharedCodes.make(x, row, own);
   }
 
-  @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
+  /** Sums of each group. */
+  @Override public int stageBytes() {
+    return (int) (GROUPS * Lanes.BYTES);
+  }
+
+  @Override public void add(long w, long next, int last, int blocks, Activations x, long row, int first, long own,
+      long stage, long sums) {
     long block = first / BLOCK;
     for (int r = 0; r < ROWS; r += PAIRS)
-      multiply(w, blocks, Math.min(blocks, 1), r, own + SharedCodes.of(first), row + x.starts() + 4 * block,
-          row + x.scales() + 4 * block, sums + 4L * r);
+      multiply(w, next, last, blocks, Math.min(blocks, 1), r, own + SharedCodes.of(first), row + x.starts() + 4 * block,
+          row + x.scales() + 4 * block, stage, sums + 4L * r);
   }
 
   /**
-   * Adds Σ (code − 8) · x of each block by its scales to the sums of a vector's rows. Even and odd rows are the halves of 32 bits: no lane
-   * moves.
+   * Adds Σ (code − 8) · x of each block by its scales to the sums of a vector's rows, in all groups. Even and odd rows are the halves of 32
+   * bits: no lane moves.
    *
-   * @param one what C2 does not know to be 1: it would cut each block's loop into three
+   * @param one what C2 does not know to be 1: it would cut each block's loops into three
    */
-  private static void multiply(long w, int blocks, int one, int r, long codes, long starts, long scales, long to) {
+  private static void multiply(long w, long next, int last, int blocks, int one, int r, long codes, long starts,
+      long scales, long stage, long to) {
+    long at = w + SCALES + 2L * r, at0 = known(at), at1 = known(GroupLayout.other(1, at, next, last)),
+        at2 = known(GroupLayout.other(2, at, next, last)), at3 = known(GroupLayout.other(3, at, next, last)),
+        x = known(codes),
+        kept = known(stage), factors = known(scales), begins = known(starts);
     for (int b = 0; b < blocks; b++) {
-      long block = w + (long) SIZE * b, at = block + SCALES + 2L * r, x = codes + 4L * BLOCK * b,
-          y = x + SharedCodes.ACROSS;
-      ShortVector all = IntVector.broadcast(INTS, ALL.get(INT, starts + 4L * b)).reinterpretAsShorts(),
-          across = ShortVector.zero(SHORTS);
-      for (int j = 0; j < WORDS; j += one) {
-        IntVector word = IntVector.fromMemorySegment(INTS, ALL, at + 2L * ROWS * j, LITTLE);
-        ShortVector four = word.reinterpretAsShorts();
-        all = four.mul(word.broadcast(ALL.get(INT, x + 8L * j)).reinterpretAsShorts()).add(all);
-        across = four.lanewise(LSHR, 4).mul(word.broadcast(ALL.get(INT, y + 8L * j)).reinterpretAsShorts()).add(across);
-        all = four.lanewise(LSHR, 8).mul(word.broadcast(ALL.get(INT, x + 8L * j + 4)).reinterpretAsShorts()).add(all);
-        across = four.lanewise(LSHR, 12).mul(word.broadcast(ALL.get(INT, y + 8L * j + 4)).reinterpretAsShorts())
-            .add(across);
+      ShortVector sum0 = IntVector.broadcast(INTS, ALL.get(INT, begins + 4L * b)).reinterpretAsShorts(), sum1 = sum0,
+          sum2 = sum0, sum3 = sum0;
+      for (int i = 0; i < WORDS; i += one) {
+        int j = i & WORDS - 1;
+        long place = (long) SIZE * b + 2L * ROWS * j, number = x + 4L * BLOCK * b + 8L * j,
+            across = number + SharedCodes.ACROSS;
+        ShortVector y = IntVector.broadcast(INTS, ALL.get(INT, number)).reinterpretAsShorts(),
+            u = IntVector.broadcast(INTS, ALL.get(INT, across)).reinterpretAsShorts(),
+            v = IntVector.broadcast(INTS, ALL.get(INT, number + 4)).reinterpretAsShorts(),
+            t = IntVector.broadcast(INTS, ALL.get(INT, across + 4)).reinterpretAsShorts();
+        ShortVector four = ShortVector.fromMemorySegment(SHORTS, ALL, at0 + place, LITTLE);
+        sum0 = four.lanewise(LSHR, 12).mul(t)
+            .add(four.lanewise(LSHR, 8).mul(v).add(four.lanewise(LSHR, 4).mul(u).add(four.mul(y).add(sum0))));
+        four = ShortVector.fromMemorySegment(SHORTS, ALL, at1 + place, LITTLE);
+        sum1 = four.lanewise(LSHR, 12).mul(t)
+            .add(four.lanewise(LSHR, 8).mul(v).add(four.lanewise(LSHR, 4).mul(u).add(four.mul(y).add(sum1))));
+        four = ShortVector.fromMemorySegment(SHORTS, ALL, at2 + place, LITTLE);
+        sum2 = four.lanewise(LSHR, 12).mul(t)
+            .add(four.lanewise(LSHR, 8).mul(v).add(four.lanewise(LSHR, 4).mul(u).add(four.mul(y).add(sum2))));
+        four = ShortVector.fromMemorySegment(SHORTS, ALL, at3 + place, LITTLE);
+        sum3 = four.lanewise(LSHR, 12).mul(t)
+            .add(four.lanewise(LSHR, 8).mul(v).add(four.lanewise(LSHR, 4).mul(u).add(four.mul(y).add(sum3))));
       }
-      IntVector sum = all.add(across).reinterpretAsInts();
-      IntVector halves = IntVector.fromMemorySegment(INTS, ALL, block + 2L * r, LITTLE);
-      IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), k = halves.lanewise(ASHR, 3).and(HALF);
-      FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-      FloatVector e = k.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, k.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-      float scale = ALL.get(FLOAT, scales + 4L * b);
-      ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
-          .fma(d.mul(d.broadcast(scale)), fromMemorySegment(SPECIES, ALL, to, ORDER)).intoMemorySegment(ALL, to, ORDER);
-      ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
-          .fma(e.mul(e.broadcast(scale)), fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER))
-          .intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
+      sum0.intoMemorySegment(ALL, kept, ORDER);
+      sum1.intoMemorySegment(ALL, kept + Lanes.BYTES, ORDER);
+      sum2.intoMemorySegment(ALL, kept + 2L * Lanes.BYTES, ORDER);
+      sum3.intoMemorySegment(ALL, kept + 3L * Lanes.BYTES, ORDER);
+      float scale = ALL.get(FLOAT, factors + 4L * b);
+      for (int g = 0; g < GROUPS; g += one) {
+        long sums = known(to + 4L * ROWS * g);
+        IntVector halves = IntVector.fromMemorySegment(INTS, ALL,
+            known(GroupLayout.other(g, w, next, last) + 2L * r + (long) SIZE * b), LITTLE),
+            sum = IntVector.fromMemorySegment(INTS, ALL, kept + Lanes.BYTES * (g & GROUPS - 1), LITTLE);
+        FloatVector left = fromMemorySegment(SPECIES, ALL, sums, ORDER),
+            right = fromMemorySegment(SPECIES, ALL, sums + Lanes.BYTES, ORDER);
+        IntVector low = halves.lanewise(LSHL, 16), m = low.lanewise(LSHR, 3).and(HALF_MAGNITUDE),
+            n = halves.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
+        FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
+        d = m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+            .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(low.and(SIGN)).reinterpretAsFloats();
+        e = n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+            .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(halves.and(SIGN)).reinterpretAsFloats();
+        ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+            .fma(d.mul(left.broadcast(scale)), left).intoMemorySegment(ALL, sums, ORDER);
+        ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+            .fma(e.mul(right.broadcast(scale)), right).intoMemorySegment(ALL, sums + Lanes.BYTES, ORDER);
+      }
     }
   }
 
@@ -112,12 +148,14 @@ record FourBits() implements GroupLayout {
 
   private static void panel(long scales, long codes, long to) {
     ShortVector half = ShortVector.fromMemorySegment(SHORTS, ALL, scales, LITTLE);
-    IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
-        j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
-    FloatVector d = i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-        .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
-    FloatVector e = j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-        .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL)).reinterpretAsFloats();
+    IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13),
+        j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13);
+    IntVector m = i.and(HALF_MAGNITUDE), n = j.and(HALF_MAGNITUDE);
+    FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
+    d = m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+        .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(i.and(SIGN)).reinterpretAsFloats();
+    e = n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+        .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(j.and(SIGN)).reinterpretAsFloats();
     for (int k = 0; k < WORDS; k++) {
       ShortVector four = ShortVector.fromMemorySegment(SHORTS, ALL, codes + 2L * ROWS * k, LITTLE);
       ShortVector a = four.and((short) 15).sub((short) 8), b = four.lanewise(LSHR, 4).and((short) 15).sub((short) 8),

@@ -1,11 +1,15 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.known;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
+import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_SCALE;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
@@ -60,60 +64,69 @@ record FourBitsWithOffsets() implements GroupLayout {
     SharedCodes.make(x, row, own);
   }
 
-  /** d and dmin of all rows as floats, of each two vectors of them the even rows first. */
+  /** d and dmin of all rows of a group as floats, of each two vectors of them the even rows first. */
+  private static final int UNITS = 2 * 4 * ROWS;
+
   @Override public int stageBytes() {
-    return 2 * 4 * ROWS;
+    return GROUPS * UNITS;
   }
 
-  @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
-    for (int b = 0; b < blocks; b++, w += SIZE, first += BLOCK) {
-      units(w, stage);
-      long part = row + 4L * (first / PART);
-      for (int r = 0; r < ROWS; r += PAIRS)
-        multiply(w + FIRST, Math.min(blocks, 1), r, own + SharedCodes.of(first), part + x.starts(), part + x.scales(),
-            part + x.sums(), stage + 4L * r, sums + 4L * r);
+  @Override public void add(long w, long next, int last, int blocks, Activations x, long row, int first, long own,
+      long stage, long sums) {
+    for (int b = 0; b < blocks; b++) {
+      long block = w + (long) SIZE * b;
+      for (int g = 0; g <= last; g++) units(block + next * g, stage + (long) UNITS * g);
+      for (int p = 0; p < PARTS; p++) {
+        int column = first + BLOCK * b + PART * p;
+        for (int g = 0; g <= last; g++)
+          multiply(block + FIRST + (long) PART_BYTES * p + next * g, Math.min(blocks, 1), own + SharedCodes.of(column),
+              row + 4L * (column / PART), x, stage + (long) UNITS * g, sums + 4L * ROWS * g);
+      }
     }
   }
 
   /**
-   * Adds a block's products to the sums of a vector's rows. Even and odd rows are the halves of 32 bits: no lane moves.
+   * Adds a part's products to the sums of a group's rows. Even and odd rows are the halves of 32 bits: no lane moves.
    *
-   * @param one what C2 does not know to be 1: it would cut each part's loop into three
+   * @param one what C2 does not know to be 1: it would cut the loop into three
+   * @param row where the part's scales stand, but for where they begin
    */
-  private static void multiply(long w, int one, int r, long codes, long starts, long scales, long totals, long units,
-      long to) {
-    for (int p = 0; p < PARTS; p++) {
-      long part = w + (long) PART_BYTES * p, at = part + CODES + 2L * r, x = codes + 4L * PART * p,
-          y = x + SharedCodes.ACROSS;
-      ShortVector all = IntVector.broadcast(INTS, ALL.get(INT, starts + 4L * p)).reinterpretAsShorts(),
+  private static void multiply(long w, int one, long codes, long row, Activations x, long units, long sums) {
+    long near = known(codes), far = near + SharedCodes.ACROSS;
+    for (int r = 0; r < ROWS; r += PAIRS) {
+      long at = known(w + CODES + 2L * r), unit = units + 4L * r, to = sums + 4L * r;
+      ShortVector all = IntVector.broadcast(INTS, ALL.get(INT, row + x.starts())).reinterpretAsShorts(),
           across = ShortVector.zero(SHORTS);
-      for (int j = 0; j < PART / 4; j += one) {
+      for (int i = 0; i < PART / 4; i += one) {
+        int j = i & PART / 4 - 1;
         IntVector word = IntVector.fromMemorySegment(INTS, ALL, at + 2L * ROWS * j, LITTLE);
         ShortVector four = word.reinterpretAsShorts();
-        all = four.mul(word.broadcast(ALL.get(INT, x + 8L * j)).reinterpretAsShorts()).add(all);
-        across = four.lanewise(LSHR, 4).mul(word.broadcast(ALL.get(INT, y + 8L * j)).reinterpretAsShorts()).add(across);
-        all = four.lanewise(LSHR, 8).mul(word.broadcast(ALL.get(INT, x + 8L * j + 4)).reinterpretAsShorts()).add(all);
-        across = four.lanewise(LSHR, 12).mul(word.broadcast(ALL.get(INT, y + 8L * j + 4)).reinterpretAsShorts())
+        all = four.mul(word.broadcast(ALL.get(INT, near + 8L * j)).reinterpretAsShorts()).add(all);
+        across = four.lanewise(LSHR, 4).mul(word.broadcast(ALL.get(INT, far + 8L * j)).reinterpretAsShorts())
+            .add(across);
+        all = four.lanewise(LSHR, 8).mul(word.broadcast(ALL.get(INT, near + 8L * j + 4)).reinterpretAsShorts())
+            .add(all);
+        across = four.lanewise(LSHR, 12).mul(word.broadcast(ALL.get(INT, far + 8L * j + 4)).reinterpretAsShorts())
             .add(across);
       }
       IntVector sum = all.add(across).reinterpretAsInts(),
-          pairs = IntVector.fromMemorySegment(INTS, ALL, part + 2L * r, LITTLE);
-      float scale = ALL.get(FLOAT, scales + 4L * p), total = ALL.get(FLOAT, totals + 4L * p), eight = 8 * total,
+          pairs = IntVector.fromMemorySegment(INTS, ALL, w + 2L * r, LITTLE);
+      float scale = ALL.get(FLOAT, row + x.scales()), total = ALL.get(FLOAT, row + x.sums()), eight = 8 * total,
           less = -(scale * total);
       FloatVector left = fromMemorySegment(SPECIES, ALL, to, ORDER),
           right = fromMemorySegment(SPECIES, ALL, to + Lanes.BYTES, ORDER);
       ((FloatVector) pairs.lanewise(LSHR, 8).and(0xff).convertShape(I2F, SPECIES, 0))
-          .mul(fromMemorySegment(SPECIES, ALL, units + 4L * ROWS, ORDER))
+          .mul(fromMemorySegment(SPECIES, ALL, unit + 4L * ROWS, ORDER))
           .fma(left.broadcast(less), ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16)
               .convertShape(I2F, SPECIES, 0)).add(eight)
               .fma(((FloatVector) pairs.and(0xff).convertShape(I2F, SPECIES, 0))
-                  .mul(fromMemorySegment(SPECIES, ALL, units, ORDER)).mul(scale), left))
+                  .mul(fromMemorySegment(SPECIES, ALL, unit, ORDER)).mul(scale), left))
           .intoMemorySegment(ALL, to, ORDER);
       ((FloatVector) pairs.lanewise(LSHR, 24).convertShape(I2F, SPECIES, 0))
-          .mul(fromMemorySegment(SPECIES, ALL, units + 4L * ROWS + Lanes.BYTES, ORDER))
+          .mul(fromMemorySegment(SPECIES, ALL, unit + 4L * ROWS + Lanes.BYTES, ORDER))
           .fma(right.broadcast(less), ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0)).add(eight)
               .fma(((FloatVector) pairs.lanewise(LSHR, 16).and(0xff).convertShape(I2F, SPECIES, 0))
-                  .mul(fromMemorySegment(SPECIES, ALL, units + Lanes.BYTES, ORDER)).mul(scale), right))
+                  .mul(fromMemorySegment(SPECIES, ALL, unit + Lanes.BYTES, ORDER)).mul(scale), right))
           .intoMemorySegment(ALL, to + Lanes.BYTES, ORDER);
     }
   }
@@ -122,11 +135,14 @@ record FourBitsWithOffsets() implements GroupLayout {
   private static void units(long w, long to) {
     for (int r = 0; r < 2 * ROWS; r += PAIRS) {
       IntVector halves = IntVector.fromMemorySegment(INTS, ALL, w + 2L * r, LITTLE);
-      IntVector i = halves.lanewise(LSHL, 16).lanewise(ASHR, 3).and(HALF), k = halves.lanewise(ASHR, 3).and(HALF);
-      i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).intoMemorySegment(ALL, to + 4L * r, ORDER);
-      k.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, k.and(HALF_SPECIAL).eq(HALF_SPECIAL))
+      IntVector i = halves.lanewise(LSHL, 16), m = i.lanewise(LSHR, 3).and(HALF_MAGNITUDE),
+          n = halves.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
+      FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
+      m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+          .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(i.and(SIGN))
+          .intoMemorySegment(ALL, to + 4L * r, ORDER);
+      n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+          .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(halves.and(SIGN))
           .intoMemorySegment(ALL, to + 4L * r + Lanes.BYTES, ORDER);
     }
   }

@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
  */
 interface GroupLayout {
   int ROWS = 32;
+  /** Groups that are read side by side, each from front to back: processors fetch ahead in each of several places, not far in one. */
+  int GROUPS = 4;
 
   /** Columns of a block. */
   int block();
@@ -18,20 +20,28 @@ interface GroupLayout {
   int bytes();
 
   /**
-   * Adds to 32 sums, one for each row of a group, the products of some blocks with numbers in eight bits.
+   * Adds to 32 sums of each of {@link #GROUPS} groups the products of some blocks with numbers in eight bits.
    *
-   * @param w where the first block lies
+   * @param w where the first block of the first group lies
+   * @param next how far behind it that of the next group lies
+   * @param last index of the last group that there is; others are taken to be the same
    * @param blocks how many of them
    * @param x what the numbers are
    * @param row where they lie
    * @param first index of the number that the first block begins with
    * @param own where what {@link #prepare} made of them lies
    * @param stage room for {@link #stageBytes}
-   * @param sums where the sums lie, floats
+   * @param sums where the sums lie, floats, those of a group {@code 4 · ROWS} bytes behind those of the one before
    */
-  void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums);
+  void add(long w, long next, int last, int blocks, Activations x, long row, int first, long own, long stage,
+      long sums);
 
-  /** Writes the 32 sums in the order of the rows. */
+  /** Where the same place of another group lies. */
+  static long other(int group, long w, long next, int last) {
+    return w + next * Math.min(group, last);
+  }
+
+  /** Writes the 32 sums of one group in the order of the rows. */
   default void order(long sums, long to) {
     MemorySegment.copy(ALL, sums, ALL, to, 4 * ROWS);
   }

@@ -12,13 +12,14 @@ import jdk.incubator.vector.FloatVector;
 /**
  * A few rows by weights in groups of 32 rows, in eight bits: one token through a projection, or through several.
  *
- * <p>Plan: the few rows are made into {@link Activations}, which each thread spreads for itself. Each group is read once, front to back,
- * some columns at a time, which are multiplied by all of the few rows while they are at hand. A result is the sum over blocks in their order.
+ * <p>Plan: the few rows are made into {@link Activations}, which each thread spreads for itself. Several groups are read side by
+ * side, once, front to back, some columns at a time, which are multiplied by all of the few rows while they are at hand. A result is the sum over blocks in their order.
  */
 final class GroupProduct implements FewRows.Product {
-  private static final int SUMS = 4 * GroupLayout.ROWS;
-  /** Bytes of weights that are gone over at a time, at most: they stay at hand. */
-  private static final int ONCE = 10 << 10;
+  /** Rows of weights that are multiplied together, and bytes of the sums of a group. */
+  private static final int UNIT = GroupLayout.GROUPS * GroupLayout.ROWS, SUMS = 4 * GroupLayout.ROWS;
+  /** Bytes of weights of a group that are gone over at a time, at most: they stay at hand. */
+  private static final int ONCE = 5 << 10;
 
   private final GroupLayout layout;
   private final int few;
@@ -35,7 +36,7 @@ final class GroupProduct implements FewRows.Product {
   }
 
   @Override public int unit() {
-    return GroupLayout.ROWS;
+    return UNIT;
   }
 
   @Override public long sharedBytes() {
@@ -60,9 +61,9 @@ final class GroupProduct implements FewRows.Product {
     return Lanes.lines(layout.stageBytes());
   }
 
-  /** Rows, the stage, sums, and those of one row in order. */
+  /** Rows, the stage, sums, and those of one row and group in order. */
   @Override public long ownBytes() {
-    return few * rowBytes() + stageBytes() + (few + 1L) * SUMS;
+    return few * rowBytes() + stageBytes() + few * 4L * UNIT + SUMS;
   }
 
   @Override public void prepare(MemorySegment x, MemorySegment scratch, long own) {
@@ -73,35 +74,41 @@ final class GroupProduct implements FewRows.Product {
     }
   }
 
-  @Override public void multiply(FewRows.Part part, int group, int out, MemorySegment x, MemorySegment scratch,
+  @Override public void multiply(FewRows.Part part, int unit, int out, MemorySegment x, MemorySegment scratch,
       long own) {
     long rows = Memory.at(scratch, own, ownBytes()), stage = rows + few * rowBytes();
-    long sums = stage + stageBytes(), ordered = sums + (long) few * SUMS;
+    long sums = stage + stageBytes(), ordered = sums + 4L * UNIT * few;
     for (long i = sums; i < ordered; i += Lanes.BYTES)
       FloatVector.zero(Lanes.SPECIES).intoMemorySegment(ALL, i, Lanes.ORDER);
-    int blocks = row.size() / layout.block();
-    long bytes = (long) blocks * layout.bytes(), w = Memory.at(part.w(), bytes * group, bytes);
+    int first = unit * UNIT, end = Math.min(first + UNIT, out);
+    int groups = Math.ceilDiv(end - first, GroupLayout.ROWS), blocks = row.size() / layout.block();
+    long bytes = (long) blocks * layout.bytes(),
+        w = Memory.at(part.w(), bytes * (first / GroupLayout.ROWS), bytes * groups);
     for (int b = 0; b < blocks; b += step)
       for (int i = 0; i < few; i++) {
         long at = rows + rowBytes() * i;
-        layout.add(w + (long) b * layout.bytes(), Math.min(step, blocks - b), row, at, b * layout.block(),
-            at + row.bytes(), stage, sums + (long) SUMS * i);
+        layout.add(w + (long) b * layout.bytes(), bytes, groups - 1, Math.min(step, blocks - b), row, at,
+            b * layout.block(), at + row.bytes(), stage, sums + 4L * UNIT * i);
       }
-    int first = group * GroupLayout.ROWS;
-    for (int i = 0; i < few; i++) {
-      long at = 4L * ((long) i * out + first);
-      if (out - first >= GroupLayout.ROWS) layout.order(sums + (long) SUMS * i, Memory.at(part.y(), at, SUMS));
-      else {
-        layout.order(sums + (long) SUMS * i, ordered);
-        MemorySegment.copy(ALL, ordered, part.y(), at, 4L * (out - first));
-      }
-    }
-    if (part.bias().isPresent()) addBias(part.bias().get(), part.y(), first, out);
+    for (int i = 0; i < few; i++)
+      for (int r = first; r < end; r += GroupLayout.ROWS)
+        put(sums + 4L * (UNIT * i + r - first), ordered, part.y(), 4L * ((long) i * out + r),
+            Math.min(GroupLayout.ROWS, end - r));
+    if (part.bias().isPresent()) addBias(part.bias().get(), part.y(), first, end, out);
   }
 
-  private void addBias(MemorySegment bias, MemorySegment y, int first, int out) {
+  /** Writes the sums of so many of a group's rows. */
+  private void put(long sums, long ordered, MemorySegment y, long at, int rows) {
+    if (rows == GroupLayout.ROWS) layout.order(sums, Memory.at(y, at, SUMS));
+    else {
+      layout.order(sums, ordered);
+      MemorySegment.copy(ALL, ordered, y, at, 4L * rows);
+    }
+  }
+
+  private void addBias(MemorySegment bias, MemorySegment y, int first, int end, int out) {
     for (int i = 0; i < few; i++)
-      for (int r = first; r < Math.min(first + GroupLayout.ROWS, out); r++) {
+      for (int r = first; r < end; r++) {
         long at = (long) i * out + r;
         y.setAtIndex(FLOAT, at, bias.getAtIndex(FLOAT, r) + y.getAtIndex(FLOAT, at));
       }

@@ -1,12 +1,16 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.known;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
+import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static dev.tenon.kernels.cpu.stored.Bits.BYTES;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_SCALE;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
@@ -52,8 +56,11 @@ record SixBits() implements GroupLayout {
     return SIZE;
   }
 
+  /** Sums of eight columns twice, and behind them d of all rows of each group as floats. */
+  private static final int UNITS = QUARTERS * 2 * 2 * ROWS;
+
   @Override public int stageBytes() {
-    return QUARTERS * 2 * 2 * ROWS + 4 * ROWS;
+    return UNITS + GROUPS * 4 * ROWS;
   }
 
   /** Of each eight numbers −32 · their sum, which a product of weights begins with. */
@@ -69,17 +76,21 @@ record SixBits() implements GroupLayout {
     }
   }
 
-  @Override public void add(long w, int blocks, Activations x, long row, int first, long own, long stage, long sums) {
-    long units = stage + QUARTERS * 2 * 2 * ROWS;
-    for (int b = 0; b < blocks; b++, w += SIZE) {
-      units(w, units);
+  @Override public void add(long w, long next, int last, int blocks, Activations x, long row, int first, long own,
+      long stage, long sums) {
+    for (int b = 0; b < blocks; b++) {
+      long block = w + (long) SIZE * b;
+      for (int g = 0; g <= last; g++) units(block + next * g, stage + UNITS + 4L * ROWS * g);
       for (int i = 0; i < BLOCK / QUARTERS / SIXTEEN; i++) {
-        long sixteens = w + FIRST + (long) SIXTEENS * i;
         int column = first + BLOCK * b + i / 2 * (BLOCK / 2) + i % 2 * SIXTEEN;
-        for (int e = 0; e < 2; e++, column += EIGHT)
-          multiply(sixteens + CODES + (long) COLUMN * EIGHT * e, Math.min(blocks, 1), row + 4L * column,
-              own + 4L * (column / EIGHT), stage + 2L * ROWS * e);
-        scale(sixteens, row + x.scales() + 4L * ((column - SIXTEEN) / Activations.BLOCK), stage, units, sums);
+        for (int g = 0; g <= last; g++) {
+          long sixteens = block + next * g + FIRST + (long) SIXTEENS * i;
+          for (int e = 0, c = column; e < 2; e++, c += EIGHT)
+            multiply(sixteens + CODES + (long) COLUMN * EIGHT * e, Math.min(blocks, 1), row + 4L * c,
+                own + 4L * (c / EIGHT), stage + 2L * ROWS * e);
+          scale(sixteens, row + x.scales() + 4L * (column / Activations.BLOCK), stage, stage + UNITS + 4L * ROWS * g,
+              sums + 4L * ROWS * g);
+        }
       }
     }
   }
@@ -97,8 +108,10 @@ record SixBits() implements GroupLayout {
           t = IntVector.broadcast(INTS, ALL.get(INT, starts + 4 * QUARTER / EIGHT)).reinterpretAsShorts(),
           u = IntVector.broadcast(INTS, ALL.get(INT, starts + 8 * QUARTER / EIGHT)).reinterpretAsShorts(),
           v = IntVector.broadcast(INTS, ALL.get(INT, starts + 12 * QUARTER / EIGHT)).reinterpretAsShorts();
-      for (int c = 0; c < EIGHT; c += one) {
-        long at = w + (long) COLUMN * c + r, x = codes + 4L * c;
+      long begin = known(w + r), numbers = known(codes);
+      for (int i = 0; i < EIGHT; i += one) {
+        int c = i & EIGHT - 1;
+        long at = begin + (long) COLUMN * c, x = numbers + 4L * c;
         ShortVector a = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at, LITTLE)
             .convertShape(ZERO_EXTEND_B2S, SHORTS, 0);
         ShortVector b = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, at + ROWS, LITTLE)
@@ -126,12 +139,15 @@ record SixBits() implements GroupLayout {
   private static void units(long w, long to) {
     for (int r = 0; r < ROWS; r += PAIRS) {
       ShortVector half = ShortVector.fromMemorySegment(SHORTS, ALL, w + 2L * r, LITTLE);
-      IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13).and(HALF),
-          j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13).and(HALF);
-      i.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, i.and(HALF_SPECIAL).eq(HALF_SPECIAL)).intoMemorySegment(ALL, to + 4L * r, ORDER);
-      j.reinterpretAsFloats().mul(HALF_SCALE).reinterpretAsInts()
-          .lanewise(OR, SPECIAL, j.and(HALF_SPECIAL).eq(HALF_SPECIAL))
+      IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13),
+          j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13);
+      IntVector m = i.and(HALF_MAGNITUDE), n = j.and(HALF_MAGNITUDE);
+      FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
+      m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+          .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(i.and(SIGN))
+          .intoMemorySegment(ALL, to + 4L * r, ORDER);
+      n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+          .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(j.and(SIGN))
           .intoMemorySegment(ALL, to + 4L * r + Lanes.BYTES, ORDER);
     }
   }

@@ -20,9 +20,9 @@ final class Digest {
     int times = Integer.parseInt(arguments[0]);
     for (int rows : new int[]{1, 3, 9}) {
       for (Blocks format : Blocks.ALL) {
-        Shape weight = Shape.of(33, 2 * format.block());
+        Shape weight = Shape.of(161, 2 * format.block());
         print(format.project(weight), times, Runs.normal(1, rows, weight.dim(1)), format.draw(weight, 2),
-            Runs.normal(3, 33));
+            Runs.normal(3, weight.dim(0)));
       }
       for (DType type : List.of(DType.BFLOAT16, DType.FLOAT16))
         print(new Absorbed(new Project(), 1, new Cast(DType.FLOAT32)), times, Runs.normal(1, rows, 70),
