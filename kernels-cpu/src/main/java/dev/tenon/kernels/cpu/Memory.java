@@ -36,11 +36,11 @@ public final class Memory {
   }
 
   /**
-   * Where rows of so many bytes begin, a stride apart.
+   * Where rows of so many bytes begin, a stride apart; {@link #known}.
    *
    * @param rows if there are none, nothing is checked
    */
   public static long rows(MemorySegment memory, long offset, int rows, long stride, long bytes) {
-    return rows == 0 ? 0 : at(memory, offset, (rows - 1) * stride + bytes);
+    return rows == 0 ? 0 : known(at(memory, offset, (rows - 1) * stride + bytes));
   }
 }

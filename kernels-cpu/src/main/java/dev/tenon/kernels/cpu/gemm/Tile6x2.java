@@ -1,6 +1,7 @@
 package dev.tenon.kernels.cpu.gemm;
 
 import static dev.tenon.kernels.cpu.Memory.ALL;
+import static dev.tenon.kernels.cpu.Memory.known;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
@@ -17,7 +18,8 @@ final class Tile6x2 {
   private Tile6x2() {}
 
   /** See {@link Tile#multiply}. */
-  static void multiply(int depth, long a, long b, long c, long stride) {
+  static void multiply(int depth, long left, long right, long c, long stride) {
+    long a = known(left), b = known(right);
     FloatVector c0a = zero(SPECIES), c0b = zero(SPECIES);
     FloatVector c1a = zero(SPECIES), c1b = zero(SPECIES);
     FloatVector c2a = zero(SPECIES), c2b = zero(SPECIES);
@@ -26,26 +28,26 @@ final class Tile6x2 {
     FloatVector c5a = zero(SPECIES), c5b = zero(SPECIES);
     for (int k = 0; k < depth; k++) {
       long at = a + k * 24L, bt = b + k * (2L * BYTES);
-      FloatVector left = fromMemorySegment(SPECIES, ALL, bt, ORDER),
-          right = fromMemorySegment(SPECIES, ALL, bt + BYTES, ORDER);
-      FloatVector x = left.broadcast(ALL.get(FLOAT, at));
-      c0a = x.fma(left, c0a);
-      c0b = x.fma(right, c0b);
-      x = left.broadcast(ALL.get(FLOAT, at + 4));
-      c1a = x.fma(left, c1a);
-      c1b = x.fma(right, c1b);
-      x = left.broadcast(ALL.get(FLOAT, at + 8));
-      c2a = x.fma(left, c2a);
-      c2b = x.fma(right, c2b);
-      x = left.broadcast(ALL.get(FLOAT, at + 12));
-      c3a = x.fma(left, c3a);
-      c3b = x.fma(right, c3b);
-      x = left.broadcast(ALL.get(FLOAT, at + 16));
-      c4a = x.fma(left, c4a);
-      c4b = x.fma(right, c4b);
-      x = left.broadcast(ALL.get(FLOAT, at + 20));
-      c5a = x.fma(left, c5a);
-      c5b = x.fma(right, c5b);
+      FloatVector b0 = fromMemorySegment(SPECIES, ALL, bt, ORDER),
+          b1 = fromMemorySegment(SPECIES, ALL, bt + BYTES, ORDER);
+      FloatVector x = b0.broadcast(ALL.get(FLOAT, at));
+      c0a = x.fma(b0, c0a);
+      c0b = x.fma(b1, c0b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 4));
+      c1a = x.fma(b0, c1a);
+      c1b = x.fma(b1, c1b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 8));
+      c2a = x.fma(b0, c2a);
+      c2b = x.fma(b1, c2b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 12));
+      c3a = x.fma(b0, c3a);
+      c3b = x.fma(b1, c3b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 16));
+      c4a = x.fma(b0, c4a);
+      c4b = x.fma(b1, c4b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 20));
+      c5a = x.fma(b0, c5a);
+      c5b = x.fma(b1, c5b);
     }
     c0a.intoMemorySegment(ALL, c, ORDER);
     c0b.intoMemorySegment(ALL, c + BYTES, ORDER);

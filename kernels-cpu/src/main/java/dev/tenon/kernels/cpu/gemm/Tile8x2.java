@@ -1,6 +1,7 @@
 package dev.tenon.kernels.cpu.gemm;
 
 import static dev.tenon.kernels.cpu.Memory.ALL;
+import static dev.tenon.kernels.cpu.Memory.known;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
@@ -17,7 +18,8 @@ final class Tile8x2 {
   private Tile8x2() {}
 
   /** See {@link Tile#multiply}. */
-  static void multiply(int depth, long a, long b, long c, long stride) {
+  static void multiply(int depth, long left, long right, long c, long stride) {
+    long a = known(left), b = known(right);
     FloatVector c0a = zero(SPECIES), c0b = zero(SPECIES);
     FloatVector c1a = zero(SPECIES), c1b = zero(SPECIES);
     FloatVector c2a = zero(SPECIES), c2b = zero(SPECIES);
@@ -28,32 +30,32 @@ final class Tile8x2 {
     FloatVector c7a = zero(SPECIES), c7b = zero(SPECIES);
     for (int k = 0; k < depth; k++) {
       long at = a + k * 32L, bt = b + k * (2L * BYTES);
-      FloatVector left = fromMemorySegment(SPECIES, ALL, bt, ORDER),
-          right = fromMemorySegment(SPECIES, ALL, bt + BYTES, ORDER);
-      FloatVector x = left.broadcast(ALL.get(FLOAT, at));
-      c0a = x.fma(left, c0a);
-      c0b = x.fma(right, c0b);
-      x = left.broadcast(ALL.get(FLOAT, at + 4));
-      c1a = x.fma(left, c1a);
-      c1b = x.fma(right, c1b);
-      x = left.broadcast(ALL.get(FLOAT, at + 8));
-      c2a = x.fma(left, c2a);
-      c2b = x.fma(right, c2b);
-      x = left.broadcast(ALL.get(FLOAT, at + 12));
-      c3a = x.fma(left, c3a);
-      c3b = x.fma(right, c3b);
-      x = left.broadcast(ALL.get(FLOAT, at + 16));
-      c4a = x.fma(left, c4a);
-      c4b = x.fma(right, c4b);
-      x = left.broadcast(ALL.get(FLOAT, at + 20));
-      c5a = x.fma(left, c5a);
-      c5b = x.fma(right, c5b);
-      x = left.broadcast(ALL.get(FLOAT, at + 24));
-      c6a = x.fma(left, c6a);
-      c6b = x.fma(right, c6b);
-      x = left.broadcast(ALL.get(FLOAT, at + 28));
-      c7a = x.fma(left, c7a);
-      c7b = x.fma(right, c7b);
+      FloatVector b0 = fromMemorySegment(SPECIES, ALL, bt, ORDER),
+          b1 = fromMemorySegment(SPECIES, ALL, bt + BYTES, ORDER);
+      FloatVector x = b0.broadcast(ALL.get(FLOAT, at));
+      c0a = x.fma(b0, c0a);
+      c0b = x.fma(b1, c0b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 4));
+      c1a = x.fma(b0, c1a);
+      c1b = x.fma(b1, c1b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 8));
+      c2a = x.fma(b0, c2a);
+      c2b = x.fma(b1, c2b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 12));
+      c3a = x.fma(b0, c3a);
+      c3b = x.fma(b1, c3b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 16));
+      c4a = x.fma(b0, c4a);
+      c4b = x.fma(b1, c4b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 20));
+      c5a = x.fma(b0, c5a);
+      c5b = x.fma(b1, c5b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 24));
+      c6a = x.fma(b0, c6a);
+      c6b = x.fma(b1, c6b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 28));
+      c7a = x.fma(b0, c7a);
+      c7b = x.fma(b1, c7b);
     }
     c0a.intoMemorySegment(ALL, c, ORDER);
     c0b.intoMemorySegment(ALL, c + BYTES, ORDER);
@@ -74,7 +76,8 @@ final class Tile8x2 {
   }
 
   /** See {@link Tile#multiplyRows}. */
-  static void multiplyRows(int depth, long a, long pitch, long b, long c, long stride) {
+  static void multiplyRows(int depth, long a, long pitch, long right, long c, long stride) {
+    long b = known(right);
     FloatVector c0a = zero(SPECIES), c0b = zero(SPECIES);
     FloatVector c1a = zero(SPECIES), c1b = zero(SPECIES);
     FloatVector c2a = zero(SPECIES), c2b = zero(SPECIES);
@@ -85,32 +88,32 @@ final class Tile8x2 {
     FloatVector c7a = zero(SPECIES), c7b = zero(SPECIES);
     for (int k = 0; k < depth; k++) {
       long at = a + k * 4L, bt = b + k * (2L * BYTES);
-      FloatVector left = fromMemorySegment(SPECIES, ALL, bt, ORDER),
-          right = fromMemorySegment(SPECIES, ALL, bt + BYTES, ORDER);
-      FloatVector x = left.broadcast(ALL.get(FLOAT, at));
-      c0a = x.fma(left, c0a);
-      c0b = x.fma(right, c0b);
-      x = left.broadcast(ALL.get(FLOAT, at + pitch));
-      c1a = x.fma(left, c1a);
-      c1b = x.fma(right, c1b);
-      x = left.broadcast(ALL.get(FLOAT, at + 2 * pitch));
-      c2a = x.fma(left, c2a);
-      c2b = x.fma(right, c2b);
-      x = left.broadcast(ALL.get(FLOAT, at + 3 * pitch));
-      c3a = x.fma(left, c3a);
-      c3b = x.fma(right, c3b);
-      x = left.broadcast(ALL.get(FLOAT, at + 4 * pitch));
-      c4a = x.fma(left, c4a);
-      c4b = x.fma(right, c4b);
-      x = left.broadcast(ALL.get(FLOAT, at + 5 * pitch));
-      c5a = x.fma(left, c5a);
-      c5b = x.fma(right, c5b);
-      x = left.broadcast(ALL.get(FLOAT, at + 6 * pitch));
-      c6a = x.fma(left, c6a);
-      c6b = x.fma(right, c6b);
-      x = left.broadcast(ALL.get(FLOAT, at + 7 * pitch));
-      c7a = x.fma(left, c7a);
-      c7b = x.fma(right, c7b);
+      FloatVector b0 = fromMemorySegment(SPECIES, ALL, bt, ORDER),
+          b1 = fromMemorySegment(SPECIES, ALL, bt + BYTES, ORDER);
+      FloatVector x = b0.broadcast(ALL.get(FLOAT, at));
+      c0a = x.fma(b0, c0a);
+      c0b = x.fma(b1, c0b);
+      x = b0.broadcast(ALL.get(FLOAT, at + pitch));
+      c1a = x.fma(b0, c1a);
+      c1b = x.fma(b1, c1b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 2 * pitch));
+      c2a = x.fma(b0, c2a);
+      c2b = x.fma(b1, c2b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 3 * pitch));
+      c3a = x.fma(b0, c3a);
+      c3b = x.fma(b1, c3b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 4 * pitch));
+      c4a = x.fma(b0, c4a);
+      c4b = x.fma(b1, c4b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 5 * pitch));
+      c5a = x.fma(b0, c5a);
+      c5b = x.fma(b1, c5b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 6 * pitch));
+      c6a = x.fma(b0, c6a);
+      c6b = x.fma(b1, c6b);
+      x = b0.broadcast(ALL.get(FLOAT, at + 7 * pitch));
+      c7a = x.fma(b0, c7a);
+      c7b = x.fma(b1, c7b);
     }
     c0a.intoMemorySegment(ALL, c, ORDER);
     c0b.intoMemorySegment(ALL, c + BYTES, ORDER);
