@@ -50,6 +50,11 @@ final class Bits {
   /** The exponent of what is infinite or not a number, before the bias is added and after. */
   static final int HALF_SPECIAL = 0x0f800000, SPECIAL = 0x7f800000;
   static final int SIGN = 1 << 31;
+  /**
+   * Whether shorts are shifted by a vector of counts rather than by a number. C2 has no shift of shorts by a constant, and by a register it is
+   * two micro-operations on some processors; lane by lane it is one, but only where AVX-512 has it.
+   */
+  static final boolean OWN_SHIFTS = SPECIES.vectorBitSize() == 512;
 
   private Bits() {}
 

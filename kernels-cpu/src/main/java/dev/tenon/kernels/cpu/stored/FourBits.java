@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.stored.Bits.OWN_SHIFTS;
 import static dev.tenon.kernels.cpu.Memory.known;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
@@ -62,9 +63,9 @@ record FourBits() implements GroupLayout {
     SharedCodes.make(x, row, own);
   }
 
-  /** Sums of each group. */
+  /** What a block's sums go by, of each group for even rows and for odd ones. */
   @Override public int stageBytes() {
-    return (int) (GROUPS * Lanes.BYTES);
+    return (int) (GROUPS * 2 * Lanes.BYTES);
   }
 
   @Override public void add(long w, long next, int last, int blocks, Activations x, long row, int first, long own,
@@ -85,9 +86,25 @@ record FourBits() implements GroupLayout {
       long scales, long stage, long to) {
     long at = w + SCALES + 2L * r, at0 = known(at), at1 = known(GroupLayout.other(1, at, next, last)),
         at2 = known(GroupLayout.other(2, at, next, last)), at3 = known(GroupLayout.other(3, at, next, last)),
-        x = known(codes),
-        kept = known(stage), factors = known(scales), begins = known(starts);
+        x = known(codes), kept = known(stage), factors = known(scales), begins = known(starts), sums = known(to);
+    ShortVector by4 = ShortVector.broadcast(SHORTS, 4), by8 = ShortVector.broadcast(SHORTS, 8),
+        by12 = ShortVector.broadcast(SHORTS, 12);
     for (int b = 0; b < blocks; b++) {
+      for (int g = 0; g < GROUPS; g += one) {
+        IntVector halves = IntVector.fromMemorySegment(INTS, ALL,
+            known(GroupLayout.other(g, w, next, last) + 2L * r + (long) SIZE * b), LITTLE);
+        IntVector low = halves.lanewise(LSHL, 16), m = low.lanewise(LSHR, 3).and(HALF_MAGNITUDE),
+            n = halves.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
+        FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats(),
+            scale = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, factors + 4L * b));
+        long there = kept + 2 * Lanes.BYTES * (g & GROUPS - 1);
+        m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+            .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(low.and(SIGN)).reinterpretAsFloats()
+            .mul(scale).intoMemorySegment(ALL, there, ORDER);
+        n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+            .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(halves.and(SIGN)).reinterpretAsFloats()
+            .mul(scale).intoMemorySegment(ALL, there + Lanes.BYTES, ORDER);
+      }
       ShortVector sum0 = IntVector.broadcast(INTS, ALL.get(INT, begins + 4L * b)).reinterpretAsShorts(), sum1 = sum0,
           sum2 = sum0, sum3 = sum0;
       for (int i = 0; i < WORDS; i += one) {
@@ -99,42 +116,61 @@ record FourBits() implements GroupLayout {
             v = IntVector.broadcast(INTS, ALL.get(INT, number + 4)).reinterpretAsShorts(),
             t = IntVector.broadcast(INTS, ALL.get(INT, across + 4)).reinterpretAsShorts();
         ShortVector four = ShortVector.fromMemorySegment(SHORTS, ALL, at0 + place, LITTLE);
-        sum0 = four.lanewise(LSHR, 12).mul(t)
-            .add(four.lanewise(LSHR, 8).mul(v).add(four.lanewise(LSHR, 4).mul(u).add(four.mul(y).add(sum0))));
+        sum0 = four.mul(y).add(sum0);
+        sum0 = (OWN_SHIFTS ? four.lanewise(LSHR, by4) : four.lanewise(LSHR, 4)).mul(u).add(sum0);
+        sum0 = (OWN_SHIFTS ? four.lanewise(LSHR, by8) : four.lanewise(LSHR, 8)).mul(v).add(sum0);
+        sum0 = (OWN_SHIFTS ? four.lanewise(LSHR, by12) : four.lanewise(LSHR, 12)).mul(t).add(sum0);
         four = ShortVector.fromMemorySegment(SHORTS, ALL, at1 + place, LITTLE);
-        sum1 = four.lanewise(LSHR, 12).mul(t)
-            .add(four.lanewise(LSHR, 8).mul(v).add(four.lanewise(LSHR, 4).mul(u).add(four.mul(y).add(sum1))));
+        sum1 = four.mul(y).add(sum1);
+        sum1 = (OWN_SHIFTS ? four.lanewise(LSHR, by4) : four.lanewise(LSHR, 4)).mul(u).add(sum1);
+        sum1 = (OWN_SHIFTS ? four.lanewise(LSHR, by8) : four.lanewise(LSHR, 8)).mul(v).add(sum1);
+        sum1 = (OWN_SHIFTS ? four.lanewise(LSHR, by12) : four.lanewise(LSHR, 12)).mul(t).add(sum1);
         four = ShortVector.fromMemorySegment(SHORTS, ALL, at2 + place, LITTLE);
-        sum2 = four.lanewise(LSHR, 12).mul(t)
-            .add(four.lanewise(LSHR, 8).mul(v).add(four.lanewise(LSHR, 4).mul(u).add(four.mul(y).add(sum2))));
+        sum2 = four.mul(y).add(sum2);
+        sum2 = (OWN_SHIFTS ? four.lanewise(LSHR, by4) : four.lanewise(LSHR, 4)).mul(u).add(sum2);
+        sum2 = (OWN_SHIFTS ? four.lanewise(LSHR, by8) : four.lanewise(LSHR, 8)).mul(v).add(sum2);
+        sum2 = (OWN_SHIFTS ? four.lanewise(LSHR, by12) : four.lanewise(LSHR, 12)).mul(t).add(sum2);
         four = ShortVector.fromMemorySegment(SHORTS, ALL, at3 + place, LITTLE);
-        sum3 = four.lanewise(LSHR, 12).mul(t)
-            .add(four.lanewise(LSHR, 8).mul(v).add(four.lanewise(LSHR, 4).mul(u).add(four.mul(y).add(sum3))));
+        sum3 = four.mul(y).add(sum3);
+        sum3 = (OWN_SHIFTS ? four.lanewise(LSHR, by4) : four.lanewise(LSHR, 4)).mul(u).add(sum3);
+        sum3 = (OWN_SHIFTS ? four.lanewise(LSHR, by8) : four.lanewise(LSHR, 8)).mul(v).add(sum3);
+        sum3 = (OWN_SHIFTS ? four.lanewise(LSHR, by12) : four.lanewise(LSHR, 12)).mul(t).add(sum3);
       }
-      sum0.intoMemorySegment(ALL, kept, ORDER);
-      sum1.intoMemorySegment(ALL, kept + Lanes.BYTES, ORDER);
-      sum2.intoMemorySegment(ALL, kept + 2L * Lanes.BYTES, ORDER);
-      sum3.intoMemorySegment(ALL, kept + 3L * Lanes.BYTES, ORDER);
-      float scale = ALL.get(FLOAT, factors + 4L * b);
-      for (int g = 0; g < GROUPS; g += one) {
-        long sums = known(to + 4L * ROWS * g);
-        IntVector halves = IntVector.fromMemorySegment(INTS, ALL,
-            known(GroupLayout.other(g, w, next, last) + 2L * r + (long) SIZE * b), LITTLE),
-            sum = IntVector.fromMemorySegment(INTS, ALL, kept + Lanes.BYTES * (g & GROUPS - 1), LITTLE);
-        FloatVector left = fromMemorySegment(SPECIES, ALL, sums, ORDER),
-            right = fromMemorySegment(SPECIES, ALL, sums + Lanes.BYTES, ORDER);
-        IntVector low = halves.lanewise(LSHL, 16), m = low.lanewise(LSHR, 3).and(HALF_MAGNITUDE),
-            n = halves.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
-        FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
-        d = m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-            .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(low.and(SIGN)).reinterpretAsFloats();
-        e = n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-            .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(halves.and(SIGN)).reinterpretAsFloats();
-        ((FloatVector) sum.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
-            .fma(d.mul(left.broadcast(scale)), left).intoMemorySegment(ALL, sums, ORDER);
-        ((FloatVector) sum.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
-            .fma(e.mul(right.broadcast(scale)), right).intoMemorySegment(ALL, sums + Lanes.BYTES, ORDER);
-      }
+      IntVector words = sum0.reinterpretAsInts();
+      ((FloatVector) words.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept, ORDER), fromMemorySegment(SPECIES, ALL, sums, ORDER))
+          .intoMemorySegment(ALL, sums, ORDER);
+      ((FloatVector) words.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, sums + Lanes.BYTES, ORDER);
+      words = sum1.reinterpretAsInts();
+      ((FloatVector) words.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 2 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 1 * 4L * ROWS, ORDER))
+          .intoMemorySegment(ALL, sums + 1 * 4L * ROWS, ORDER);
+      ((FloatVector) words.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 3 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 1 * 4L * ROWS + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, sums + 1 * 4L * ROWS + Lanes.BYTES, ORDER);
+      words = sum2.reinterpretAsInts();
+      ((FloatVector) words.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 4 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 2 * 4L * ROWS, ORDER))
+          .intoMemorySegment(ALL, sums + 2 * 4L * ROWS, ORDER);
+      ((FloatVector) words.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 5 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 2 * 4L * ROWS + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, sums + 2 * 4L * ROWS + Lanes.BYTES, ORDER);
+      words = sum3.reinterpretAsInts();
+      ((FloatVector) words.lanewise(LSHL, 16).lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 6 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 3 * 4L * ROWS, ORDER))
+          .intoMemorySegment(ALL, sums + 3 * 4L * ROWS, ORDER);
+      ((FloatVector) words.lanewise(ASHR, 16).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 7 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 3 * 4L * ROWS + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, sums + 3 * 4L * ROWS + Lanes.BYTES, ORDER);
     }
   }
 
@@ -157,9 +193,11 @@ record FourBits() implements GroupLayout {
     e = n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
         .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(j.and(SIGN)).reinterpretAsFloats();
     for (int k = 0; k < WORDS; k++) {
-      ShortVector four = ShortVector.fromMemorySegment(SHORTS, ALL, codes + 2L * ROWS * k, LITTLE);
-      ShortVector a = four.and((short) 15).sub((short) 8), b = four.lanewise(LSHR, 4).and((short) 15).sub((short) 8),
-          c = four.lanewise(LSHR, 8).and((short) 15).sub((short) 8), f = four.lanewise(LSHR, 12).sub((short) 8);
+      IntVector four = IntVector.fromMemorySegment(INTS, ALL, codes + 2L * ROWS * k, LITTLE);
+      ShortVector a = four.reinterpretAsShorts().and((short) 15).sub((short) 8);
+      ShortVector b = four.lanewise(LSHR, 4).reinterpretAsShorts().and((short) 15).sub((short) 8);
+      ShortVector c = four.lanewise(LSHR, 8).reinterpretAsShorts().and((short) 15).sub((short) 8);
+      ShortVector f = four.lanewise(LSHR, 12).reinterpretAsShorts().and((short) 15).sub((short) 8);
       long out = to + 8L * PAIRS * k, next = out + 4L * PAIRS, far = out + 4L * PAIRS * (BLOCK / 2),
           farNext = far + 4L * PAIRS;
       ((FloatVector) a.convertShape(S2F, SPECIES, 0)).mul(d).intoMemorySegment(ALL, out, ORDER);

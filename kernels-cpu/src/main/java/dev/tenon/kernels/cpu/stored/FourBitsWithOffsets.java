@@ -1,5 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.stored.Bits.OWN_SHIFTS;
 import static dev.tenon.kernels.cpu.Memory.known;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
@@ -93,6 +94,8 @@ record FourBitsWithOffsets() implements GroupLayout {
    */
   private static void multiply(long w, int one, long codes, long row, Activations x, long units, long sums) {
     long near = known(codes), far = near + SharedCodes.ACROSS;
+    ShortVector by4 = ShortVector.broadcast(SHORTS, 4), by8 = ShortVector.broadcast(SHORTS, 8),
+        by12 = ShortVector.broadcast(SHORTS, 12);
     for (int r = 0; r < ROWS; r += PAIRS) {
       long at = known(w + CODES + 2L * r), unit = units + 4L * r, to = sums + 4L * r;
       ShortVector all = IntVector.broadcast(INTS, ALL.get(INT, row + x.starts())).reinterpretAsShorts(),
@@ -102,11 +105,14 @@ record FourBitsWithOffsets() implements GroupLayout {
         IntVector word = IntVector.fromMemorySegment(INTS, ALL, at + 2L * ROWS * j, LITTLE);
         ShortVector four = word.reinterpretAsShorts();
         all = four.mul(word.broadcast(ALL.get(INT, near + 8L * j)).reinterpretAsShorts()).add(all);
-        across = four.lanewise(LSHR, 4).mul(word.broadcast(ALL.get(INT, far + 8L * j)).reinterpretAsShorts())
+        across = (OWN_SHIFTS ? four.lanewise(LSHR, by4) : four.lanewise(LSHR, 4))
+            .mul(word.broadcast(ALL.get(INT, far + 8L * j)).reinterpretAsShorts())
             .add(across);
-        all = four.lanewise(LSHR, 8).mul(word.broadcast(ALL.get(INT, near + 8L * j + 4)).reinterpretAsShorts())
+        all = (OWN_SHIFTS ? four.lanewise(LSHR, by8) : four.lanewise(LSHR, 8))
+            .mul(word.broadcast(ALL.get(INT, near + 8L * j + 4)).reinterpretAsShorts())
             .add(all);
-        across = four.lanewise(LSHR, 12).mul(word.broadcast(ALL.get(INT, far + 8L * j + 4)).reinterpretAsShorts())
+        across = (OWN_SHIFTS ? four.lanewise(LSHR, by12) : four.lanewise(LSHR, 12))
+            .mul(word.broadcast(ALL.get(INT, far + 8L * j + 4)).reinterpretAsShorts())
             .add(across);
       }
       IntVector sum = all.add(across).reinterpretAsInts(),
