@@ -3,6 +3,7 @@ package dev.tenon.benches;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One question. */
 interface Bench {
@@ -22,7 +23,7 @@ interface Bench {
    * @param brief a short form, without peers
    * @param peers the folder where peers are installed
    * @param threads of each contestant
-   * @param only cases whose names contain this
+   * @param only cases whose names contain one of these, between commas
    */
   record Setting(boolean brief, Path peers, int threads, String only) {
     /**
@@ -31,7 +32,7 @@ interface Bench {
      * @throws IllegalArgumentException if none is
      */
     List<String> chosen(List<String> cases) {
-      List<String> chosen = cases.stream().filter(each -> each.contains(only)).toList();
+      List<String> chosen = cases.stream().filter(each -> Stream.of(only.split(",")).anyMatch(each::contains)).toList();
       if (chosen.isEmpty())
         throw new IllegalArgumentException("--only " + only + ": no case's name contains this; there are "
             + String.join(", ", cases));

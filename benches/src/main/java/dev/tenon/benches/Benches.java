@@ -18,9 +18,9 @@ public final class Benches {
       new QuantizationLoss());
   private static final String USAGE = """
       benches/run BENCH... [--short] [--threads 1,2] [--rounds 5] [--json FILE] [--write FILE]
-                 [--only TEXT]
+                 [--only TEXT,...]
         --short    a quick look: fewer cases, no peers; ends with 1 where a figure can only come of a kernel gone wrong
-        --only     cases whose names contain this
+        --only     cases whose names contain one of these
         --threads  one table for each number
         --rounds   how often each contestant is asked; figures are medians
         --json     also write the figures to a file
