@@ -1,5 +1,8 @@
 package dev.tenon.kernels.cpu.stored;
 
+import static dev.tenon.kernels.cpu.Memory.known;
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
@@ -11,6 +14,7 @@ import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_I2L;
 import dev.tenon.kernels.cpu.gemm.Lanes;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShape;
@@ -57,6 +61,21 @@ final class Bits {
   static final boolean OWN_SHIFTS = SPECIES.vectorBitSize() == 512;
 
   private Bits() {}
+
+  /** Writes a vector of pairs of float16 as floats times a factor: those at even places, then those at odd ones. */
+  static void halves(long from, float factor, long to) {
+    long there = known(to);
+    IntVector odd = IntVector.fromMemorySegment(INTS, ALL, known(from), LITTLE), even = odd.lanewise(LSHL, 16);
+    IntVector m = even.lanewise(LSHR, 3).and(HALF_MAGNITUDE), n = odd.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
+    FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats(),
+        times = FloatVector.broadcast(SPECIES, factor);
+    m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+        .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(even.and(SIGN)).reinterpretAsFloats()
+        .mul(times).intoMemorySegment(ALL, there, ORDER);
+    n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
+        .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(odd.and(SIGN)).reinterpretAsFloats()
+        .mul(times).intoMemorySegment(ALL, there + Lanes.BYTES, ORDER);
+  }
 
   /** Writes a group's sums in the order of the rows, where of each two vectors of them the even rows came first. */
   static void zip(long sums, long to) {

@@ -1,7 +1,6 @@
 package dev.tenon.kernels.cpu.stored;
 
 import static dev.tenon.kernels.cpu.Memory.known;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
@@ -61,7 +60,7 @@ record EightBits() implements GroupLayout {
     Bits.zip(sums, to);
   }
 
-  /** Sums of each group, of even rows and of odd ones. */
+  /** What a block's sums go by, of each group for even rows and for odd ones. */
   @Override public int stageBytes() {
     return (int) (GROUPS * 2 * Lanes.BYTES);
   }
@@ -83,8 +82,11 @@ record EightBits() implements GroupLayout {
     long at = w + SCALES + r, at0 = known(at), at1 = known(GroupLayout.other(1, at, next, last)),
         at2 = known(GroupLayout.other(2, at, next, last)), at3 = known(GroupLayout.other(3, at, next, last)),
         x = known(codes),
-        kept = known(stage), factors = known(scales);
+        kept = known(stage), factors = known(scales), sums = known(to);
     for (int b = 0; b < blocks; b++) {
+      for (int g = 0; g < GROUPS; g++)
+        Bits.halves(GroupLayout.other(g, w, next, last) + 2L * r + (long) SIZE * b, ALL.get(FLOAT, factors + 4L * b),
+            kept + 2 * Lanes.BYTES * g);
       IntVector even0 = IntVector.broadcast(INTS, -BLOCK / 2 * LIFT), odd0 = IntVector.zero(INTS), even1 = even0,
           odd1 = odd0, even2 = even0, odd2 = odd0, even3 = even0, odd3 = odd0;
       for (int i = 0; i < BLOCK; i += 2 * one) {
@@ -121,35 +123,37 @@ record EightBits() implements GroupLayout {
         even3 = both.lanewise(XOR, LIFT).add(even3);
         odd3 = both.lanewise(ASHR, 16).add(odd3);
       }
-      even0.intoMemorySegment(ALL, kept, ORDER);
-      odd0.intoMemorySegment(ALL, kept + Lanes.BYTES, ORDER);
-      even1.intoMemorySegment(ALL, kept + 2L * Lanes.BYTES, ORDER);
-      odd1.intoMemorySegment(ALL, kept + 3L * Lanes.BYTES, ORDER);
-      even2.intoMemorySegment(ALL, kept + 4L * Lanes.BYTES, ORDER);
-      odd2.intoMemorySegment(ALL, kept + 5L * Lanes.BYTES, ORDER);
-      even3.intoMemorySegment(ALL, kept + 6L * Lanes.BYTES, ORDER);
-      odd3.intoMemorySegment(ALL, kept + 7L * Lanes.BYTES, ORDER);
-      float scale = ALL.get(FLOAT, factors + 4L * b);
-      for (int g = 0; g < GROUPS; g += one) {
-        long from = kept + 2L * Lanes.BYTES * (g & GROUPS - 1), sums = known(to + 4L * ROWS * g);
-        IntVector halves = IntVector.fromMemorySegment(INTS, ALL,
-            known(GroupLayout.other(g, w, next, last) + 2L * r + (long) SIZE * b), LITTLE),
-            even = IntVector.fromMemorySegment(INTS, ALL, from, ORDER),
-            odd = IntVector.fromMemorySegment(INTS, ALL, from + Lanes.BYTES, ORDER);
-        FloatVector left = fromMemorySegment(SPECIES, ALL, sums, ORDER),
-            right = fromMemorySegment(SPECIES, ALL, sums + Lanes.BYTES, ORDER);
-        IntVector low = halves.lanewise(LSHL, 16), m = low.lanewise(LSHR, 3).and(HALF_MAGNITUDE),
-            n = halves.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
-        FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
-        d = m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-            .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(low.and(SIGN)).reinterpretAsFloats();
-        e = n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-            .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(halves.and(SIGN)).reinterpretAsFloats();
-        ((FloatVector) even.sub(odd.lanewise(LSHL, 16)).convertShape(I2F, SPECIES, 0))
-            .fma(d.mul(left.broadcast(scale)), left).intoMemorySegment(ALL, sums, ORDER);
-        ((FloatVector) odd.convertShape(I2F, SPECIES, 0))
-            .fma(e.mul(right.broadcast(scale)), right).intoMemorySegment(ALL, sums + Lanes.BYTES, ORDER);
-      }
+      ((FloatVector) even0.sub(odd0.lanewise(LSHL, 16)).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept, ORDER), fromMemorySegment(SPECIES, ALL, sums, ORDER))
+          .intoMemorySegment(ALL, sums, ORDER);
+      ((FloatVector) odd0.convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, sums + Lanes.BYTES, ORDER);
+      ((FloatVector) even1.sub(odd1.lanewise(LSHL, 16)).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 2 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 1 * 4L * ROWS, ORDER))
+          .intoMemorySegment(ALL, sums + 1 * 4L * ROWS, ORDER);
+      ((FloatVector) odd1.convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 3 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 1 * 4L * ROWS + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, sums + 1 * 4L * ROWS + Lanes.BYTES, ORDER);
+      ((FloatVector) even2.sub(odd2.lanewise(LSHL, 16)).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 4 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 2 * 4L * ROWS, ORDER))
+          .intoMemorySegment(ALL, sums + 2 * 4L * ROWS, ORDER);
+      ((FloatVector) odd2.convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 5 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 2 * 4L * ROWS + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, sums + 2 * 4L * ROWS + Lanes.BYTES, ORDER);
+      ((FloatVector) even3.sub(odd3.lanewise(LSHL, 16)).convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 6 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 3 * 4L * ROWS, ORDER))
+          .intoMemorySegment(ALL, sums + 3 * 4L * ROWS, ORDER);
+      ((FloatVector) odd3.convertShape(I2F, SPECIES, 0))
+          .fma(fromMemorySegment(SPECIES, ALL, kept + 7 * Lanes.BYTES, ORDER),
+              fromMemorySegment(SPECIES, ALL, sums + 3 * 4L * ROWS + Lanes.BYTES, ORDER))
+          .intoMemorySegment(ALL, sums + 3 * 4L * ROWS + Lanes.BYTES, ORDER);
     }
   }
 

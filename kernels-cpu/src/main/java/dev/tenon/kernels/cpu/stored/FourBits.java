@@ -90,21 +90,9 @@ record FourBits() implements GroupLayout {
     ShortVector by4 = ShortVector.broadcast(SHORTS, 4), by8 = ShortVector.broadcast(SHORTS, 8),
         by12 = ShortVector.broadcast(SHORTS, 12);
     for (int b = 0; b < blocks; b++) {
-      for (int g = 0; g < GROUPS; g += one) {
-        IntVector halves = IntVector.fromMemorySegment(INTS, ALL,
-            known(GroupLayout.other(g, w, next, last) + 2L * r + (long) SIZE * b), LITTLE);
-        IntVector low = halves.lanewise(LSHL, 16), m = low.lanewise(LSHR, 3).and(HALF_MAGNITUDE),
-            n = halves.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
-        FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats(),
-            scale = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, factors + 4L * b));
-        long there = kept + 2 * Lanes.BYTES * (g & GROUPS - 1);
-        m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-            .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(low.and(SIGN)).reinterpretAsFloats()
-            .mul(scale).intoMemorySegment(ALL, there, ORDER);
-        n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-            .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(halves.and(SIGN)).reinterpretAsFloats()
-            .mul(scale).intoMemorySegment(ALL, there + Lanes.BYTES, ORDER);
-      }
+      for (int g = 0; g < GROUPS; g++)
+        Bits.halves(GroupLayout.other(g, w, next, last) + 2L * r + (long) SIZE * b, ALL.get(FLOAT, factors + 4L * b),
+            kept + 2 * Lanes.BYTES * g);
       ShortVector sum0 = IntVector.broadcast(INTS, ALL.get(INT, begins + 4L * b)).reinterpretAsShorts(), sum1 = sum0,
           sum2 = sum0, sum3 = sum0;
       for (int i = 0; i < WORDS; i += one) {

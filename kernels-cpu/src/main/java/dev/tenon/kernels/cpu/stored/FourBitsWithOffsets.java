@@ -2,28 +2,20 @@ package dev.tenon.kernels.cpu.stored;
 
 import static dev.tenon.kernels.cpu.stored.Bits.OWN_SHIFTS;
 import static dev.tenon.kernels.cpu.Memory.known;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
-import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
-import static jdk.incubator.vector.VectorOperators.FMA;
 import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
 import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
-import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.S2F;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
@@ -139,18 +131,7 @@ record FourBitsWithOffsets() implements GroupLayout {
 
   /** Writes d and dmin of all rows. */
   private static void units(long w, long to) {
-    for (int r = 0; r < 2 * ROWS; r += PAIRS) {
-      IntVector halves = IntVector.fromMemorySegment(INTS, ALL, w + 2L * r, LITTLE);
-      IntVector i = halves.lanewise(LSHL, 16), m = i.lanewise(LSHR, 3).and(HALF_MAGNITUDE),
-          n = halves.lanewise(LSHR, 3).and(HALF_MAGNITUDE);
-      FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
-      m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-          .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(i.and(SIGN))
-          .intoMemorySegment(ALL, to + 4L * r, ORDER);
-      n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-          .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(halves.and(SIGN))
-          .intoMemorySegment(ALL, to + 4L * r + Lanes.BYTES, ORDER);
-    }
+    for (int r = 0; r < 2 * ROWS; r += PAIRS) Bits.halves(w + 2L * r, 1, to + 4L * r);
   }
 
   /** d and dmin of all rows, first as a product needs them, then in the order of the rows. */
