@@ -49,11 +49,12 @@ final class Contest {
   }
 
   static Result run(Race bench, Bench.Setting setting, int rounds) throws InterruptedException {
+    List<String> cases = bench.cases(setting);
     List<Race.Entrant> entrants = bench.entrants(setting);
     var contestants = new ArrayList<Contestant>();
     var figures = new LinkedHashMap<String, double[]>();
     try {
-      for (String measured : bench.cases(setting)) {
+      for (String measured : cases) {
         if (bench.fresh()) close(contestants);
         if (contestants.isEmpty()) for (Race.Entrant each : entrants) contestants.add(each.start());
         figures.put(measured, medians(contestants, measured, rounds));

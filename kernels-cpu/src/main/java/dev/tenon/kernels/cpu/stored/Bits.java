@@ -1,13 +1,13 @@
 package dev.tenon.kernels.cpu.stored;
 
-import static dev.tenon.kernels.cpu.Memory.known;
-import static jdk.incubator.vector.VectorOperators.FMA;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static dev.tenon.kernels.cpu.Memory.ALL;
+import static dev.tenon.kernels.cpu.Memory.known;
 import static dev.tenon.kernels.cpu.gemm.Lanes.COUNT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_I2L;
 
@@ -75,6 +75,12 @@ final class Bits {
     n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
         .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(odd.and(SIGN)).reinterpretAsFloats()
         .mul(times).intoMemorySegment(ALL, there + Lanes.BYTES, ORDER);
+  }
+
+  /** Writes a float16 number of each row of a group as floats, in the order of the rows; at {@code stage} is room for as many. */
+  static void group(long from, long stage, long to) {
+    for (int r = 0; r < GroupLayout.ROWS; r += PAIRS) halves(from + 2L * r, 1, stage + 4L * r);
+    zip(stage, to);
   }
 
   /** Writes a group's sums in the order of the rows, where of each two vectors of them the even rows came first. */

@@ -1,31 +1,22 @@
 package dev.tenon.kernels.cpu.stored;
 
-import static dev.tenon.kernels.cpu.Memory.known;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
-import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
-import static jdk.incubator.vector.VectorOperators.FMA;
 import static dev.tenon.kernels.cpu.Memory.ALL;
+import static dev.tenon.kernels.cpu.Memory.known;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static dev.tenon.kernels.cpu.stored.Bits.BYTES;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
+import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
-import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
-import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.B2S;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.S2F;
-import static jdk.incubator.vector.VectorOperators.S2I;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;
@@ -157,24 +148,20 @@ record EightBits() implements GroupLayout {
     }
   }
 
+  /** d of all rows, first as {@link Bits#group} needs room, then in the order of the rows. */
   @Override public int widenBytes() {
-    return 0;
+    return 2 * 4 * ROWS;
   }
 
   @Override public void widen(long w, int panels, long to, long next, long own) {
-    for (int p = 0; p < panels; p++) panel(w + 2L * PAIRS * p, w + SCALES + (long) PAIRS * p, to + next * p);
+    long units = own + 4 * ROWS;
+    Bits.group(w, own, units);
+    for (int p = 0; p < panels; p++) panel(units + 4L * PAIRS * p, w + SCALES + (long) PAIRS * p, to + next * p);
   }
 
-  private static void panel(long scales, long codes, long to) {
-    ShortVector half = ShortVector.fromMemorySegment(SHORTS, ALL, scales, LITTLE);
-    IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13),
-        j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13);
-    IntVector m = i.and(HALF_MAGNITUDE), n = j.and(HALF_MAGNITUDE);
-    FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
-    d = m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-        .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(i.and(SIGN)).reinterpretAsFloats();
-    e = n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-        .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(j.and(SIGN)).reinterpretAsFloats();
+  private static void panel(long units, long codes, long to) {
+    FloatVector d = fromMemorySegment(SPECIES, ALL, units, ORDER),
+        e = fromMemorySegment(SPECIES, ALL, units + Lanes.BYTES, ORDER);
     for (int c = 0; c < BLOCK; c++) {
       ShortVector code = (ShortVector) ByteVector.fromMemorySegment(BYTES, ALL, codes + (long) ROWS * c, LITTLE)
           .convertShape(B2S, SHORTS, 0);

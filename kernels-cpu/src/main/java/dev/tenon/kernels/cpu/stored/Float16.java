@@ -1,23 +1,23 @@
 package dev.tenon.kernels.cpu.stored;
 
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
-import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
-import static jdk.incubator.vector.VectorOperators.FMA;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static dev.tenon.kernels.cpu.Memory.ALL;
 import static dev.tenon.kernels.cpu.gemm.Lanes.BYTES;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
+import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
 import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
+import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
 import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.OR;
 
 import dev.tenon.kernels.cpu.gemm.Lanes;

@@ -1,15 +1,15 @@
 package dev.tenon.kernels.cpu.stored;
 
-import static dev.tenon.kernels.cpu.stored.Bits.OWN_SHIFTS;
-import static dev.tenon.kernels.cpu.Memory.known;
 import static dev.tenon.kernels.cpu.Memory.ALL;
+import static dev.tenon.kernels.cpu.Memory.known;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
+import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
+import static dev.tenon.kernels.cpu.stored.Bits.OWN_SHIFTS;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
-import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ASHR;
@@ -37,6 +37,9 @@ record FourBitsWithOffsets() implements GroupLayout {
   /** Where parts begin in a block, how many bytes they have, and what is where in them. */
   private static final int FIRST = 128, PART_BYTES = 576, CODES = 2 * ROWS;
 
+  /** d and dmin of all rows of a group as floats, of each two vectors of them the even rows first. */
+  private static final int UNITS = 2 * 4 * ROWS;
+
   @Override public int block() {
     return BLOCK;
   }
@@ -56,9 +59,6 @@ record FourBitsWithOffsets() implements GroupLayout {
   @Override public void prepare(Activations x, long row, long own) {
     SharedCodes.make(x, row, own);
   }
-
-  /** d and dmin of all rows of a group as floats, of each two vectors of them the even rows first. */
-  private static final int UNITS = 2 * 4 * ROWS;
 
   @Override public int stageBytes() {
     return GROUPS * UNITS;
@@ -141,8 +141,7 @@ record FourBitsWithOffsets() implements GroupLayout {
 
   @Override public void widen(long w, int panels, long to, long next, long own) {
     long units = own + stageBytes();
-    units(w, own);
-    for (int i = 0; i < 2; i++) Bits.zip(own + 4L * ROWS * i, units + 4L * ROWS * i);
+    for (int i = 0; i < 2; i++) Bits.group(w + 2L * ROWS * i, own + 4L * ROWS * i, units + 4L * ROWS * i);
     for (int p = 0; p < panels; p++)
       for (int k = 0; k < PARTS; k++)
         part(w + FIRST + (long) PART_BYTES * k + 2L * PAIRS * p, units + 4L * PAIRS * p,

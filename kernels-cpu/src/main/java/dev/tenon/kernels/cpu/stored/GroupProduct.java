@@ -12,8 +12,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * A few rows by weights in groups of 32 rows, in eight bits: one token through a projection, or through several.
  *
- * <p>Plan: the few rows are made into {@link Activations}, which each thread spreads for itself. Several groups are read side by
- * side, once, front to back, some columns at a time, which are multiplied by all of the few rows while they are at hand. A result is the sum over blocks in their order.
+ * <p>Plan: the few rows are made into {@link Activations}, which each thread spreads for itself. Several groups are read side by side,
+ * once, front to back, some columns at a time, which are multiplied by all of the few rows while they are at hand. A result is the sum over
+ * blocks in their order.
  */
 final class GroupProduct implements FewRows.Product {
   /** Rows of weights that are multiplied together, and bytes of the sums of a group. */

@@ -1,29 +1,21 @@
 package dev.tenon.kernels.cpu.stored;
 
-import static dev.tenon.kernels.cpu.Memory.known;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_BIAS;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_LEAST;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_MAGNITUDE;
-import static dev.tenon.kernels.cpu.stored.Bits.SIGN;
-import static jdk.incubator.vector.VectorOperators.FMA;
 import static dev.tenon.kernels.cpu.Memory.ALL;
+import static dev.tenon.kernels.cpu.Memory.known;
 import static dev.tenon.kernels.cpu.gemm.Lanes.FLOAT;
 import static dev.tenon.kernels.cpu.gemm.Lanes.ORDER;
 import static dev.tenon.kernels.cpu.gemm.Lanes.SPECIES;
 import static dev.tenon.kernels.cpu.stored.Bits.BYTES;
-import static dev.tenon.kernels.cpu.stored.Bits.HALF_SPECIAL;
+import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.INTS;
 import static dev.tenon.kernels.cpu.stored.Bits.LITTLE;
 import static dev.tenon.kernels.cpu.stored.Bits.PAIRS;
-import static dev.tenon.kernels.cpu.stored.Bits.INT;
 import static dev.tenon.kernels.cpu.stored.Bits.SHORTS;
-import static dev.tenon.kernels.cpu.stored.Bits.SPECIAL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.B2F;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.S2F;
 import static jdk.incubator.vector.VectorOperators.S2I;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2S;
@@ -48,6 +40,9 @@ record SixBits() implements GroupLayout {
   /** Where 16 columns begin in a block, how many bytes they and one of them have, and where their codes are. */
   private static final int FIRST = 64, SIXTEENS = 1664, COLUMN = 3 * ROWS, CODES = QUARTERS * ROWS;
 
+  /** Bytes of the sums of eight columns, twice; behind them d of all rows of each group as floats. */
+  private static final int UNITS = QUARTERS * 2 * 2 * ROWS;
+
   @Override public int block() {
     return BLOCK;
   }
@@ -55,9 +50,6 @@ record SixBits() implements GroupLayout {
   @Override public int bytes() {
     return SIZE;
   }
-
-  /** Sums of eight columns twice, and behind them d of all rows of each group as floats. */
-  private static final int UNITS = QUARTERS * 2 * 2 * ROWS;
 
   @Override public int stageBytes() {
     return UNITS + GROUPS * 4 * ROWS;
@@ -80,7 +72,7 @@ record SixBits() implements GroupLayout {
       long stage, long sums) {
     for (int b = 0; b < blocks; b++) {
       long block = w + (long) SIZE * b;
-      for (int g = 0; g <= last; g++) units(block + next * g, stage + UNITS + 4L * ROWS * g);
+      for (int g = 0; g <= last; g++) Bits.group(block + next * g, stage, stage + UNITS + 4L * ROWS * g);
       for (int i = 0; i < BLOCK / QUARTERS / SIXTEEN; i++) {
         int column = first + BLOCK * b + i / 2 * (BLOCK / 2) + i % 2 * SIXTEEN;
         for (int g = 0; g <= last; g++) {
@@ -135,23 +127,6 @@ record SixBits() implements GroupLayout {
     }
   }
 
-  /** Writes d of all rows as floats. */
-  private static void units(long w, long to) {
-    for (int r = 0; r < ROWS; r += PAIRS) {
-      ShortVector half = ShortVector.fromMemorySegment(SHORTS, ALL, w + 2L * r, LITTLE);
-      IntVector i = ((IntVector) half.convertShape(S2I, INTS, 0)).lanewise(LSHL, 13),
-          j = ((IntVector) half.convertShape(S2I, INTS, 1)).lanewise(LSHL, 13);
-      IntVector m = i.and(HALF_MAGNITUDE), n = j.and(HALF_MAGNITUDE);
-      FloatVector d = m.add(HALF_BIAS).reinterpretAsFloats(), e = n.add(HALF_BIAS).reinterpretAsFloats();
-      m.add(HALF_BIAS).min(d.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-          .lanewise(OR, SPECIAL, m.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(i.and(SIGN))
-          .intoMemorySegment(ALL, to + 4L * r, ORDER);
-      n.add(HALF_BIAS).min(e.lanewise(FMA, 2f, -HALF_LEAST).reinterpretAsInts())
-          .lanewise(OR, SPECIAL, n.and(HALF_SPECIAL).eq(HALF_SPECIAL)).or(j.and(SIGN))
-          .intoMemorySegment(ALL, to + 4L * r + Lanes.BYTES, ORDER);
-    }
-  }
-
   /** Adds what is at the stage, each quarter's by its scale, to the sums. */
   private static void scale(long w, long scales, long stage, long units, long sums) {
     for (int r = 0; r < ROWS; r += PAIRS) {
@@ -178,17 +153,18 @@ record SixBits() implements GroupLayout {
     }
   }
 
-  /** d of each row, as floats. */
+  /** d of all rows, first as {@link Bits#group} needs room, then in the order of the rows. */
   @Override public int widenBytes() {
-    return 4 * ROWS;
+    return 2 * 4 * ROWS;
   }
 
   @Override public void widen(long w, int panels, long to, long next, long own) {
-    units(w, own);
+    long units = own + 4 * ROWS;
+    Bits.group(w, own, units);
     for (int p = 0; p < panels; p++)
       for (int i = 0; i < BLOCK / QUARTERS / SIXTEEN; i++)
         for (int k = 0; k < QUARTERS; k++)
-          columns(w + FIRST + (long) SIXTEENS * i + (long) PAIRS * p, k, own + 4L * PAIRS * p,
+          columns(w + FIRST + (long) SIXTEENS * i + (long) PAIRS * p, k, units + 4L * PAIRS * p,
               to + next * p + 4L * PAIRS * (BLOCK / 2 * (i / 2) + QUARTER * k + SIXTEEN * (i % 2)));
   }
 
